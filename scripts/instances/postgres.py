@@ -1,0 +1,86 @@
+"""PostgreSQL 17 with TimescaleDB: a cluster of the instance's own."""
+
+import contextlib
+import shutil
+import signal
+
+from instances.inside import Inside
+from instances.place import REPOSITORY, ROLES, Unavailable
+
+STOP = signal.SIGINT  # "fast": clients are cut off, the cluster is closed properly
+BINARIES = "/usr/lib/postgresql/17/bin"
+ACCESS = "host all all 127.0.0.1/32 scram-sha-256\n"
+
+
+def prepare(inside: Inside, values: dict[str, str]) -> None:
+    """Make the cluster when there is none; an initdb that was interrupted starts again."""
+    if not (inside.folder / "made").is_file():
+        shutil.rmtree(inside.folder, ignore_errors=True)
+        inside.make_folder()
+        inside.put("superuser", values["superuser_password"])
+        data = ("--pgdata", f"{inside.path}/data", "--username=postgres")
+        locale = ("--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8")
+        login = ("--auth=scram-sha-256", f"--pwfile={inside.path}/superuser", "--no-sync")
+        inside.run(f"{BINARIES}/initdb", *data, *locale, *login)
+        inside.put("made", "")
+        (inside.folder / "superuser").unlink()
+    inside.put_copy("chevet.conf", REPOSITORY / "deploy/postgres/postgresql.conf")
+    inside.put("access.conf", ACCESS)
+    inside.put_copy("roles.sql", REPOSITORY / "deploy/postgres/roles.sql")
+
+
+def command(inside: Inside, values: dict[str, str]) -> list[str]:
+    """The postmaster, on loopback only and with nothing outside its own folder.
+
+    The sandbox has no /dev/shm of its own: shared segments are files in the data folder, which
+    the next start clears even after SIGKILL.
+    """
+    settings = {
+        "listen_addresses": "127.0.0.1",
+        "port": values["postgres_port"],
+        "unix_socket_directories": "",
+        "hba_file": f"{inside.path}/access.conf",
+        "dynamic_shared_memory_type": "mmap",
+    }
+    options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+    config = inside.folder / "data/postgresql.conf"
+    included = f"include '{inside.path}/chevet.conf'\n"
+    if included not in config.read_text():
+        with config.open("a") as file:
+            file.write(included)
+    return inside.as_user(f"{BINARIES}/postgres", "-D", f"{inside.path}/data", *options)
+
+
+def answers(inside: Inside, values: dict[str, str]) -> bool:
+    """Does it execute a query? (During recovery after a crash it accepts none.)"""
+    with contextlib.suppress(Unavailable):
+        return ask(inside, values, "-c", "select 'ready'").strip() == "ready"
+    return False
+
+
+def finish(inside: Inside, values: dict[str, str]) -> None:
+    """Create roles and database once the new cluster answers; a half-done attempt is redone."""
+    if (inside.folder / "roles-made").is_file():
+        return
+    undo = ["drop database if exists chevet with (force)"]
+    undo += [f"drop role if exists chevet_{role}" for role in ROLES]
+    for statement in undo:
+        ask(inside, values, "-c", statement)
+    passwords = [f"--set={role}_password={values[f'{role}_password']}" for role in ROLES]
+    ask(inside, values, *passwords, "--file", f"{inside.path}/roles.sql")
+    inside.put("roles-made", "")
+    (inside.folder / "roles.sql").unlink()
+
+
+def ask(inside: Inside, values: dict[str, str], *arguments: str) -> str:
+    """Run psql inside, as superuser over TCP."""
+    environment = {
+        "PGHOST": "127.0.0.1",
+        "PGPORT": values["postgres_port"],
+        "PGUSER": "postgres",
+        "PGPASSWORD": values["superuser_password"],
+        "PGDATABASE": "postgres",
+        "PGCONNECT_TIMEOUT": "5",
+    }
+    psql = (f"{BINARIES}/psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align")
+    return inside.run(*psql, *arguments, environment=environment)
