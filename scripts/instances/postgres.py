@@ -41,6 +41,7 @@ def command(inside: Inside, values: dict[str, str]) -> list[str]:
         "unix_socket_directories": "",
         "hba_file": f"{inside.path}/access.conf",
         "dynamic_shared_memory_type": "mmap",
+        "timescaledb.max_background_workers": "0",
     }
     options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     config = inside.folder / "data/postgresql.conf"
