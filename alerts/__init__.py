@@ -1,0 +1,1 @@
+"""Warning: rules, alerts, and the ladder climbed until a person answers."""

@@ -1,0 +1,1 @@
+"""The circle of people around a patient."""

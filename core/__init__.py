@@ -1,0 +1,1 @@
+"""The kernel: vocabulary, ids, access, clock, settings, database doors, migrations, audit."""

@@ -1,0 +1,88 @@
+"""Words of the interface: English in the code, French in each room's `locale/fr.po`.
+
+Catalogues are read at run time, so nothing has to be compiled. Times and numbers are written as
+French readers expect them (« 9 h 12 », decimal comma).
+"""
+
+from collections.abc import Callable
+from datetime import datetime, tzinfo
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+from importlib.util import find_spec
+from io import BytesIO
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+ROOMS = (
+    "core",
+    "messages",
+    "identity",
+    "devices",
+    "scoring",
+    "questionnaires",
+    "ingest",
+    "alerts",
+    "coordination",
+    "dashboard",
+    "app",
+)
+LOCALES = ("fr", "en")
+Translate = Callable[[str], str]
+
+
+@lru_cache
+def catalogue(locale: str) -> NullTranslations:
+    """Return the merged catalogue of all rooms; English is the code itself."""
+    merged = NullTranslations()
+    for room in ROOMS:
+        if find_spec(room) is None:
+            continue
+        source = files(room) / "locale" / f"{locale}.po"
+        if not source.is_file():
+            continue
+        with source.open("rb") as file:
+            compiled = BytesIO()
+            write_mo(compiled, read_po(file, locale=locale))
+        compiled.seek(0)
+        loaded = GNUTranslations(compiled)
+        loaded.add_fallback(merged)
+        merged = loaded
+    return merged
+
+
+def translator(locale: str) -> Translate:
+    """Return the function that says an English text in `locale`."""
+    return catalogue(locale).gettext
+
+
+def zone(name: str) -> tzinfo:
+    """Return an IANA time zone."""
+    return ZoneInfo(name)
+
+
+def say_time(at: datetime, locale: str, time_zone: tzinfo) -> str:
+    """Write an instant's time of day: « 9 h 12 » in French, 09:12 in English."""
+    local = at.astimezone(time_zone)
+    return f"{local.hour} h {local.minute:02d}" if locale == "fr" else f"{local:%H:%M}"
+
+
+def say_date(at: datetime, locale: str, time_zone: tzinfo) -> str:
+    """Write an instant's day: « 22 nov. 2026 »."""
+    return format_date(at.astimezone(time_zone), format="medium", locale=locale)
+
+
+def say_instant(at: datetime, locale: str, time_zone: tzinfo) -> str:
+    """Write day and time: « dimanche 22 novembre, 9 h 12 »."""
+    day = format_datetime(at.astimezone(time_zone), "EEEE d MMMM", locale=locale)
+    return f"{day}, {say_time(at, locale, time_zone)}"
+
+
+def say_number(value: float, locale: str, decimals: int) -> str:
+    """Write a number with its decimals and the locale's separators."""
+    pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
+    return format_decimal(value, format=pattern, locale=locale)

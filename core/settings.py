@@ -1,0 +1,70 @@
+"""Settings of a process, read from the environment (prefix CHEVET_). No secret has a default."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.clock import refuse_test_clock
+from core.failpoint import refuse_failpoints
+
+
+class Settings(BaseSettings):
+    """Every setting of the server; `docs/reference/settings.md` is generated from this class."""
+
+    model_config = SettingsConfigDict(env_prefix="CHEVET_", extra="ignore")
+
+    profile: Literal["production", "demo", "test"] = "production"
+    """What this installation is for; test clocks and failpoints need `test`."""
+    owner_dsn: str = ""
+    """Connection of the owner role: migrations only."""
+    app_dsn: str = ""
+    """Connection of chevet_app: people, under row security."""
+    worker_dsn: str = ""
+    """Connection of chevet_worker: reviewing, sending, sealing."""
+    ingest_dsn: str = ""
+    """Connection of chevet_ingest: readings in, nothing out."""
+    gate_dsn: str = ""
+    """Connection of chevet_gate: what happens before sign-in."""
+    mqtt_host: str = "127.0.0.1"
+    """Address of the MQTT broker."""
+    mqtt_port: int = 8883
+    """TLS port of the MQTT broker."""
+    mqtt_ca: Path | None = None
+    """Certificate authority of the broker."""
+    mqtt_ingest_password: str = ""
+    """Password of the broker user `ingest`."""
+    redis_url: str = ""
+    """Valkey or Redis, for Celery only; nothing that matters waits for it."""
+    smtp_host: str = "127.0.0.1"
+    """Address of the SMTP relay."""
+    smtp_port: int = 25
+    """Port of the SMTP relay."""
+    smtp_timeout_seconds: float = 10.0
+    """How long one SMTP exchange may take."""
+    mail_from: str = "chevet@localhost"
+    """Sender of every mail."""
+    operator_mail: str = ""
+    """Where the service tells its operator that an escalation ladder was exhausted."""
+    base_url: str = "http://127.0.0.1:8080"
+    """Public address of the web pages, used in links and to check the origin of a request."""
+    console_url: str = ""
+    """Public address of the console when it differs from `base_url`."""
+    cookie_secure: bool = True
+    """Send the session cookie over HTTPS only; the demo on loopback turns it off."""
+    time_zone: str = "Europe/Paris"
+    """Time zone of people without one of their own."""
+    state_dir: Path = Path(".state")
+    """Where a process may leave files, such as the anchors of the audit chain."""
+    service_hours: str = "8 h à 20 h, 7 jours sur 7"
+    """When answers are read, as written on patients' screens."""
+
+
+@lru_cache
+def settings() -> Settings:
+    """Return the settings of this process, refusing test instruments outside the test profile."""
+    loaded = Settings()
+    refuse_test_clock(loaded.profile)
+    refuse_failpoints(loaded.profile)
+    return loaded

@@ -1,0 +1,77 @@
+-- The only way a person reads vitals: hypertables carry no row security, these views filter.
+-- Withdrawn values are left out and corrected ones replaced.
+create or replace view doorway.reading with (security_barrier) as
+select p.id as patient_id, r.reading_id, r.measured_at, r.received_at, r.vital,
+    coalesce(a.replacement, r.value) as value, r.quality, a.id as amendment
+from access.patient p
+join vitals.reading r on r.patient_key = p.key
+left join lateral (
+    select a.id, a.kind, a.replacement from vitals.amendment a
+    where a.reading_id = r.reading_id order by a.at desc limit 1
+) a on true
+where p.id = any (array(select access.visible_patients('vitals:read')))
+    and a.kind is distinct from 'withdrawn';
+comment on view doorway.reading is 'Spot readings the actor may see.';
+
+create or replace view doorway.sampled with (security_barrier) as
+select p.id as patient_id, s.reading_id, s.start_at, s.received_at, s.period_ms, s.vital,
+    s.quality, s.samples
+from access.patient p
+join vitals.sampled s on s.patient_key = p.key
+where p.id = any (array(select access.visible_patients('vitals:read')));
+comment on view doorway.sampled is 'Sampled stretches the actor may see.';
+
+create or replace view doorway.minute with (security_barrier) as
+select p.id as patient_id, m.minute_at, m.vital, m.low, m.median, m.high, m.count, m.quality
+from access.patient p
+join vitals.minute m on m.patient_key = p.key
+where p.id = any (array(select access.visible_patients('vitals:read')));
+comment on view doorway.minute is 'Minute summaries the actor may see.';
+
+-- Narrow doorways of the reviewer: by key, no identity.
+create or replace view doorway.review_reading with (security_barrier) as
+select r.patient_key, r.reading_id, r.measured_at, r.received_at, r.vital,
+    coalesce(a.replacement, r.value) as value, r.quality
+from vitals.reading r
+left join lateral (
+    select a.kind, a.replacement from vitals.amendment a
+    where a.reading_id = r.reading_id order by a.at desc limit 1
+) a on true
+where a.kind is distinct from 'withdrawn';
+comment on view doorway.review_reading is 'Spot readings, for the review of a patient.';
+
+create or replace view doorway.review_sampled with (security_barrier) as
+select s.patient_key, s.reading_id, s.start_at, s.received_at, s.period_ms, s.vital, s.quality,
+    s.samples
+from vitals.sampled s;
+comment on view doorway.review_sampled is 'Sampled stretches, for the review of a patient.';
+
+-- Who is in a circle, for those who may see it.
+create or replace view doorway.circle with (security_barrier) as
+select m.id as membership_id, m.patient_id, m.party, y.kind, y.name, m.role, m.starts_at, m.ends_at,
+    m.reason
+from access.membership m
+join access.party y on y.id = m.party
+where m.patient_id = any (array(select access.visible_patients('circle:read')));
+comment on view doorway.circle is 'Members of the circles the actor may see.';
+
+-- Who opened the record, for the patient and those who answer for it.
+create or replace view doorway.access_journal with (security_barrier) as
+select e.patient_id, e.id, e.at, y.name as person_name, o.name as organisation_name, p.role,
+    e.action, e.permission, e.outcome, e.purpose, e.service
+from audit.event e
+left join access.party y on y.id = e.person
+left join access.post p on p.id = e.post
+left join access.party o on o.id = p.organisation
+where e.patient_id = any (array(select access.visible_patients('audit:read')));
+comment on view doorway.access_journal is 'Accesses to the records whose journal the actor may read.';
+
+-- Whose device this was at that instant; the only thing of people that ingest may ask.
+create or replace function devices.assignment_at(p_device text, p_at timestamptz) returns integer
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select p.key
+    from devices.assignment a
+    join access.patient p on p.id = a.patient_id
+    where a.device = p_device and a.valid @> p_at;
+end;

@@ -1,0 +1,2 @@
+-- purpose: placeholder
+select 1;

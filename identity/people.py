@@ -1,0 +1,73 @@
+"""Words of the room: traits of a patient, a post, a signed-in person."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from core.doors import Actor
+
+Sex = Literal["female", "male", "unknown"]
+InsStatus = Literal["provisional", "recovered", "validated", "qualified"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientTraits:
+    """The strict traits of a patient, named as in the référentiel INS."""
+
+    patient_id: UUID
+    birth_name: str
+    birth_first_names: str
+    used_name: str | None
+    used_first_name: str | None
+    birth_date: date
+    sex: Sex
+    ins_status: InsStatus
+    phone: str | None
+
+    @property
+    def shown_name(self) -> str:
+        """Name as shown to people: used name first, family name in capitals."""
+        family = (self.used_name or self.birth_name).upper()
+        return f"{family} {self.used_first_name or self.birth_first_names.split()[0]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A place in an organisation in which a person can sign in."""
+
+    post: UUID
+    role: str
+    organisation: UUID
+    organisation_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """The person behind a live session, as pages need to know him."""
+
+    session: UUID
+    person: UUID
+    post: UUID | None
+    role: str | None
+    organisation: UUID | None
+    organisation_name: str | None
+    name: str
+    locale: str
+    time_zone: str
+    patient_id: UUID | None
+
+    @property
+    def actor(self) -> Actor:
+        """The actor for the doors; a patient acts at his own request."""
+        purpose = "PATRQT" if self.post is None and self.patient_id else "TREAT"
+        return Actor(person=self.person, post=self.post, session=self.session, purpose=purpose)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What the gate tells of an account."""
+
+    person: UUID
+    password_hash: str
+    failures: int

@@ -1,0 +1,67 @@
+-- name: save_party
+-- A new person or organisation.
+insert into access.party (id, kind, name, created_at)
+values (%(id)s, %(kind)s, %(name)s, %(now)s);
+
+-- name: save_post
+-- A person's post in an organisation.
+insert into access.post (id, person, organisation, role, starts_at)
+values (%(id)s, %(person)s, %(organisation)s, %(role)s, %(now)s);
+
+-- name: save_patient_key
+-- A person becomes a patient.
+insert into access.patient (id, created_at) values (%(patient)s, %(now)s);
+
+-- name: save_traits
+-- The strict traits of a patient.
+insert into identity.patient
+    (patient_id, birth_name, birth_first_names, used_name, used_first_name, birth_date, sex,
+    ins_status, phone)
+values (%(patient)s, %(birth_name)s, %(birth_first_names)s, %(used_name)s, %(used_first_name)s,
+    %(birth_date)s, %(sex)s, %(ins_status)s, %(phone)s);
+
+-- name: save_account
+-- What a person signs in with.
+insert into identity.account (person, login, password_hash, locale, time_zone, created_at)
+values (%(person)s, %(login)s, %(password_hash)s, %(locale)s, %(time_zone)s, %(now)s);
+
+-- name: save_membership
+-- A party enters a patient's circle.
+insert into access.membership
+    (id, patient_id, party, role, starts_at, ends_at, granted_by, reason)
+values (%(id)s, %(patient)s, %(party)s, %(role)s, %(starts_at)s, %(ends_at)s, %(granted_by)s,
+    %(reason)s);
+
+-- name: load_traits
+-- The traits of the patients the actor may see, for one patient.
+select patient_id, birth_name, birth_first_names, used_name, used_first_name, birth_date, sex,
+    ins_status, phone
+from identity.patient
+where patient_id = %(patient)s;
+
+-- name: gate_account
+-- The account behind a login, with how many wrong passwords it has seen lately.
+select person, password_hash, failures from identity.gate_account(%(login)s);
+
+-- name: gate_note_failure
+-- Note a wrong password.
+select identity.gate_note_failure(%(login)s);
+
+-- name: gate_posts
+-- The posts a person may sign in to.
+select post, role, organisation, organisation_name from identity.gate_posts(%(person)s);
+
+-- name: gate_open_session
+-- A new session; only the hash of its token is kept.
+select identity.gate_open_session(%(id)s, %(token_hash)s, %(person)s, %(post)s,
+    %(idle_seconds)s, %(ends_at)s);
+
+-- name: gate_session
+-- Who is behind a session token, if it is live.
+select session, person, post, role, organisation, organisation_name, name, locale, time_zone,
+    patient_id
+from identity.gate_session(%(token_hash)s);
+
+-- name: gate_end_session
+-- Sign out.
+select identity.gate_end_session(%(token_hash)s);

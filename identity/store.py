@@ -1,0 +1,170 @@
+"""Typed functions over identity's queries."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from core.doors import GateConnection, PersonConnection, ServiceConnection, VisiblePatientId
+from core.rows import fetch_all, fetch_one
+from core.sqlfile import load_queries
+from identity.people import Account, InsStatus, PatientTraits, Post, Sex, SignedIn
+
+_SQL = load_queries("identity")
+
+
+def save_party(conn: ServiceConnection, *, id: UUID, kind: str, name: str, now: datetime) -> None:
+    """Add a person or an organisation."""
+    conn.execute(_SQL["save_party"], {"id": id, "kind": kind, "name": name, "now": now})
+
+
+def save_post(
+    conn: ServiceConnection,
+    *,
+    id: UUID,
+    person: UUID,
+    organisation: UUID,
+    role: str,
+    now: datetime,
+) -> None:
+    """Give a person a post from now on."""
+    conn.execute(
+        _SQL["save_post"],
+        {"id": id, "person": person, "organisation": organisation, "role": role, "now": now},
+    )
+
+
+def save_patient(
+    conn: ServiceConnection,
+    *,
+    patient: UUID,
+    birth_name: str,
+    birth_first_names: str,
+    used_name: str | None,
+    used_first_name: str | None,
+    birth_date: date,
+    sex: Sex,
+    ins_status: InsStatus,
+    phone: str | None,
+    now: datetime,
+) -> None:
+    """Make a person a patient, with his traits."""
+    conn.execute(_SQL["save_patient_key"], {"patient": patient, "now": now})
+    conn.execute(
+        _SQL["save_traits"],
+        {
+            "patient": patient,
+            "birth_name": birth_name,
+            "birth_first_names": birth_first_names,
+            "used_name": used_name,
+            "used_first_name": used_first_name,
+            "birth_date": birth_date,
+            "sex": sex,
+            "ins_status": ins_status,
+            "phone": phone,
+        },
+    )
+
+
+def save_account(
+    conn: ServiceConnection,
+    *,
+    person: UUID,
+    login: str,
+    password_hash: str,
+    locale: str,
+    time_zone: str,
+    now: datetime,
+) -> None:
+    """Let a person sign in."""
+    conn.execute(
+        _SQL["save_account"],
+        {
+            "person": person,
+            "login": login,
+            "password_hash": password_hash,
+            "locale": locale,
+            "time_zone": time_zone,
+            "now": now,
+        },
+    )
+
+
+def save_membership(
+    conn: ServiceConnection | PersonConnection,
+    *,
+    id: UUID,
+    patient: UUID,
+    party: UUID,
+    role: str,
+    starts_at: datetime,
+    ends_at: datetime | None,
+    granted_by: UUID | None,
+    reason: str | None,
+) -> None:
+    """Add a party to a patient's circle."""
+    conn.execute(
+        _SQL["save_membership"],
+        {
+            "id": id,
+            "patient": patient,
+            "party": party,
+            "role": role,
+            "starts_at": starts_at,
+            "ends_at": ends_at,
+            "granted_by": granted_by,
+            "reason": reason,
+        },
+    )
+
+
+def load_traits(conn: PersonConnection, patient: VisiblePatientId) -> PatientTraits | None:
+    """Return the traits of a patient the actor may see."""
+    return fetch_one(conn, _SQL["load_traits"], {"patient": patient}, PatientTraits)
+
+
+def load_account(conn: GateConnection, login: str) -> Account | None:
+    """Return the live account behind a login (lower case)."""
+    return fetch_one(conn, _SQL["gate_account"], {"login": login}, Account)
+
+
+def save_failure(conn: GateConnection, login: str) -> None:
+    """Note a wrong password."""
+    conn.execute(_SQL["gate_note_failure"], {"login": login})
+
+
+def load_posts(conn: GateConnection, person: UUID) -> list[Post]:
+    """Return the posts a person may sign in to, oldest first."""
+    return fetch_all(conn, _SQL["gate_posts"], {"person": person}, Post)
+
+
+def save_session(
+    conn: GateConnection,
+    *,
+    id: UUID,
+    token_hash: bytes,
+    person: UUID,
+    post: UUID | None,
+    idle_seconds: int,
+    ends_at: datetime,
+) -> None:
+    """Open a session."""
+    conn.execute(
+        _SQL["gate_open_session"],
+        {
+            "id": id,
+            "token_hash": token_hash,
+            "person": person,
+            "post": post,
+            "idle_seconds": idle_seconds,
+            "ends_at": ends_at,
+        },
+    )
+
+
+def load_session(conn: GateConnection, token_hash: bytes) -> SignedIn | None:
+    """Return who is behind a live session and note that it is in use."""
+    return fetch_one(conn, _SQL["gate_session"], {"token_hash": token_hash}, SignedIn)
+
+
+def end_session(conn: GateConnection, token_hash: bytes) -> None:
+    """Sign out."""
+    conn.execute(_SQL["gate_end_session"], {"token_hash": token_hash})

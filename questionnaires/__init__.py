@@ -1,0 +1,1 @@
+"""Asking: versioned instruments and their answers."""

@@ -1,0 +1,132 @@
+"""What every test shares: the services of an instance, and a fresh migrated database each."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LOGINS = ("OWNER", "APP", "WORKER", "INGEST", "GATE", "SUPERUSER")
+
+
+@dataclass(frozen=True)
+class Services:
+    """Addresses of one instance of the services, as its env file gives them."""
+
+    instance: str
+    env: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Database:
+    """One test's own database; `dsn("APP")` is the connection of that login role."""
+
+    name: str
+    env: dict[str, str]
+
+    def dsn(self, login: str) -> str:
+        return self.env[f"CHEVET_{login}_DSN"]
+
+
+def read_env(instance: str) -> dict[str, str]:
+    """Bring an instance up (fast when it is) and return its settings."""
+    subprocess.run(
+        [ROOT / "scripts/services", "up", "--instance", instance],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    lines = (ROOT / ".state" / instance / "env").read_text().splitlines()
+    return dict(line.split("=", 1) for line in lines if "=" in line)
+
+
+@pytest.fixture(scope="session")
+def instance() -> str:
+    """Name of the instance of services these tests use; fault suites override it."""
+    return os.environ.get("CHEVET_TEST_INSTANCE", "test")
+
+
+@pytest.fixture(scope="session")
+def services(instance: str) -> Services:
+    """The running services."""
+    return Services(instance, read_env(instance))
+
+
+@pytest.fixture(scope="session")
+def template(services: Services) -> str:
+    """A migrated database to clone, made once per content of the migrations."""
+    from core.migrate import migrate, sql_fingerprint
+
+    name = f"template_{sql_fingerprint()[:16]}"
+    import psycopg
+
+    with psycopg.connect(services.env["CHEVET_SUPERUSER_DSN"], autocommit=True) as conn:
+        conn.execute("select pg_advisory_lock(4711)")
+        exists = conn.execute("select 1 from pg_database where datname = %s", [name]).fetchone()
+        if not exists:
+            half = f"{name}_half"
+            conn.execute(f"drop database if exists {half} with (force)")
+            conn.execute(f"create database {half} owner chevet_owner template template1")
+            dsn = services.env["CHEVET_OWNER_DSN"].rsplit("/", 1)[0] + f"/{half}"
+            migrate(dsn)
+            _stop_background_workers(services.env["CHEVET_SUPERUSER_DSN"], half)
+            conn.execute(f"alter database {half} rename to {name}")
+    return name
+
+
+def _stop_background_workers(superuser_dsn: str, database: str) -> None:
+    import psycopg
+
+    with psycopg.connect(superuser_dsn.rsplit("/", 1)[0] + f"/{database}", autocommit=True) as conn:
+        conn.execute("select _timescaledb_functions.stop_background_workers()")
+
+
+@pytest.fixture
+def database(
+    services: Services, template: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Database]:
+    """A database of the test's own, reached through the doors; gone afterwards."""
+    import psycopg
+
+    from core.doors import close_doors
+    from core.settings import settings
+
+    name = f"t_{uuid4().hex[:12]}"
+    with psycopg.connect(services.env["CHEVET_SUPERUSER_DSN"], autocommit=True) as conn:
+        conn.execute("select pg_advisory_lock_shared(4711)")
+        conn.execute(f"create database {name} owner chevet_owner template {template}")
+    env = {**services.env, "CHEVET_PROFILE": "test", "CHEVET_STATE_DIR": str(tmp_path)}
+    for login in LOGINS:
+        key = f"CHEVET_{login}_DSN"
+        env[key] = env[key].rsplit("/", 1)[0] + f"/{name}"
+    for key, value in env.items():
+        monkeypatch.setenv(key, value)
+    close_doors()
+    settings.cache_clear()
+    with psycopg.connect(env["CHEVET_OWNER_DSN"]) as conn:
+        conn.execute(f"revoke all on database {name} from public")
+        conn.execute(
+            f"grant connect on database {name} "
+            "to chevet_app, chevet_worker, chevet_ingest, chevet_gate"
+        )
+    yield Database(name, env)
+    close_doors()
+    settings.cache_clear()
+    with psycopg.connect(services.env["CHEVET_SUPERUSER_DSN"], autocommit=True) as conn:
+        conn.execute(f"drop database {name} with (force)")
+
+
+@pytest.fixture
+def clock_file(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """The test clock: write an offset in seconds into it and every process moves."""
+    path = tmp_path / "clock"
+    path.write_text("0")
+    monkeypatch.setenv("CHEVET_CLOCK_FILE", str(path))
+    return path

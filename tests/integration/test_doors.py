@@ -1,0 +1,68 @@
+"""The doors: who sees what, and that no access goes without its trace."""
+
+import psycopg
+import pytest
+
+from core.access import NotInCircle, Permission
+from core.audit import seal_finished, unsealed_age_seconds, verify_chain
+from core.care import open_record
+from core.doors import CareContext, acting_as
+from core.settings import settings
+from identity import service as identity
+from identity import store
+from tests.conftest import Database
+from tests.people import make_care, make_gp
+
+
+def test_a_member_opens_and_a_stranger_does_not(database: Database) -> None:
+    care = make_care()
+    opened = open_record(care.nurse, care.patient, Permission.IDENTITY_READ)
+    assert isinstance(opened, CareContext)
+    with acting_as(opened) as conn:
+        traits = store.load_traits(conn, opened.patient)
+    assert traits is not None
+    assert traits.shown_name == "MARTIN Jeanne"
+    assert open_record(make_gp(), care.patient, Permission.IDENTITY_READ) == NotInCircle()
+
+
+def test_row_security_hides_a_record_even_without_the_first_lock(database: Database) -> None:
+    care, stranger = make_care(), make_gp()
+    with acting_as(stranger) as conn:
+        assert conn.execute("select count(*) from identity.patient").fetchone() == (0,)
+    with acting_as(care.gp) as conn:
+        assert conn.execute("select count(*) from identity.patient").fetchone() == (1,)
+
+
+def test_the_app_role_alone_reads_no_vitals(database: Database) -> None:
+    with psycopg.connect(database.dsn("APP")) as conn, pytest.raises(psycopg.errors.Error):
+        conn.execute("select * from vitals.reading")
+
+
+def test_every_opening_is_audited_sealed_and_verifiable(database: Database) -> None:
+    care = make_care()
+    opened = open_record(care.gp, care.patient, Permission.VITALS_READ)
+    assert isinstance(opened, CareContext)
+    for _ in range(3):
+        with acting_as(opened) as conn:
+            conn.execute("select 1 from doorway.reading limit 1")
+    open_record(make_gp(), care.patient, Permission.VITALS_READ)
+    anchor = settings().state_dir / "anchors"
+    assert seal_finished(anchor) == 4
+    assert verify_chain() is None
+    assert unsealed_age_seconds() == 0
+    with psycopg.connect(database.dsn("OWNER")) as conn:
+        conn.execute("update audit.event set purpose = 'ETREAT' where id = 2")
+    assert verify_chain() is not None
+
+
+def test_sign_in_opens_a_session_that_says_who_is_there(database: Database) -> None:
+    care = make_care()
+    identity.open_account(care.nurse.person, "Nurse@Example.org", "correct horse battery")
+    assert identity.sign_in("nurse@example.org", "wrong") == identity.WrongCredentials()
+    opened = identity.sign_in("nurse@example.org ", "correct horse battery")
+    assert isinstance(opened, identity.Opened)
+    signed_in = identity.who_is(opened.token)
+    assert signed_in is not None
+    assert (signed_in.role, signed_in.post) == ("telemonitoring_nurse", care.nurse.post)
+    identity.sign_out(opened.token)
+    assert identity.who_is(opened.token) is None
