@@ -1,0 +1,1 @@
+"""Adapters of the gateway to the world: radio, local disk, broker."""

@@ -1,0 +1,1 @@
+"""Bluetooth GATT characteristics, one file each, decoded and encoded without loss."""
