@@ -1,0 +1,130 @@
+-- One page of the queue of the organisation the actor acts in. Walks the organisation's index in
+-- order and stops after the page, so it costs the same for 10 and for 20,000 patients.
+create or replace function alerts.queue_page(p_limit integer, p_offset integer)
+returns table (
+    patient_id uuid, name text, birth_date date, sex text, phone text, level text, rank integer,
+    since timestamptz, judged_at timestamptz, last_measured_at timestamptz, items jsonb,
+    missing jsonb, doubtful jsonb, latest jsonb, news2 jsonb, open_alerts smallint,
+    open_red smallint, oldest_alert_at timestamptz
+)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select s.patient_id,
+        upper(coalesce(i.used_name, i.birth_name)) || ' '
+            || coalesce(i.used_first_name, split_part(i.birth_first_names, ' ', 1)),
+        i.birth_date, i.sex, i.phone, s.level, q.rank, q.since, s.judged_at, s.last_measured_at,
+        s.items, s.missing, s.doubtful, s.latest, s.news2, s.open_alerts, s.open_red,
+        s.oldest_alert_at
+    from alerts.queue_entry q
+    join alerts.patient_summary s on s.patient_id = q.patient_id
+    join identity.patient i on i.patient_id = q.patient_id
+    where q.organisation = access.acting_organisation('queue:read')
+        and exists (
+            select from access.membership m
+            where m.patient_id = q.patient_id and m.party = q.organisation
+                and m.starts_at <= access.current_instant()
+                and (m.ends_at is null or m.ends_at > access.current_instant())
+        )
+    order by q.rank desc, q.since, q.patient_id
+    limit p_limit offset p_offset;
+end;
+
+-- How many patients the acting organisation follows, by level, with its open alerts.
+create or replace function alerts.queue_counts()
+returns table (level text, patients bigint, open_alerts bigint, open_red bigint)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select s.level, count(*), sum(s.open_alerts), sum(s.open_red)
+    from alerts.queue_entry q
+    join alerts.patient_summary s on s.patient_id = q.patient_id
+    join access.membership m on m.patient_id = q.patient_id and m.party = q.organisation
+    where q.organisation = access.acting_organisation('queue:read')
+        and m.starts_at <= access.current_instant()
+        and (m.ends_at is null or m.ends_at > access.current_instant())
+    group by s.level;
+end;
+
+alter table alerts.prescription enable row level security;
+alter table alerts.assessment enable row level security;
+alter table alerts.alert enable row level security;
+alter table alerts.alert_event enable row level security;
+alter table alerts.patient_summary enable row level security;
+alter table alerts.queue_entry enable row level security;
+
+drop policy if exists person_reads on alerts.prescription;
+create policy person_reads on alerts.prescription for select to chevet_app
+    using (patient_id = any (array(select access.visible_patients('alerts:read'))));
+drop policy if exists person_reads on alerts.assessment;
+create policy person_reads on alerts.assessment for select to chevet_app
+    using (patient_id = any (array(select access.visible_patients('alerts:read'))));
+drop policy if exists person_reads on alerts.alert;
+create policy person_reads on alerts.alert for select to chevet_app
+    using (patient_id = any (array(select access.visible_patients('alerts:read'))));
+drop policy if exists person_acts on alerts.alert;
+create policy person_acts on alerts.alert for update to chevet_app
+    using (patient_id = any (array(select access.visible_patients('alerts:acknowledge'))));
+drop policy if exists person_reads on alerts.alert_event;
+create policy person_reads on alerts.alert_event for select to chevet_app
+    using (patient_id = any (array(select access.visible_patients('alerts:read'))));
+drop policy if exists person_adds on alerts.alert_event;
+create policy person_adds on alerts.alert_event for insert to chevet_app
+    with check (patient_id = any (array(select access.visible_patients('alerts:acknowledge')))
+        and by_person = access.current_person());
+drop policy if exists person_reads on alerts.patient_summary;
+create policy person_reads on alerts.patient_summary for select to chevet_app
+    using (patient_id = any (array(select access.visible_patients('alerts:read'))));
+do $$
+declare
+    v_table text;
+begin
+    foreach v_table in array array['prescription', 'assessment', 'alert', 'alert_event',
+        'patient_summary', 'queue_entry']
+    loop
+        execute format('drop policy if exists worker_all on alerts.%I', v_table);
+        execute format('create policy worker_all on alerts.%I to chevet_worker '
+            'using (true) with check (true)', v_table);
+    end loop;
+end;
+$$;
+
+-- A person's act changes the order of the queues the patient stands in.
+create or replace function alerts.rerank(p_patient uuid) returns void
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    update alerts.patient_summary s
+    set open_alerts = a.open_alerts, open_red = a.open_red, oldest_alert_at = a.oldest,
+        rank = case when a.open_red > 0 then 400 when a.open_alerts > 0 then 300 else 0 end
+            + case s.level when 'red' then 30 when 'orange' then 20 when 'unknown' then 10 else 0 end
+    from (
+        select count(*) as open_alerts, count(*) filter (where level = 'red') as open_red,
+            min(raised_at) as oldest
+        from alerts.alert where patient_id = p_patient and state <> 'closed'
+    ) a
+    where s.patient_id = p_patient;
+    insert into alerts.queue_entry (organisation, patient_id, rank, since)
+    select m.party, s.patient_id, s.rank, coalesce(s.oldest_alert_at, s.since)
+    from alerts.patient_summary s
+    join access.membership m on m.patient_id = s.patient_id
+    join access.party y on y.id = m.party and y.kind = 'organisation'
+    where s.patient_id = p_patient
+        and m.starts_at <= access.current_instant()
+        and (m.ends_at is null or m.ends_at > access.current_instant())
+    on conflict (organisation, patient_id)
+    do update set rank = excluded.rank, since = excluded.since
+        where (alerts.queue_entry.rank, alerts.queue_entry.since)
+            is distinct from (excluded.rank, excluded.since);
+end;
+
+revoke execute on all functions in schema alerts from public;
+grant usage on schema alerts to chevet_app, chevet_worker;
+grant execute on function alerts.queue_page, alerts.queue_counts, alerts.rerank to chevet_app;
+grant execute on function alerts.rerank to chevet_worker;
+grant select on alerts.prescription, alerts.assessment, alerts.alert, alerts.alert_event,
+    alerts.patient_summary to chevet_app;
+grant update (state, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at,
+    owned_until, hold, receipts, closed_by, closed_at, outcome, note) on alerts.alert to chevet_app;
+grant insert (alert_id, patient_id, at, what, by_person, detail) on alerts.alert_event
+    to chevet_app;
+grant select, insert, update on alerts.prescription, alerts.alert, alerts.patient_summary,
+    alerts.queue_entry to chevet_worker;
+grant select, insert on alerts.assessment, alerts.alert_event to chevet_worker;
