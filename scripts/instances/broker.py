@@ -7,7 +7,7 @@ import secrets
 import signal
 
 from instances.inside import Inside
-from instances.place import REPOSITORY, Instance, Unavailable
+from instances.place import REPOSITORY, Instance, ServicesError
 from instances.probe import broker_accepts, port_answers
 from instances.process import running_pid, send, wait_for
 
@@ -56,14 +56,14 @@ def renew_credential(inside: Inside, values: dict[str, str], gateway: str) -> st
     if pid is not None and port_answers("127.0.0.1", int(values["mosquitto_port"])):
         send(pid, signal.SIGHUP)
         if not wait_for(lambda: accepts(inside.instance, values, gateway, password), 10):
-            raise Unavailable(f"the broker does not take the new password of {gateway}")
+            raise ServicesError(f"the broker does not take the new password of {gateway}")
     return password
 
 
 def new_password(gateway: str) -> str:
     """A random password for a gateway whose name fits into a topic and is nobody else's."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", gateway) or gateway == "ingest":
-        raise Unavailable(f"not a name for a gateway: {gateway!r}")
+        raise ServicesError(f"not a name for a gateway: {gateway!r}")
     return secrets.token_hex(24)
 
 

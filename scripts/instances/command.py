@@ -9,11 +9,23 @@ import sys
 from instances.compose import Compose, compose_answers
 from instances.debian_root import remove_root
 from instances.given import Given, addresses_are_given
-from instances.place import SERVICES, STATE, Instance, Unavailable, known_instances, locked
+from instances.place import (
+    REPOSITORY,
+    SERVICES,
+    STATE,
+    Instance,
+    ServicesError,
+    known_instances,
+    locked,
+)
 from instances.sandbox import Sandbox
 
 Way = Given | Compose | Sandbox
-WAYS = {"given": Given, "compose": Compose, "sandbox": Sandbox}
+WAYS: dict[str, type[Given] | type[Compose] | type[Sandbox]] = {
+    "given": Given,
+    "compose": Compose,
+    "sandbox": Sandbox,
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -22,7 +34,7 @@ def main(arguments: list[str]) -> int:
     become_root_when_needed(arguments)
     try:
         return clean() if options.verb == "clean" else act(options)
-    except Unavailable as reason:
+    except ServicesError as reason:
         print(f"services: {reason}", file=sys.stderr)
         return 1
 
@@ -55,9 +67,12 @@ def become_root_when_needed(arguments: list[str]) -> None:
     """The sandbox needs root for chroot; with sudo that asks no question, take it."""
     if os.geteuid() == 0 or addresses_are_given() or compose_answers():
         return
-    if shutil.which("sudo") and subprocess.call(["sudo", "-n", "true"], stderr=-3) == 0:
-        script = sys.argv[0]
-        os.execvp("sudo", ["sudo", "-n", "-E", sys.executable, script, *arguments])
+    if (
+        shutil.which("sudo")
+        and subprocess.call(["sudo", "-n", "true"], stderr=subprocess.DEVNULL) == 0
+    ):
+        script = str(REPOSITORY / "scripts/services")
+        os.execvp("sudo", ["sudo", "-n", "-E", script, *arguments])
 
 
 def act(options: argparse.Namespace) -> int:
@@ -90,7 +105,7 @@ def choose_way(instance: Instance, verb: str) -> Way:
     if record.is_file() and not (verb == "up" and addresses_are_given()):
         return WAYS[record.read_text().strip()](instance=instance)
     if verb != "up":
-        raise Unavailable(f"instance {instance.name} was never brought up")
+        raise ServicesError(f"instance {instance.name} was never brought up")
     name = "given" if addresses_are_given() else "compose" if compose_answers() else "sandbox"
     instance.make_folders()
     record.write_text(f"{name}\n")

@@ -11,7 +11,7 @@ from instances.place import (
     REPOSITORY,
     ROLES,
     Instance,
-    Unavailable,
+    ServicesError,
     addresses,
     load_or_make_values,
     locked,
@@ -94,7 +94,7 @@ class Compose:
         self._compose("kill", "--signal", "HUP", "mosquitto")
         ca, port = self.instance.certificates / "ca.crt", int(values["mosquitto_port"])
         if not wait_for(lambda: broker_accepts("127.0.0.1", port, ca, name, password), 10):
-            raise Unavailable(f"the broker does not take the new password of {name}")
+            raise ServicesError(f"the broker does not take the new password of {name}")
         return password
 
     def _store_password(self, values: dict[str, str], user: str, password: str) -> None:

@@ -7,14 +7,13 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from instances.place import STATE, Unavailable, locked
+from instances.place import STATE, ServicesError, locked
 from instances.process import run
 
 SUITE = "trixie"
 PACKAGES = ("postgresql-17-timescaledb", "mosquitto", "valkey-server")
 ROOT = STATE / "sandbox" / "root"
 COMPLETE = STATE / "sandbox" / "complete"
-KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 # No cluster of the package's own, and none of the documents nobody will read in there.
 NO_CLUSTER = (
     'mkdir -p "$1/etc/postgresql-common" && '
@@ -24,7 +23,7 @@ LEFT_OUT = ("/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*")
 
 
 def ensure_root() -> Path:
-    """The root file system, made when absent; one left half made by an interrupted run is remade."""
+    """The root file system, made when absent; one left half made is remade."""
     with locked("sandbox"):
         wanted = " ".join((SUITE, platform.machine(), *PACKAGES)) + "\n"
         if COMPLETE.is_file() and COMPLETE.read_text() == wanted and ROOT.is_dir():
@@ -39,7 +38,9 @@ def ensure_root() -> Path:
 def make_root() -> None:
     """Run mmdebstrap with the mirrors this machine itself uses (about 45 s)."""
     if shutil.which("mmdebstrap") is None:
-        raise Unavailable("mmdebstrap is missing: run scripts/bootstrap, or give CHEVET_OWNER_DSN…")
+        raise ServicesError(
+            "mmdebstrap is missing: run scripts/bootstrap, or give CHEVET_OWNER_DSN…"
+        )
     print("making the Debian 13 sandbox, once (about a minute) …", flush=True)
     ROOT.parent.mkdir(parents=True, exist_ok=True)
     log = ROOT.parent / "mmdebstrap.log"
@@ -51,10 +52,10 @@ def make_root() -> None:
         *(SUITE, str(ROOT), *sources()),
     ]
     with log.open("wb") as file:
-        code = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=file, stderr=file).returncode
+        code = subprocess.call(command, stdin=subprocess.DEVNULL, stdout=file, stderr=file)
     if code != 0:
         words = "\n".join(log.read_text(errors="replace").splitlines()[-20:])
-        raise Unavailable(f"mmdebstrap failed ({log}):\n{words}")
+        raise ServicesError(f"mmdebstrap failed ({log}):\n{words}")
     (ROOT / "srv" / "chevet").mkdir(mode=0o755)
 
 
@@ -70,21 +71,31 @@ def remove_root() -> None:
 
 def sources() -> list[str]:
     """apt lines for Debian 13: the mirror by CHEVET_DEBIAN_MIRROR, or those of this machine."""
+    signed = f"deb [signed-by={keyring()}]"
     given = os.environ.get("CHEVET_DEBIAN_MIRROR")
     if given:
-        return [f"deb [signed-by={KEYRING}] {given} {SUITE} main"]
+        return [f"{signed} {given} {SUITE} main"]
     release = Path("/etc/os-release").read_text()
     codename = re.search(r"^VERSION_CODENAME=(\w+)", release, re.M)
     if codename is None or not re.search(r"^ID=debian", release, re.M):
-        raise Unavailable("the sandbox needs Debian 12 or 13; elsewhere use Docker Compose")
+        raise ServicesError("the sandbox needs Debian 12 or 13; elsewhere use Docker Compose")
     lines = []
     for kind in ("", "-updates", "-security"):
         mirror = mirror_of(codename[1] + kind)
         if mirror:
-            lines.append(f"deb [signed-by={KEYRING}] {mirror} {SUITE}{kind} main")
+            lines.append(f"{signed} {mirror} {SUITE}{kind} main")
     if not lines:
-        raise Unavailable("no Debian mirror in this machine's apt sources: set CHEVET_DEBIAN_MIRROR")
+        raise ServicesError("no Debian mirror in the apt sources here: set CHEVET_DEBIAN_MIRROR")
     return lines
+
+
+def keyring() -> Path:
+    """The keys of the Debian archive; their file is .gpg on Debian 12 and .pgp on later ones."""
+    for ending in ("gpg", "pgp"):
+        path = Path("/usr/share/keyrings") / f"debian-archive-keyring.{ending}"
+        if path.is_file():
+            return path
+    raise ServicesError("the keys of the Debian archive are missing: run scripts/bootstrap")
 
 
 def mirror_of(suite: str) -> str | None:
@@ -97,10 +108,11 @@ def mirror_of(suite: str) -> str | None:
             return entry[1]
     for path in sorted(folder.glob("*.sources")):
         for stanza in re.split(r"\n\s*\n", path.read_text()):
-            fields = dict(re.findall(r"^([A-Za-z-]+):[ \t]*(.+)$", stanza, re.M))
-            enabled = fields.get("Enabled", "yes") != "no" and "deb" in fields.get("Types", "").split()
-            if enabled and suite in fields.get("Suites", "").split():
-                return fields["URIs"].split()[0]
+            found = re.findall(r"^([A-Za-z-]+):[ \t]*(.+)$", stanza, re.M)
+            fields = {key: str(value).split() for key, value in found}
+            enabled = fields.get("Enabled") != ["no"] and "deb" in fields.get("Types", [])
+            if enabled and suite in fields.get("Suites", []):
+                return fields["URIs"][0]
     return None
 
 

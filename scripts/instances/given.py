@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from instances.place import Instance, Unavailable, read_values, remove_folder, write_values
+from instances.place import Instance, ServicesError, read_values, remove_folder, write_values
 from instances.probe import port_answers
 
 NEEDED = (
@@ -29,10 +29,10 @@ class Given:
         """Check that every address is there and answers, and note them for later commands."""
         missing = [name for name in NEEDED if name not in os.environ]
         if missing:
-            raise Unavailable(f"CHEVET_OWNER_DSN is given, so these must be too: {missing}")
+            raise ServicesError(f"CHEVET_OWNER_DSN is given, so these must be too: {missing}")
         silent = [row for row in self.status() if row[2] != "answers"]
         if silent:
-            raise Unavailable(f"no answer from {silent}")
+            raise ServicesError(f"no answer from {silent}")
         self.instance.make_folders()
         optional = [name for name in ("CHEVET_SUPERUSER_DSN",) if name in os.environ]
         given = {name: os.environ[name] for name in (*NEEDED, *optional)}
@@ -59,9 +59,9 @@ class Given:
         remove_folder(self.instance)
 
     def start(self, service: str) -> None:
-        raise Unavailable(f"{service} is not ours to start: its address was given")
+        raise ServicesError(f"{service} is not ours to start: its address was given")
 
     stop = kill = start
 
     def gateway(self, name: str) -> str:
-        raise Unavailable(f"the credential of {name} must be made at the broker that was given")
+        raise ServicesError(f"the credential of {name} must be made at the broker that was given")

@@ -22,7 +22,7 @@ ROLES = ("owner", "app", "worker", "ingest", "gate")
 PORTS = range(20000, 32000)
 
 
-class Unavailable(Exception):
+class ServicesError(Exception):
     """The services cannot be had here; the text says why and what would help."""
 
 
@@ -34,7 +34,7 @@ class Instance:
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,30}", self.name) or self.name == "sandbox":
-            raise Unavailable(f"not a name for an instance: {self.name!r}")
+            raise ServicesError(f"not a name for an instance: {self.name!r}")
 
     @property
     def folder(self) -> Path:
@@ -112,7 +112,7 @@ def write_values(path: Path, values: dict[str, str]) -> None:
     """Write KEY=VALUE lines, which a shell can source because no value needs quoting."""
     for key, value in values.items():
         if not re.fullmatch(r"[A-Za-z0-9_./:@+,%=-]*", value):
-            raise Unavailable(f"{key} holds a character that a shell would interpret: {value!r}")
+            raise ServicesError(f"{key} holds a character that a shell would interpret: {value!r}")
     write_private(path, "".join(f"{key}={value}\n" for key, value in values.items()))
 
 

@@ -5,7 +5,7 @@ import shutil
 import signal
 
 from instances.inside import Inside
-from instances.place import REPOSITORY, ROLES, Unavailable
+from instances.place import REPOSITORY, ROLES, ServicesError
 
 STOP = signal.SIGINT  # "fast": clients are cut off, the cluster is closed properly
 BINARIES = "/usr/lib/postgresql/17/bin"
@@ -54,7 +54,7 @@ def command(inside: Inside, values: dict[str, str]) -> list[str]:
 
 def answers(inside: Inside, values: dict[str, str]) -> bool:
     """Does it execute a query? (During recovery after a crash it accepts none.)"""
-    with contextlib.suppress(Unavailable):
+    with contextlib.suppress(ServicesError):
         return ask(inside, values, "-c", "select 'ready'").strip() == "ready"
     return False
 
@@ -67,8 +67,7 @@ def finish(inside: Inside, values: dict[str, str]) -> None:
     undo += [f"drop role if exists chevet_{role}" for role in ROLES]
     for statement in undo:
         ask(inside, values, "-c", statement)
-    passwords = [f"--set={role}_password={values[f'{role}_password']}" for role in ROLES]
-    ask(inside, values, *passwords, "--file", f"{inside.path}/roles.sql")
+    ask(inside, values, "--file", f"{inside.path}/roles.sql")
     inside.put("roles-made", "")
     (inside.folder / "roles.sql").unlink()
 
@@ -82,6 +81,7 @@ def ask(inside: Inside, values: dict[str, str], *arguments: str) -> str:
         "PGPASSWORD": values["superuser_password"],
         "PGDATABASE": "postgres",
         "PGCONNECT_TIMEOUT": "5",
+        **{f"CHEVET_{role.upper()}_PASSWORD": values[f"{role}_password"] for role in ROLES},
     }
     psql = (f"{BINARIES}/psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align")
     return inside.run(*psql, *arguments, environment=environment)

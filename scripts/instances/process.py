@@ -5,10 +5,10 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from instances.place import Instance, Unavailable
+from instances.place import Instance, ServicesError
 
 
 def launch(instance: Instance, service: str, command: list[str]) -> None:
@@ -77,7 +77,7 @@ def kill(instance: Instance, service: str) -> None:
     for each in family:
         send(each, signal.SIGKILL)
     if not wait_for(lambda: all(start_ticks(each) is None for each in family), 10):
-        raise Unavailable(f"{service} survives SIGKILL: {family}")
+        raise ServicesError(f"{service} survives SIGKILL: {family}")
     instance.pid_file(service).unlink(missing_ok=True)
 
 
@@ -103,12 +103,16 @@ def wait_until_answers(
     ended = wait_for(lambda: running_pid(instance, service) is None or answers(), patience_s)
     if not ended or running_pid(instance, service) is None:
         words = instance.log(service).read_text(errors="replace").splitlines()[-15:]
-        raise Unavailable(f"{service} of {instance.name} does not answer:\n" + "\n".join(words))
+        raise ServicesError(f"{service} of {instance.name} does not answer:\n" + "\n".join(words))
 
 
-def run(command: Iterable[str], **options: object) -> str:
+def run(
+    command: Sequence[str], *, cwd: str | Path | None = None, env: dict[str, str] | None = None
+) -> str:
     """Run to the end and return what it printed; a failure is raised with what it said."""
-    result = subprocess.run(list(command), capture_output=True, text=True, check=False, **options)  # type: ignore[call-overload]
+    result = subprocess.run(
+        command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True
+    )
     if result.returncode != 0:
-        raise Unavailable(f"{' '.join(command)}\n{result.stdout}{result.stderr}".strip())
-    return str(result.stdout)
+        raise ServicesError(f"{' '.join(command)}\n{result.stdout}{result.stderr}".strip())
+    return result.stdout

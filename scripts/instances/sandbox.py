@@ -17,7 +17,7 @@ from instances.inside import Inside
 from instances.place import (
     SERVICES,
     Instance,
-    Unavailable,
+    ServicesError,
     addresses,
     load_or_make_values,
     locked,
@@ -88,7 +88,8 @@ class Sandbox:
     def status(self) -> list[tuple[str, str, str]]:
         """Rows of service, address, state; a state of `answers` is the good one."""
         values = self._values()
-        return [(each, f"127.0.0.1:{values[f'{each}_port']}", self._state(each)) for each in SERVICES]
+        places = ((each, f"127.0.0.1:{values[f'{each}_port']}") for each in SERVICES)
+        return [(each, address, self._state(each)) for each, address in places]
 
     def gateway(self, name: str) -> str:
         """Make or renew the broker's credential of one gateway; returns the password."""
@@ -113,11 +114,10 @@ class Sandbox:
     def _values(self) -> dict[str, str]:
         values = read_values(self.instance.folder / "secrets")
         if not values:
-            raise Unavailable(f"instance {self.instance.name} was never brought up")
+            raise ServicesError(f"instance {self.instance.name} was never brought up")
         return values
 
 
 def require_root() -> None:
     if os.geteuid() != 0:
-        raise Unavailable("the sandbox needs root: run as root, or install sudo")
-
+        raise ServicesError("the sandbox needs root: run as root, or install sudo")
