@@ -1,0 +1,353 @@
+"""The life of an alert: raised, seen, owned, closed; and the time of its next step.
+
+Pure: `transition(alert, act, now)` gives the alert as it is after the act, or why not. An alert
+that is not closed always has a `next_step_at`. Only « Vu » (once a person and once a step) and a
+taking in charge move it later, each by the delay of the alert's own frozen ladder.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import assert_never
+from uuid import UUID
+
+from alerts.ladder import FIRST_RUNG, Ladder, Notice, Recipient
+from alerts.outcomes import Outcome
+from scoring.level import Level
+
+
+class State(StrEnum):
+    """Where an alert stands; RAISED and SEEN escalate, OWNED waits for its owner."""
+
+    RAISED = "raised"
+    SEEN = "seen"
+    OWNED = "owned"
+    CLOSED = "closed"
+
+
+class Hold(StrEnum):
+    """How somebody holds an alert: taken in charge, or calling the patient now."""
+
+    OWNED = "owned"
+    CALLING_PATIENT = "calling_patient"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ownership:
+    """Who has the alert in charge, since when, and until when without closing it."""
+
+    by: UUID
+    at: datetime
+    until: datetime
+    hold: Hold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Who has seen the alert, when, at which level, and at which step it bought its delay.
+
+    `bought` is (round, rung), or None when that step's one delay had been bought already.
+    """
+
+    by: UUID
+    at: datetime
+    level: Level
+    bought: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """How and by whom the alert was closed."""
+
+    by: UUID
+    at: datetime
+    outcome: Outcome
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One alert. `level` is ORANGE or RED.
+
+    `round` counts passes of the ladder (a worsening and a loop each start one), `rung` is the
+    last rung called, `from_rung` the first one called in the present step, `exhaustions` how
+    often the ladder ended with nobody answering. `next_step_at` is None only when closed.
+    """
+
+    alert_id: UUID
+    item: str
+    level: Level
+    ladder: Ladder
+    raised_at: datetime
+    state: State
+    round: int
+    from_rung: int
+    rung: int
+    exhaustions: int
+    next_step_at: datetime | None
+    owner: Ownership | None
+    receipts: tuple[Receipt, ...]
+    closing: Closing | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """« Prendre en charge »: stops the escalation until the ownership expires."""
+
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class See:
+    """« Vu »: a receipt that buys one set delay."""
+
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallPatient:
+    """« Je rappelle le patient »: ownership by that person, with a delay of its own."""
+
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Called15:
+    """« J'ai appelé le 15 »: recorded as ownership, and closes with that outcome."""
+
+    by: UUID
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close:
+    """« Clôturer » with a coded outcome."""
+
+    by: UUID
+    outcome: Outcome
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Escalate:
+    """Time has passed: the next rung is called. Refused before `next_step_at`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worsen:
+    """The patient is red now and the alert was orange: it alarms anew."""
+
+
+PersonAct = Own | See | CallPatient | Called15 | Close
+Act = PersonAct | Escalate | Worsen
+
+
+class RefusalCode(StrEnum):
+    """Why an act was refused."""
+
+    ALREADY_CLOSED = "already_closed"
+    OWNED_BY_ANOTHER = "owned_by_another"
+    NOT_YET_DUE = "not_yet_due"
+    ALREADY_RED = "already_red"
+
+
+REFUSAL_SENTENCES: dict[RefusalCode, str] = {
+    RefusalCode.ALREADY_CLOSED: "Already closed by {person} at {time}.",
+    RefusalCode.OWNED_BY_ANOTHER: "Already taken in charge by {person} at {time}.",
+    RefusalCode.NOT_YET_DUE: "The next step is not due before {time}.",
+    RefusalCode.ALREADY_RED: "This alert is already red.",
+}
+"""English msgid of each refusal; `{person}` and `{time}` are filled in by the page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """The act does nothing; `by` and `at` say who did what stands in the way, and when."""
+
+    code: RefusalCode
+    by: UUID | None
+    at: datetime | None
+
+    @property
+    def sentence(self) -> str:
+        """Return the English msgid, with `{person}` and `{time}` still to be filled in."""
+        return REFUSAL_SENTENCES[self.code]
+
+
+def raise_alert(*, alert_id: UUID, item: str, level: Level, ladder: Ladder, now: datetime) -> Alert:
+    """Return a new alert that calls the first rung now; `level` must be ORANGE or RED."""
+    if level not in (Level.ORANGE, Level.RED):
+        raise ValueError(f"an alert is orange or red, not {level.code}")
+    return Alert(
+        alert_id=alert_id,
+        item=item,
+        level=level,
+        ladder=ladder,
+        raised_at=now,
+        state=State.RAISED,
+        round=1,
+        from_rung=FIRST_RUNG,
+        rung=FIRST_RUNG,
+        exhaustions=0,
+        next_step_at=now + ladder.rung(FIRST_RUNG).wait_seconds.of(level),
+        owner=None,
+        receipts=(),
+        closing=None,
+    )
+
+
+def transition(alert: Alert, act: Act, now: datetime) -> Alert | Refused:
+    """Apply one act at `now` and return the alert after it, or the reason it does nothing.
+
+    A person's act repeated by the same person returns the alert unchanged, so that a double tap
+    or a retried request is harmless.
+    """
+    if alert.closing is not None:
+        return Refused(code=RefusalCode.ALREADY_CLOSED, by=alert.closing.by, at=alert.closing.at)
+    match act:
+        case Own(by=by):
+            return _own(alert, by, now)
+        case See(by=by):
+            return _see(alert, by, now)
+        case CallPatient(by=by):
+            return _call_patient(alert, by, now)
+        case Called15(by=by, note=note):
+            owned = _hold(alert, by, now, Hold.OWNED, timedelta(0))
+            return _close(owned, by, now, Outcome.EMERGENCY_CALLED_15, note)
+        case Close(by=by, outcome=outcome, note=note):
+            return _close(alert, by, now, outcome, note)
+        case Escalate():
+            return _escalate(alert, now)
+        case Worsen():
+            return _worsen(alert, now)
+        case _:
+            assert_never(act)
+
+
+def _own(alert: Alert, by: UUID, now: datetime) -> Alert | Refused:
+    if alert.owner is not None and alert.owner.by != by:
+        return Refused(code=RefusalCode.OWNED_BY_ANOTHER, by=alert.owner.by, at=alert.owner.at)
+    if alert.owner is not None and alert.owner.hold is Hold.OWNED:
+        return alert
+    return _hold(alert, by, now, Hold.OWNED, alert.ladder.owned_seconds.of(alert.level))
+
+
+def _call_patient(alert: Alert, by: UUID, now: datetime) -> Alert:
+    """Give the alert to whoever is calling, even from another owner: the call is a fact."""
+    owner = alert.owner
+    if owner is not None and (owner.by, owner.hold) == (by, Hold.CALLING_PATIENT):
+        return alert
+    delay = alert.ladder.called_seconds.of(alert.level)
+    return _hold(alert, by, now, Hold.CALLING_PATIENT, delay)
+
+
+def _hold(alert: Alert, by: UUID, now: datetime, hold: Hold, delay: timedelta) -> Alert:
+    owner = Ownership(by=by, at=now, until=now + delay, hold=hold)
+    return replace(alert, state=State.OWNED, owner=owner, next_step_at=owner.until)
+
+
+def _see(alert: Alert, by: UUID, now: datetime) -> Alert:
+    """Record the receipt; it buys a delay once a person and level, and once a step.
+
+    A receipt never touches an ownership: its owner's delay stands.
+    """
+    if any(receipt.by == by and receipt.level == alert.level for receipt in alert.receipts):
+        return alert
+    step = (alert.round, alert.rung)
+    spent = any(receipt.bought == step for receipt in alert.receipts)
+    buys = not spent and alert.state is not State.OWNED
+    receipt = Receipt(by=by, at=now, level=alert.level, bought=step if buys else None)
+    seen = replace(alert, receipts=(*alert.receipts, receipt))
+    if alert.state is State.OWNED:
+        return seen
+    due_at = _deadline(alert)
+    if buys:
+        due_at = max(due_at, now) + alert.ladder.seen_seconds.of(alert.level)
+    return replace(seen, state=State.SEEN, next_step_at=due_at)
+
+
+def _close(alert: Alert, by: UUID, now: datetime, outcome: Outcome, note: str) -> Alert:
+    closing = Closing(by=by, at=now, outcome=outcome, note=note)
+    return replace(alert, state=State.CLOSED, closing=closing, next_step_at=None)
+
+
+def _escalate(alert: Alert, now: datetime) -> Alert | Refused:
+    """Call the next rung, or begin again after the last; an ownership that lapsed is lifted.
+
+    The new wait counts from `now`: after an outage each rung still gets its time.
+    """
+    due_at = _deadline(alert)
+    if now < due_at:
+        return Refused(code=RefusalCode.NOT_YET_DUE, by=None, at=due_at)
+    exhausted = alert.rung >= len(alert.ladder.rungs)
+    rung = alert.ladder.repeat_from_rung if exhausted else alert.rung + 1
+    return replace(
+        alert,
+        state=State.RAISED,
+        owner=None,
+        round=alert.round + exhausted,
+        exhaustions=alert.exhaustions + exhausted,
+        from_rung=rung,
+        rung=rung,
+        next_step_at=now + alert.ladder.rung(rung).wait_seconds.of(alert.level),
+    )
+
+
+def _worsen(alert: Alert, now: datetime) -> Alert | Refused:
+    """Turn an orange alert red: everybody called so far is called again, at once.
+
+    Taking the orange alert in charge does not cover the red one: the ownership is lifted, and
+    the next rung comes after the red wait at the latest, never later than it stood.
+    """
+    if alert.level is Level.RED:
+        return Refused(code=RefusalCode.ALREADY_RED, by=None, at=None)
+    red_wait = alert.ladder.rung(alert.rung).wait_seconds.of(Level.RED)
+    return replace(
+        alert,
+        level=Level.RED,
+        state=State.RAISED,
+        owner=None,
+        round=alert.round + 1,
+        from_rung=FIRST_RUNG,
+        next_step_at=min(_deadline(alert), now + red_wait),
+    )
+
+
+def _deadline(alert: Alert) -> datetime:
+    if alert.next_step_at is None:
+        raise ValueError("an open alert always has a next step")
+    return alert.next_step_at
+
+
+def notices(alert: Alert) -> tuple[Notice, ...]:
+    """Return what the present step of an open alert sends; the same step, the same notices.
+
+    Once the ladder has ended with nobody answering, every step also alarms the operator.
+    """
+    if alert.closing is not None:
+        return ()
+    called = [
+        Notice(
+            alert_id=alert.alert_id, round=alert.round, rung=number, role=rung.role, channel=channel
+        )
+        for number, rung in enumerate(alert.ladder.rungs, start=FIRST_RUNG)
+        if alert.from_rung <= number <= alert.rung
+        for channel in rung.channels
+    ]
+    operator = [
+        Notice(
+            alert_id=alert.alert_id,
+            round=alert.round,
+            rung=alert.rung,
+            role=Recipient.OPERATOR,
+            channel=channel,
+        )
+        for channel in (alert.ladder.operator_channels if alert.exhaustions else ())
+    ]
+    return (*called, *operator)
+
+
+def steps_due(alert: Alert, now: datetime) -> tuple[Notice, ...]:
+    """Return what must be sent at `now` because the next step is due; nothing when it is not."""
+    after = transition(alert, Escalate(), now)
+    return notices(after) if isinstance(after, Alert) else ()

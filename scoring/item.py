@@ -1,0 +1,125 @@
+"""What a home profile looks at: measured items with limits, and answers with a level.
+
+Pure vocabulary: the numbers live in versioned data files, each with its source.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from typing import Final, assert_never
+
+from core.vitals import VITALS, Vital
+from scoring.level import Level
+
+
+class Bound(StrEnum):
+    """How a limit is compared with a value; every word is an inequality, so nothing falls between.
+
+    FALL_FROM_USUAL compares (the person's usual value - value) and needs that usual value.
+    """
+
+    AT_MOST = "at_most"
+    BELOW = "below"
+    AT_LEAST = "at_least"
+    FALL_FROM_USUAL = "fall_from_usual_at_least"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """One limit of a measured item, in the vital's UCUM unit, with the source of its number."""
+
+    level: Level
+    bound: Bound
+    value: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuredItem:
+    """A vital sign with its limits, worst first.
+
+    `max_age`: an older value is stale and counts as missing. `essential`: without a usable value
+    of it the state is never green.
+    """
+
+    code: str
+    title: str
+    vital: Vital
+    limits: tuple[Limit, ...]
+    max_age: timedelta
+    essential: bool
+
+    @property
+    def unit(self) -> str:
+        """Return the UCUM unit of the values and limits."""
+        return VITALS[self.vital].ucum
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One answer code and the level it means."""
+
+    code: str
+    level: Level
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerItem:
+    """A question with coded answers, each with its level."""
+
+    code: str
+    title: str
+    choices: tuple[Choice, ...]
+    max_age: timedelta
+    essential: bool
+
+
+Item = MeasuredItem | AnswerItem
+
+_STEP: Final = {decimals: Decimal(1).scaleb(-decimals) for decimals in range(4)}
+
+
+def round_as_shown(vital: Vital, value: float) -> float:
+    """Round half up to the decimals the vital is shown with: what is judged is what is read.
+
+    Works on the decimal text of the float, because 35.05 is stored just below itself and binary
+    rounding would give 35.0 where any person reading « 35,05 » writes 35.1.
+    """
+    step = _STEP[VITALS[vital].decimals]
+    return float(Decimal(repr(value)).quantize(step, rounding=ROUND_HALF_UP))
+
+
+def breached_limit(item: MeasuredItem, value: float, usual: float | None) -> Limit | None:
+    """Return the worst limit that `value` meets, rounded as shown, or None.
+
+    `usual` is the person's own usual value in the same unit; None leaves fall limits out.
+    """
+    shown = round_as_shown(item.vital, value)
+    met = [limit for limit in item.limits if _meets(limit, shown, usual)]
+    return max(met, key=lambda limit: limit.level, default=None)
+
+
+def _meets(limit: Limit, shown: float, usual: float | None) -> bool:
+    match limit.bound:
+        case Bound.AT_MOST:
+            return shown <= limit.value
+        case Bound.BELOW:
+            return shown < limit.value
+        case Bound.AT_LEAST:
+            return shown >= limit.value
+        case Bound.FALL_FROM_USUAL:
+            return usual is not None and usual - shown >= limit.value
+        case _:
+            assert_never(limit.bound)
+
+
+def answer_choice(item: AnswerItem, code: str) -> Choice | None:
+    """Return the choice of that code, or None for a code the item does not know."""
+    return next((choice for choice in item.choices if choice.code == code), None)
+
+
+UsualValues = Mapping[str, float]
+"""Item code to the person's usual value, in the item's unit."""
