@@ -1,0 +1,46 @@
+"""English words for roles and rights on pages; each is the msgid of its translation."""
+
+from typing import Final
+
+from core.access import Permission, Role
+
+ROLE_LABELS: Final[dict[str, str]] = {
+    Role.PATIENT: "Patient",
+    Role.CARER: "Family carer",
+    Role.GP: "GP",
+    Role.HOME_NURSE: "Home nurse",
+    Role.PHARMACIST: "Pharmacist",
+    Role.PHYSIOTHERAPIST: "Physiotherapist",
+    Role.TELEMONITORING_NURSE: "Telemonitoring nurse",
+    Role.SOCIAL_WORKER: "Social worker",
+    Role.HOME_HELP: "Home help",
+    Role.DAC_COORDINATOR: "DAC coordinator",
+    Role.TELEMONITORING_CENTRE: "Telemonitoring centre",
+}
+
+PERMISSION_LABELS: Final[dict[str, str]] = {
+    Permission.IDENTITY_READ: "read the identity",
+    Permission.IDENTITY_WRITE: "change the identity",
+    Permission.CIRCLE_READ: "see the care circle",
+    Permission.CIRCLE_MANAGE: "manage the care circle",
+    Permission.VITALS_READ: "read the measurements",
+    Permission.VITALS_WRITE: "enter measurements",
+    Permission.ALERTS_READ: "read the alerts",
+    Permission.ALERTS_ACKNOWLEDGE: "answer the alerts",
+    Permission.ANSWERS_READ: "read the answers",
+    Permission.ANSWERS_WRITE: "answer the questionnaire",
+    Permission.AUDIT_READ: "see who opened the record",
+    Permission.QUEUE_READ: "see the queue of the centre",
+    Permission.QUARANTINE_READ: "see the readings set aside",
+    Permission.QUARANTINE_RESOLVE: "resolve the readings set aside",
+}
+
+
+def role_label(role: str | None) -> str:
+    """Return the msgid of a role; an unknown one is shown as it is."""
+    return ROLE_LABELS.get(role or "", role or "")
+
+
+def permission_label(permission: str) -> str:
+    """Return the msgid of a right; an unknown one is shown as it is."""
+    return PERMISSION_LABELS.get(permission, permission)
