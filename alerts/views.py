@@ -1,0 +1,209 @@
+"""What the pages show of alerts: the queue, one patient's alerts, one alert, a chart.
+
+Frozen and complete: a page needs no other query. Levels are `scoring.level.Level`, times carry a
+zone, values are in the UCUM unit written beside them.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from alerts.lifecycle import Hold, Receipt, State
+from alerts.outcomes import Outcome
+from alerts.rules import Evidence
+from core.vitals import Quality, Vital
+from scoring.home_state import Finding, Missing
+from scoring.level import Level
+
+EvidencePart = Literal["first", "worst", "last", "worsened", "last_seen"]
+"""`first`, `worst`, `last` are frozen when raised; the others come with later reviews."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceEntry:
+    """One piece of evidence of an alert, and how many breaches its review found for the item."""
+
+    part: EvidencePart
+    count: int
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertLine:
+    """One alert in a list. `since` is when it was raised; `next_step_at` is None when closed."""
+
+    alert_id: UUID
+    patient_id: UUID
+    item: str
+    level: Level
+    state: State
+    hold: Hold | None
+    owner: UUID | None
+    owner_name: str | None
+    owned_until: datetime | None
+    since: datetime
+    first_breach_at: datetime
+    late: bool
+    next_step_at: datetime | None
+    first: EvidenceEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatestValue:
+    """The newest value of a vital that counts; `unit` is UCUM."""
+
+    vital: Vital
+    value: float
+    unit: str
+    measured_at: datetime
+    quality: Quality
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News2View:
+    """NEWS2 beside the home state: a total only when complete, else why not.
+
+    `total` and `band` are set together; otherwise `refused` says why and `missing` what lacks.
+    """
+
+    total: int | None
+    band: str | None
+    refused: str | None
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryView:
+    """The last review of a patient and his open alerts.
+
+    `items` are all items judged, worst first; `missing` those that could not be, with the reason;
+    `doubtful` the codes of items whose device or clock doubts. `since`: start of this level.
+    """
+
+    patient_id: UUID
+    level: Level
+    rank: int
+    since: datetime
+    judged_at: datetime
+    last_measured_at: datetime | None
+    items: tuple[Finding, ...]
+    missing: tuple[Missing, ...]
+    doubtful: tuple[str, ...]
+    latest: tuple[LatestValue, ...]
+    news2: News2View
+    open_alerts: int
+    open_red: int
+    oldest_alert_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueRow:
+    """One patient in the queue of an organisation, in the order of `rank` then `waiting_since`."""
+
+    patient_id: UUID
+    name: str
+    birth_date: date
+    sex: str
+    phone: str | None
+    rank: int
+    waiting_since: datetime
+    summary: SummaryView
+    alerts: tuple[AlertLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelCount:
+    """How many patients of the queue stand at a level, with their open alerts."""
+
+    level: Level
+    patients: int
+    open_alerts: int
+    open_red: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventView:
+    """One step in the life of an alert; `by_name` is None when the service itself did it.
+
+    `what`: raised, worsened, called, nobody_reachable, exhausted, owned, seen, calling_patient,
+    called_15, closed. `detail` holds codes and numbers, never health values.
+    """
+
+    at: datetime
+    what: str
+    by: UUID | None
+    by_name: str | None
+    detail: dict[str, str | int | list[str] | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptView:
+    """Who has seen the alert, and when."""
+
+    receipt: Receipt
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosingView:
+    """How the alert ended."""
+
+    by: UUID
+    by_name: str | None
+    at: datetime
+    outcome: Outcome
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertPage:
+    """One alert with all that led to it and followed; `names` holds every person it mentions."""
+
+    line: AlertLine
+    evidence: tuple[EvidenceEntry, ...]
+    receipts: tuple[ReceiptView, ...]
+    closing: ClosingView | None
+    events: tuple[EventView, ...]
+    summary: SummaryView | None
+    names: dict[UUID, str]
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """There is no such alert, or not for this person: the two are never told apart."""
+
+
+PointSource = Literal["spot", "minute", "sample"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartPoint:
+    """One point of a chart; `low` and `high` differ from `value` only for a minute's median."""
+
+    at: datetime
+    value: float
+    low: float
+    high: float
+    source: PointSource
+    quality: Quality
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """The points of one vital in order of time; `unit` is UCUM."""
+
+    vital: Vital
+    unit: str
+    points: tuple[ChartPoint, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """SpO2 and pulse between two instants; `raw` says that samples are shown, not medians."""
+
+    start: datetime
+    end: datetime
+    raw: bool
+    spo2: Series
+    pulse: Series
