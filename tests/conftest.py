@@ -122,11 +122,31 @@ def database(
 
 
 @pytest.fixture
-def clock_file(
-    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Path:
+def clock_file(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The test clock: write an offset in seconds into it and every process moves."""
     path = tmp_path / "clock"
     path.write_text("0")
     monkeypatch.setenv("CHEVET_CLOCK_FILE", str(path))
     return path
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run choose the tests behind one promise, or list them all."""
+    parser.addoption("--promise", default=None, help="run only the tests behind this promise")
+    parser.addoption("--list-promises", action="store_true", help="print which test proves what")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the tests of the chosen promise; print the list when asked."""
+    wanted = config.getoption("--promise")
+    listing = config.getoption("--list-promises")
+    kept, dropped = [], []
+    for item in items:
+        names = {str(name) for mark in item.iter_markers("promise") for name in mark.args}
+        if listing:
+            for name in sorted(names):
+                print(f"PROMISE {name} {item.nodeid}")
+        (kept if wanted is None or wanted in names else dropped).append(item)
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = kept

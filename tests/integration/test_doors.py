@@ -25,6 +25,7 @@ def test_a_member_opens_and_a_stranger_does_not(database: Database) -> None:
     assert open_record(make_gp(), care.patient, Permission.IDENTITY_READ) == NotInCircle()
 
 
+@pytest.mark.promise("S2")
 def test_row_security_hides_a_record_even_without_the_first_lock(database: Database) -> None:
     care, stranger = make_care(), make_gp()
     with acting_as(stranger) as conn:
@@ -33,11 +34,13 @@ def test_row_security_hides_a_record_even_without_the_first_lock(database: Datab
         assert conn.execute("select count(*) from identity.patient").fetchone() == (1,)
 
 
+@pytest.mark.promise("S3")
 def test_the_app_role_alone_reads_no_vitals(database: Database) -> None:
     with psycopg.connect(database.dsn("APP")) as conn, pytest.raises(psycopg.errors.Error):
         conn.execute("select * from vitals.reading")
 
 
+@pytest.mark.promise("S10")
 def test_every_opening_is_audited_sealed_and_verifiable(database: Database) -> None:
     care = make_care()
     opened = open_record(care.gp, care.patient, Permission.VITALS_READ)

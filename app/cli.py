@@ -1,0 +1,179 @@
+"""The one command line. Each command imports only what it needs."""
+
+import signal
+import threading
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Chevet: remote patient telemonitoring and care coordination.",
+)
+
+Port = Annotated[int, typer.Option(help="Loopback or public port to listen on.")]
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+def stop_on_signal() -> threading.Event:
+    """Return an event that SIGTERM and SIGINT set."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+@app.command()
+def web(port: Port = 8080, host: Host = "127.0.0.1") -> None:
+    """Serve the pages of patients, GPs and professionals, and the HTTP API."""
+    import uvicorn
+
+    from app.web import create_web
+
+    uvicorn.run(create_web(), host=host, port=port, log_level="warning", access_log=False)
+
+
+@app.command()
+def console(port: Port = 8081, host: Host = "127.0.0.1") -> None:
+    """Serve the monitoring nurse's console."""
+    import uvicorn
+
+    from app.console import create_console
+
+    uvicorn.run(create_console(), host=host, port=port, log_level="warning", access_log=False)
+
+
+@app.command()
+def ingest() -> None:
+    """Store what gateways send."""
+    from ingest.edge.subscriber import run
+
+    run(stop_on_signal())
+
+
+@app.command()
+def sentinel() -> None:
+    """Review, alert, escalate, send and seal; needs PostgreSQL and nothing else."""
+    from app.sentinel import run
+
+    run(stop_on_signal())
+
+
+@app.command()
+def worker() -> None:
+    """Run Celery tasks: the same work as the sentinel, on as many machines as wanted."""
+    from app.worker import run_worker
+
+    run_worker()
+
+
+@app.command()
+def beat() -> None:
+    """Wake Celery tasks at their intervals."""
+    from app.worker import run_beat
+
+    run_beat()
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this version."""
+    from core.migrate import migrate as run_migrations
+    from core.settings import settings
+
+    run_migrations(settings().owner_dsn)
+    typer.echo("The database is up to date.")
+
+
+@app.command()
+def freeze() -> None:
+    """Write the hashes of the incremental migrations and the schema snapshot."""
+    from app.snapshot import freeze as write_snapshot
+
+    write_snapshot()
+
+
+@app.command()
+def decode(
+    kind: Annotated[str, typer.Argument(help="plx-continuous or plx-spot")],
+    frames: Annotated[list[str], typer.Argument(help="Frames in hexadecimal.")],
+) -> None:
+    """Print the measurement in each Bluetooth frame, or why there is none, as JSON lines."""
+    import json
+
+    from devices.decode import decode_hex
+
+    for frame in frames:
+        typer.echo(json.dumps(decode_hex(kind, frame), ensure_ascii=False))
+
+
+@app.command()
+def replay(
+    file: Annotated[Path, typer.Argument(help="Recorded vitals, CSV or CSV.gz.", exists=True)],
+    speed: Annotated[
+        float, typer.Option(help="Recorded seconds played in one second; 0 = as fast as it goes.")
+    ] = 0.0,
+    patients: Annotated[int, typer.Option(help="At most so many patients; 0 = all.")] = 0,
+) -> None:
+    """Play recorded vitals of many patients through a gateway, MQTT and all that follows."""
+    from app.replay import replay_file
+
+    for line in replay_file(file, speed=speed, most=patients):
+        typer.echo(line)
+
+
+@app.command()
+def demo(
+    check: Annotated[
+        bool, typer.Option(help="No terminal: assert each step, print the delays, end.")
+    ] = False,
+) -> None:
+    """Show the whole thread once: a patient at home deteriorates and somebody answers."""
+    from app.demo.play import play
+
+    raise typer.Exit(play(check=check))
+
+
+@app.command()
+def promise(name: Annotated[str, typer.Argument(help="R1 to R15, S1 to S14.")]) -> None:
+    """Run the tests behind one promise; the exit status says kept or broken."""
+    from app.promises import keep
+
+    raise typer.Exit(keep(name))
+
+
+@app.command()
+def promises() -> None:
+    """List every promise and what stands behind it."""
+    from app.promises import table
+
+    for line in table():
+        typer.echo(line)
+
+
+@app.command()
+def bench(name: Annotated[str, typer.Argument(help="Name of a benchmark.")]) -> None:
+    """Measure one thing against a baseline in the same run; the exit status says the goal."""
+    from app.bench import run_bench
+
+    raise typer.Exit(run_bench(name))
+
+
+@app.command()
+def doctor() -> None:
+    """Say what runs, in which version and under which licence."""
+    from app.doctor import examine
+
+    raise typer.Exit(examine(typer.echo))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""Says what runs, in which version and under which licence, and what is wrong with it."""
+
+import smtplib
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import distributions
+
+import psycopg
+import redis
+
+from core import clock
+from core.doors import Service, serving
+from core.heartbeat import last_beats
+from core.settings import settings
+from core.sqlfile import load_queries
+
+_EDITIONS = {"apache": "Apache-2.0 edition", "timescale": "Community edition (Timescale License)"}
+_QUIET_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: its name, what was found, and whether it is as it must be."""
+
+    name: str
+    found: str
+    well: bool
+
+
+def examine(echo: Callable[[str], None]) -> int:
+    """Print every finding; return 0 when all is well."""
+    findings = [*_services(), *_processes(), *_libraries()]
+    for finding in findings:
+        echo(f"{'ok ' if finding.well else 'BAD'}  {finding.name:<22} {finding.found}")
+    return 0 if all(finding.well for finding in findings) else 1
+
+
+def _services() -> Iterator[Finding]:
+    for name, probe in (
+        ("PostgreSQL", _postgresql),
+        ("TimescaleDB", _timescaledb),
+        ("durability", _durability),
+        ("MQTT broker", _broker),
+        ("Valkey", _valkey),
+        ("SMTP relay", _smtp),
+    ):
+        try:
+            yield Finding(name, probe(), True)
+        except Exception as error:  # every failure of a probe is a finding, not a crash
+            yield Finding(name, f"{type(error).__name__}: {error}".splitlines()[0], False)
+
+
+def _ask(name: str) -> tuple[str, ...]:
+    with serving(Service.HEARTBEAT) as conn:
+        row = conn.execute(load_queries("app")[name]).fetchone()
+        if row is None:
+            raise psycopg.DataError("no answer")
+        return tuple(str(field) for field in row)
+
+
+def _postgresql() -> str:
+    return f"{_ask('doctor_postgresql')[0]}, PostgreSQL Licence"
+
+
+def _timescaledb() -> str:
+    version, licence = _ask("doctor_timescaledb")
+    return f"{version}, {_EDITIONS.get(licence, licence)}"
+
+
+def _durability() -> str:
+    values = _ask("doctor_durability")
+    if "off" in values:
+        raise psycopg.DataError("confirmed readings may be lost: a durability setting is off")
+    return "fsync {}, full_page_writes {}, synchronous_commit {}".format(*values)
+
+
+def _broker() -> str:
+    wanted = settings()
+    context = ssl.create_default_context(cafile=str(wanted.mqtt_ca) if wanted.mqtt_ca else None)
+    address = (wanted.mqtt_host, wanted.mqtt_port)
+    with (
+        socket.create_connection(address, timeout=5) as plain,
+        context.wrap_socket(plain, server_hostname=wanted.mqtt_host) as secure,
+    ):
+        return f"answers over {secure.version()} at {wanted.mqtt_host}:{wanted.mqtt_port}"
+
+
+def _valkey() -> str:
+    with redis.Redis.from_url(settings().redis_url, socket_timeout=5) as client:
+        info = client.info("server")
+    return f"{info.get('valkey_version') or info.get('redis_version')}, BSD-3-Clause"
+
+
+def _smtp() -> str:
+    with smtplib.SMTP(settings().smtp_host, settings().smtp_port, timeout=5) as relay:
+        code, _ = relay.noop()
+    return f"answers {code} at {settings().smtp_host}:{settings().smtp_port}"
+
+
+def _processes() -> Iterator[Finding]:
+    try:
+        with serving(Service.HEARTBEAT) as conn:
+            beats = {beat.process: beat.at for beat in last_beats(conn)}
+    except psycopg.Error:
+        return
+    for process in ("ingest", "sentinel"):
+        at = beats.get(process)
+        if at is None:
+            yield Finding(process, "never seen", False)
+            continue
+        age = (clock.now() - at).total_seconds()
+        yield Finding(process, f"last sign of life {age:.0f} s ago", age < _QUIET_SECONDS)
+
+
+def _libraries() -> Iterator[Finding]:
+    wanted = {"bleak", "celery", "dash", "fastapi", "paho-mqtt", "plotly", "psycopg", "pandas"}
+    for found in sorted(distributions(), key=lambda one: one.name.lower()):
+        if found.name.lower() in wanted:
+            said = found.metadata.json
+            licence = said.get("license_expression") or said.get("license") or "see its files"
+            line = str(licence).splitlines()[0][:40]
+            yield Finding(found.name, f"{found.version}, {line}", True)
