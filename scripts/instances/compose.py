@@ -51,13 +51,12 @@ class Compose:
         with locked("ports"):
             values = load_or_make_values(self.instance)
         make_certificates(self.instance.certificates)
-        # Bind-mounted for a broker that runs under another uid; the folder above is private.
+        # The broker's container runs under another uid; the instance's own folder is private.
         (self.instance.certificates / "server.key").chmod(0o644)
         self._store_password(values, "ingest", values["broker_password"])
-        write_values(self.instance.folder / "compose.env", self._variables(values))
+        write_values(self.instance.folder / "compose.env", variables(self.instance, values))
         self._compose("up", "--detach", "--wait", *CONTAINERS.values())
-        found = {**addresses(self.instance, values)}
-        write_values(self.instance.env_file, found)
+        write_values(self.instance.env_file, addresses(self.instance, values))
 
     def start(self, service: str) -> None:
         self._compose("up", "--detach", "--wait", CONTAINERS[service])
@@ -103,27 +102,28 @@ class Compose:
         write_private(path, broker.with_password(before, user, password))
         path.chmod(0o644)
 
-    def _variables(self, values: dict[str, str]) -> dict[str, str]:
-        """What docker-compose.yml requires of the environment."""
-        passwords = {
-            f"CHEVET_{role.upper()}_PASSWORD": values[f"{role}_password"]
-            for role in ("superuser", *ROLES)
-        }
-        return {
-            **passwords,
-            "CHEVET_MQTT_INGEST_PASSWORD": values["broker_password"],
-            "CHEVET_VALKEY_PASSWORD": values["valkey_password"],
-            "CHEVET_POSTGRES_PORT": values["postgres_port"],
-            "CHEVET_MQTT_PORT": values["mosquitto_port"],
-            "CHEVET_VALKEY_PORT": values["valkey_port"],
-            "CHEVET_BROKER_FOLDER": str(self.instance.certificates),
-            "CHEVET_BASE_URL": "http://127.0.0.1:8000",
-            "CHEVET_MAIL_FROM": "chevet@localhost",
-        }
-
     def _compose(self, *arguments: str) -> str:
         project = ["--project-name", f"chevet-{self.instance.name}"]
         files = ["--env-file", str(self.instance.folder / "compose.env")]
         environment = {key: os.environ[key] for key in os.environ if not key.startswith("CHEVET_")}
         command = ["docker", "compose", *project, *files, *arguments]
         return run(command, cwd=REPOSITORY, env=environment)
+
+
+def variables(instance: Instance, values: dict[str, str]) -> dict[str, str]:
+    """What docker-compose.yml requires of the environment."""
+    passwords = {
+        f"CHEVET_{role.upper()}_PASSWORD": values[f"{role}_password"]
+        for role in ("superuser", *ROLES)
+    }
+    return {
+        **passwords,
+        "CHEVET_MQTT_INGEST_PASSWORD": values["broker_password"],
+        "CHEVET_VALKEY_PASSWORD": values["valkey_password"],
+        "CHEVET_POSTGRES_PORT": values["postgres_port"],
+        "CHEVET_MQTT_PORT": values["mosquitto_port"],
+        "CHEVET_VALKEY_PORT": values["valkey_port"],
+        "CHEVET_BROKER_FOLDER": str(instance.certificates),
+        "CHEVET_BASE_URL": "http://127.0.0.1:8000",
+        "CHEVET_MAIL_FROM": "chevet@localhost",
+    }

@@ -59,6 +59,7 @@ class Instance:
             folder.mkdir(parents=True, exist_ok=True)
             give_to_caller(folder)
         give_to_caller(STATE)
+        self.folder.chmod(0o700)
         give_to_caller(self.folder)
 
 

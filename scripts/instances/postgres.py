@@ -6,6 +6,7 @@ import signal
 
 from instances.inside import Inside
 from instances.place import REPOSITORY, ROLES, ServicesError
+from instances.process import wait_for, working_in
 
 STOP = signal.SIGINT  # "fast": clients are cut off, the cluster is closed properly
 BINARIES = "/usr/lib/postgresql/17/bin"
@@ -24,9 +25,22 @@ def prepare(inside: Inside, values: dict[str, str]) -> None:
         inside.run(f"{BINARIES}/initdb", *data, *locale, *login)
         inside.put("made", "")
         (inside.folder / "superuser").unlink()
+    clear_stale_lock(inside)
     inside.put_copy("chevet.conf", REPOSITORY / "deploy/postgres/postgresql.conf")
     inside.put("access.conf", ACCESS)
     inside.put_copy("roles.sql", REPOSITORY / "deploy/postgres/roles.sql")
+
+
+def clear_stale_lock(inside: Inside) -> None:
+    """Remove the lock of a postmaster that was killed, once nobody works in its folder.
+
+    PostgreSQL does so itself, unless the dead process has not yet been collected by its parent
+    (process 1 of a container is often slow at that) or its pid has been taken by another.
+    """
+    data = inside.folder / "data"
+    if not wait_for(lambda: not working_in(data), 30):
+        raise ServicesError(f"processes {working_in(data)} still work in {data}")
+    (data / "postmaster.pid").unlink(missing_ok=True)
 
 
 def command(inside: Inside, values: dict[str, str]) -> list[str]:

@@ -57,6 +57,16 @@ def children(pid: int) -> list[int]:
     return found[1:]
 
 
+def working_in(folder: Path) -> list[int]:
+    """The living processes whose current folder is that one."""
+    found = []
+    for link in Path("/proc").glob("[0-9]*/cwd"):
+        with contextlib.suppress(OSError):
+            if os.readlink(link) == str(folder):
+                found.append(int(link.parent.name))
+    return found
+
+
 def stop(instance: Instance, service: str, sign: signal.Signals, patience_s: float = 30) -> None:
     """Ask the service to end and wait; after `patience_s` it is killed."""
     pid = running_pid(instance, service)
