@@ -81,3 +81,13 @@ begin atomic
     update identity.session set ended_at = access.current_instant()
     where token_hash = p_token_hash and ended_at is null;
 end;
+
+create or replace function identity.gate_choose_language(p_token_hash bytea, p_locale text)
+returns void
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    update identity.account a set locale = p_locale
+    from identity.session s
+    where s.token_hash = p_token_hash and s.person = a.person and s.ended_at is null
+        and s.ends_at > access.current_instant();
+end;
