@@ -11,8 +11,9 @@ from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
-from alerts.ladder import FIRST_RUNG, Ladder, Notice, Recipient
+from alerts.ladder import FIRST_RUNG, Ladder
 from alerts.outcomes import Outcome
+from alerts.refusals import REFUSAL_SENTENCES, RefusalCode
 from scoring.level import Level
 
 
@@ -142,24 +143,6 @@ PersonAct = Own | See | CallPatient | Called15 | Close
 Act = PersonAct | Escalate | Worsen
 
 
-class RefusalCode(StrEnum):
-    """Why an act was refused."""
-
-    ALREADY_CLOSED = "already_closed"
-    OWNED_BY_ANOTHER = "owned_by_another"
-    NOT_YET_DUE = "not_yet_due"
-    ALREADY_RED = "already_red"
-
-
-REFUSAL_SENTENCES: dict[RefusalCode, str] = {
-    RefusalCode.ALREADY_CLOSED: "Already closed by {person} at {time}.",
-    RefusalCode.OWNED_BY_ANOTHER: "Already taken in charge by {person} at {time}.",
-    RefusalCode.NOT_YET_DUE: "The next step is not due before {time}.",
-    RefusalCode.ALREADY_RED: "This alert is already red.",
-}
-"""English msgid of each refusal; `{person}` and `{time}` are filled in by the page."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
     """The act does nothing; `by` and `at` say who did what stands in the way, and when."""
@@ -225,20 +208,26 @@ def transition(alert: Alert, act: Act, now: datetime) -> Alert | Refused:
 
 
 def _own(alert: Alert, by: UUID, now: datetime) -> Alert | Refused:
-    if alert.owner is not None and alert.owner.by != by:
-        return Refused(code=RefusalCode.OWNED_BY_ANOTHER, by=alert.owner.by, at=alert.owner.at)
-    if alert.owner is not None and alert.owner.hold is Hold.OWNED:
+    owner = _holder(alert, now)
+    if owner is not None and owner.by != by:
+        return Refused(code=RefusalCode.OWNED_BY_ANOTHER, by=owner.by, at=owner.at)
+    if owner is not None and owner.hold is Hold.OWNED:
         return alert
     return _hold(alert, by, now, Hold.OWNED, alert.ladder.owned_seconds.of(alert.level))
 
 
 def _call_patient(alert: Alert, by: UUID, now: datetime) -> Alert:
     """Give the alert to whoever is calling, even from another owner: the call is a fact."""
-    owner = alert.owner
+    owner = _holder(alert, now)
     if owner is not None and (owner.by, owner.hold) == (by, Hold.CALLING_PATIENT):
         return alert
     delay = alert.ladder.called_seconds.of(alert.level)
     return _hold(alert, by, now, Hold.CALLING_PATIENT, delay)
+
+
+def _holder(alert: Alert, now: datetime) -> Ownership | None:
+    """Return the ownership that still holds at `now`; one that lapsed stops nobody."""
+    return alert.owner if alert.owner is not None and now < alert.owner.until else None
 
 
 def _hold(alert: Alert, by: UUID, now: datetime, hold: Hold, delay: timedelta) -> Alert:
@@ -260,9 +249,9 @@ def _see(alert: Alert, by: UUID, now: datetime) -> Alert:
     seen = replace(alert, receipts=(*alert.receipts, receipt))
     if alert.state is State.OWNED:
         return seen
-    due_at = _deadline(alert)
-    if buys:
-        due_at = max(due_at, now) + alert.ladder.seen_seconds.of(alert.level)
+    if not buys:
+        return replace(seen, state=State.SEEN)
+    due_at = max(_deadline(alert), now) + alert.ladder.seen_seconds.of(alert.level)
     return replace(seen, state=State.SEEN, next_step_at=due_at)
 
 
@@ -315,39 +304,5 @@ def _worsen(alert: Alert, now: datetime) -> Alert | Refused:
 
 def _deadline(alert: Alert) -> datetime:
     if alert.next_step_at is None:
-        raise ValueError("an open alert always has a next step")
+        raise ValueError(f"alert {alert.alert_id} is open and has no next step")
     return alert.next_step_at
-
-
-def notices(alert: Alert) -> tuple[Notice, ...]:
-    """Return what the present step of an open alert sends; the same step, the same notices.
-
-    Once the ladder has ended with nobody answering, every step also alarms the operator.
-    """
-    if alert.closing is not None:
-        return ()
-    called = [
-        Notice(
-            alert_id=alert.alert_id, round=alert.round, rung=number, role=rung.role, channel=channel
-        )
-        for number, rung in enumerate(alert.ladder.rungs, start=FIRST_RUNG)
-        if alert.from_rung <= number <= alert.rung
-        for channel in rung.channels
-    ]
-    operator = [
-        Notice(
-            alert_id=alert.alert_id,
-            round=alert.round,
-            rung=alert.rung,
-            role=Recipient.OPERATOR,
-            channel=channel,
-        )
-        for channel in (alert.ladder.operator_channels if alert.exhaustions else ())
-    ]
-    return (*called, *operator)
-
-
-def steps_due(alert: Alert, now: datetime) -> tuple[Notice, ...]:
-    """Return what must be sent at `now` because the next step is due; nothing when it is not."""
-    after = transition(alert, Escalate(), now)
-    return notices(after) if isinstance(after, Alert) else ()

@@ -1,0 +1,21 @@
+"""Why an act on an alert is refused, as a code and as a sentence."""
+
+from enum import StrEnum
+
+
+class RefusalCode(StrEnum):
+    """Why an act was refused."""
+
+    ALREADY_CLOSED = "already_closed"
+    OWNED_BY_ANOTHER = "owned_by_another"
+    NOT_YET_DUE = "not_yet_due"
+    ALREADY_RED = "already_red"
+
+
+REFUSAL_SENTENCES: dict[RefusalCode, str] = {
+    RefusalCode.ALREADY_CLOSED: "Already closed by {person} at {time}.",
+    RefusalCode.OWNED_BY_ANOTHER: "Already taken in charge by {person} at {time}.",
+    RefusalCode.NOT_YET_DUE: "The next step is not due before {time}.",
+    RefusalCode.ALREADY_RED: "This alert is already red.",
+}
+"""English msgid of each refusal; `{person}` and `{time}` are filled in by the page."""
