@@ -1,0 +1,1 @@
+"""The demonstration: a small territory, and one patient who gets worse at home."""
