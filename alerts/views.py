@@ -13,7 +13,7 @@ from alerts.lifecycle import Hold, Receipt, State
 from alerts.outcomes import Outcome
 from alerts.rules import Evidence
 from core.vitals import Quality, Vital
-from scoring.home_state import Finding, Missing
+from scoring.home_state import Doubtful, Finding, Missing
 from scoring.level import Level
 
 EvidencePart = Literal["first", "worst", "last", "worsened", "last_seen"]
@@ -78,7 +78,7 @@ class SummaryView:
     """The last review of a patient and his open alerts.
 
     `items` are all items judged, worst first; `missing` those that could not be, with the reason;
-    `doubtful` the codes of items whose device or clock doubts. `since`: start of this level.
+    `doubtful` the values set aside. `since`: start of this level.
     """
 
     patient_id: UUID
@@ -89,7 +89,7 @@ class SummaryView:
     last_measured_at: datetime | None
     items: tuple[Finding, ...]
     missing: tuple[Missing, ...]
-    doubtful: tuple[str, ...]
+    doubtful: tuple[Doubtful, ...]
     latest: tuple[LatestValue, ...]
     news2: News2View
     open_alerts: int

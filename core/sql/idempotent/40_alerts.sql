@@ -1,32 +1,102 @@
 -- One page of the queue of the organisation the actor acts in. Walks the organisation's index in
 -- order and stops after the page, so it costs the same for 10 and for 20,000 patients.
-create or replace function alerts.queue_page(p_limit integer, p_offset integer)
+drop function if exists alerts.queue_page;
+create function alerts.queue_page(p_limit integer, p_offset integer)
 returns table (
-    patient_id uuid, name text, birth_date date, sex text, phone text, level text, rank integer,
-    since timestamptz, judged_at timestamptz, last_measured_at timestamptz, items jsonb,
-    missing jsonb, doubtful jsonb, latest jsonb, news2 jsonb, open_alerts smallint,
-    open_red smallint, oldest_alert_at timestamptz
+    patient_id uuid, name text, birth_date date, sex text, phone text, rank integer,
+    waiting_since timestamptz, level text, since timestamptz, judged_at timestamptz,
+    last_measured_at timestamptz, items jsonb, missing jsonb, doubtful jsonb, latest jsonb,
+    news2 jsonb, open_alerts smallint, open_red smallint, oldest_alert_at timestamptz, alerts jsonb
 )
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
     select s.patient_id,
         upper(coalesce(i.used_name, i.birth_name)) || ' '
             || coalesce(i.used_first_name, split_part(i.birth_first_names, ' ', 1)),
-        i.birth_date, i.sex, i.phone, s.level, q.rank, q.since, s.judged_at, s.last_measured_at,
-        s.items, s.missing, s.doubtful, s.latest, s.news2, s.open_alerts, s.open_red,
-        s.oldest_alert_at
-    from alerts.queue_entry q
-    join alerts.patient_summary s on s.patient_id = q.patient_id
-    join identity.patient i on i.patient_id = q.patient_id
-    where q.organisation = access.acting_organisation('queue:read')
-        and exists (
-            select from access.membership m
-            where m.patient_id = q.patient_id and m.party = q.organisation
-                and m.starts_at <= access.current_instant()
-                and (m.ends_at is null or m.ends_at > access.current_instant())
-        )
-    order by q.rank desc, q.since, q.patient_id
-    limit p_limit offset p_offset;
+        i.birth_date, i.sex, i.phone, p.rank, p.waiting_since, s.level, s.since, s.judged_at,
+        s.last_measured_at, s.items, s.missing, s.doubtful, s.latest, s.news2, s.open_alerts,
+        s.open_red, s.oldest_alert_at, coalesce(a.open, '[]')
+    from (
+        select q.patient_id, q.rank, q.since as waiting_since
+        from alerts.queue_entry q
+        where q.organisation = access.acting_organisation('queue:read')
+            and exists (
+                select from access.membership m
+                where m.patient_id = q.patient_id and m.party = q.organisation
+                    and m.starts_at <= access.current_instant()
+                    and (m.ends_at is null or m.ends_at > access.current_instant())
+            )
+        order by q.rank desc, q.since, q.patient_id
+        limit p_limit offset p_offset
+    ) p
+    join alerts.patient_summary s on s.patient_id = p.patient_id
+    join identity.patient i on i.patient_id = p.patient_id
+    left join lateral (
+        select jsonb_agg(jsonb_build_object(
+            'alert_id', t.id, 'patient_id', t.patient_id, 'item', t.item, 'level', t.level,
+            'state', t.state, 'hold', t.hold, 'owner', t.owner, 'owner_name', y.name,
+            'owned_until', t.owned_until, 'since', t.raised_at,
+            'first_breach_at', t.first_breach_at, 'late', t.late,
+            'next_step_at', t.next_step_at, 'first', t.evidence -> 0
+        ) order by t.level = 'red' desc, t.raised_at, t.id) as open
+        from alerts.alert t
+        left join access.party y on y.id = t.owner
+        where t.patient_id = p.patient_id and t.state <> 'closed'
+    ) a on true
+    order by p.rank desc, p.waiting_since, p.patient_id;
+end;
+
+-- Names of the persons an alert's life mentions, for those who may read the alert.
+create or replace function alerts.names_around(p_patient uuid, p_alert uuid)
+returns table (person uuid, name text)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select y.id, y.name
+    from access.party y
+    where p_patient = any (array(select access.visible_patients('alerts:read')))
+        and y.id in (
+            select e.by_person from alerts.alert_event e
+            where e.alert_id = p_alert and e.patient_id = p_patient
+            union
+            select t.owner from alerts.alert t where t.id = p_alert and t.patient_id = p_patient
+        );
+end;
+
+-- Whom a rung can reach, now: the nurses of the organisations in the circle, and the GP. One row
+-- for each address, and one without address for a person who has none.
+create or replace view alerts.reachable as
+select p.patient_id, p.role, p.person, c.address, coalesce(a.locale, 'fr') as locale
+from (
+    select m.patient_id, w.role, w.person
+    from access.membership m
+    join access.post w on w.organisation = m.party and w.role = 'telemonitoring_nurse'
+    where m.starts_at <= access.current_instant()
+        and (m.ends_at is null or m.ends_at > access.current_instant())
+        and w.starts_at <= access.current_instant()
+        and (w.ends_at is null or w.ends_at > access.current_instant())
+    union
+    select m.patient_id, m.role, m.party
+    from access.membership m
+    join access.party y on y.id = m.party and y.kind = 'person'
+    where m.role = 'gp' and m.starts_at <= access.current_instant()
+        and (m.ends_at is null or m.ends_at > access.current_instant())
+) p
+left join messages.contact_point c
+    on c.party = p.person and c.channel = 'email' and c.ended_at is null
+left join identity.account a on a.person = p.person;
+comment on view alerts.reachable is 'Who can be called for a patient, for the escalation.';
+
+-- Tells the consoles of the organisations that follow a patient to look again: a hint only.
+create or replace function alerts.hint_queues(p_patient uuid) returns void
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select pg_notify('chevet_queue', string_agg(distinct m.party::text, ','))
+    from access.membership m
+    join access.party y on y.id = m.party and y.kind = 'organisation'
+    where m.patient_id = p_patient
+        and m.starts_at <= access.current_instant()
+        and (m.ends_at is null or m.ends_at > access.current_instant())
+    having count(*) > 0;
 end;
 
 -- How many patients the acting organisation follows, by level, with its open alerts.
@@ -117,8 +187,11 @@ end;
 
 revoke execute on all functions in schema alerts from public;
 grant usage on schema alerts to chevet_app, chevet_worker;
-grant execute on function alerts.queue_page, alerts.queue_counts, alerts.rerank to chevet_app;
-grant execute on function alerts.rerank to chevet_worker;
+grant execute on function alerts.queue_page, alerts.queue_counts, alerts.names_around,
+    alerts.rerank, alerts.hint_queues to chevet_app;
+grant execute on function alerts.rerank, alerts.hint_queues to chevet_worker;
+grant select on alerts.reachable to chevet_worker;
+grant select, insert, update, delete on alerts.setback to chevet_worker;
 grant select on alerts.prescription, alerts.assessment, alerts.alert, alerts.alert_event,
     alerts.patient_summary to chevet_app;
 grant update (state, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at,

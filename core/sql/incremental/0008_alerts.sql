@@ -106,10 +106,12 @@ create table alerts.patient_summary (
     open_alerts smallint not null,
     open_red smallint not null,
     oldest_alert_at timestamptz,
-    judged_through timestamptz
+    judged_through jsonb not null default '{}'
 );
 comment on table alerts.patient_summary is
     'The last review of each patient and his open alerts: what the queue and the pages show.';
+comment on column alerts.patient_summary.judged_through is
+    'Item to the event time of the latest trustworthy value judged so far.';
 
 create table alerts.queue_entry (
     organisation uuid not null references access.party on delete restrict,
@@ -121,3 +123,18 @@ create table alerts.queue_entry (
 comment on table alerts.queue_entry is
     'Order of each organisation''s queue; rank: open red, open orange, then the home state.';
 create index queue_in_order on alerts.queue_entry (organisation, rank desc, since, patient_id);
+
+create table alerts.setback (
+    work text not null check (work in ('review', 'escalation')),
+    subject text not null,
+    failures integer not null check (failures > 0),
+    first_at timestamptz not null,
+    last_at timestamptz not null,
+    retry_at timestamptz not null,
+    error text not null,
+    primary key (work, subject)
+);
+comment on table alerts.setback is
+    'Work that failed and will be tried again, later each time; gone once it has succeeded.';
+comment on column alerts.setback.subject is 'Patient key of a review, id of an alert to escalate.';
+comment on column alerts.setback.error is 'Kind of error only: its text could hold health data.';

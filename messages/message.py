@@ -1,0 +1,65 @@
+"""Words of the room: where a party can be told something, and what waits to be sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class Template(StrEnum):
+    """The messages there are; each has a subject and `templates/<name>.txt` and `.html`."""
+
+    MESSAGE_WAITING = "message_waiting"
+    """To a professional: something waits for you; params: `alert_id`."""
+    OPERATOR_NOTICE = "operator_notice"
+    """To the operator of the service; params: `what` (an Occurrence) and `reference`."""
+
+
+class Occurrence(StrEnum):
+    """What the operator of the service has to know."""
+
+    LADDER_EXHAUSTED = "ladder_exhausted"
+    NOBODY_REACHABLE = "nobody_reachable"
+    DEAD_ADDRESS = "dead_address"
+    REVIEW_FAILING = "review_failing"
+    ESCALATION_FAILING = "escalation_failing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message as it is put into the outbox; `recipient` is None for the operator.
+
+    `key` is stable: the same notice has the same key, and is sent once.
+    """
+
+    key: str
+    recipient: UUID | None
+    address: str
+    template: Template
+    params: Mapping[str, str]
+    locale: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A message under lease; `attempts` counts this one, and is the proof of the lease."""
+
+    id: UUID
+    key: str
+    recipient: UUID | None
+    address: str
+    template: str
+    params: dict[str, str]
+    locale: str
+    created_at: datetime
+    attempts: int
+
+
+def message_id(key: str, mail_from: str) -> str:
+    """Return the Message-ID of a key: the same key, the same id, so a provider can drop a double.
+
+    Colons are not allowed in a dot-atom (RFC 5322 §3.2.3, §3.6.4).
+    """
+    domain = mail_from.rpartition("@")[2].strip("> ") or "localhost"
+    return f"<{key.replace(':', '.')}@{domain}>"

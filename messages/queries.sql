@@ -1,0 +1,61 @@
+-- name: save_contact
+-- A party can be told things at this address; known already, nothing changes.
+insert into messages.contact_point (id, party, channel, address, created_at)
+values (%(id)s, %(party)s, %(channel)s, %(address)s, %(now)s)
+on conflict (party, channel, address) where ended_at is null do nothing;
+
+-- name: contact_id
+-- The live contact point of a party at an address.
+select id from messages.contact_point
+where party = %(party)s and channel = %(channel)s and address = %(address)s and ended_at is null;
+
+-- name: save_message
+-- A message waits to be sent; with a key that is known already, nothing is added.
+insert into messages.outbox
+    (id, key, recipient, channel, address, template, params, locale, state, created_at,
+    next_attempt_at)
+values (%(id)s, %(key)s, %(recipient)s, 'email', %(address)s, %(template)s, %(params)s,
+    %(locale)s, 'waiting', %(now)s, %(now)s)
+on conflict (key) do nothing;
+
+-- name: claim_messages
+-- Lease the messages that are due, among them those whose sender died; oldest first.
+update messages.outbox o
+set state = 'sending', attempts = o.attempts + 1, lease_until = %(lease_until)s,
+    next_attempt_at = %(lease_until)s
+from (
+    select id from messages.outbox
+    where state in ('waiting', 'sending') and next_attempt_at <= %(now)s
+    order by next_attempt_at
+    limit %(limit)s
+    for update skip locked
+) due
+where o.id = due.id
+returning o.id, o.key, o.recipient, o.address, o.template, o.params, o.locale, o.created_at,
+    o.attempts::int as attempts;
+
+-- name: note_sent
+-- The relay accepted the message: whoever holds the lease now, it is sent.
+update messages.outbox
+set state = 'sent', lease_until = null, last_error = null,
+    first_sent_at = coalesce(first_sent_at, %(now)s)
+where id = %(id)s and state <> 'sent';
+
+-- name: note_retry
+-- Try again later, unless another sender has taken over meanwhile.
+update messages.outbox
+set state = 'waiting', lease_until = null, next_attempt_at = %(at)s, last_error = %(reason)s
+where id = %(id)s and state = 'sending' and attempts = %(attempts)s;
+
+-- name: note_dead
+-- Never again, unless another sender has taken over meanwhile.
+update messages.outbox
+set state = 'dead', lease_until = null, last_error = %(reason)s
+where id = %(id)s and state = 'sending' and attempts = %(attempts)s;
+
+-- name: waiting_age
+-- Seconds since the oldest message that nobody has sent.
+select coalesce(extract(epoch from %(now)s::timestamptz - min(created_at)), 0)::double precision
+    as seconds
+from messages.outbox
+where state in ('waiting', 'sending');

@@ -1,0 +1,90 @@
+"""Typed functions over the queries of messages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from core.doors import ServiceConnection
+from core.ids import new_id
+from core.rows import fetch_all, fetch_one
+from core.sqlfile import load_queries
+from messages.message import Claimed, Message
+
+_SQL = load_queries("messages")
+
+
+@dataclass(frozen=True, slots=True)
+class ContactId:
+    """A contact point."""
+
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """How long something has waited."""
+
+    seconds: float
+
+
+def save_contact(
+    conn: ServiceConnection, *, party: UUID, channel: str, address: str, now: datetime
+) -> UUID:
+    """Note where a party can be told something; return the contact point, new or known."""
+    params = {"party": party, "channel": channel, "address": address}
+    conn.execute(_SQL["save_contact"], {**params, "id": new_id(now), "now": now})
+    found = fetch_one(conn, _SQL["contact_id"], params, ContactId)
+    if found is None:
+        raise LookupError("a contact point just saved is not there")
+    return found.id
+
+
+def save_message(conn: ServiceConnection, message: Message, now: datetime) -> bool:
+    """Put a message into the outbox; return False when its key is there already."""
+    cursor = conn.execute(
+        _SQL["save_message"],
+        {
+            "id": new_id(now),
+            "key": message.key,
+            "recipient": message.recipient,
+            "address": message.address,
+            "template": message.template,
+            "params": Jsonb(dict(message.params)),
+            "locale": message.locale,
+            "now": now,
+        },
+    )
+    return cursor.rowcount == 1
+
+
+def claim_messages(
+    conn: ServiceConnection, *, now: datetime, lease_until: datetime, limit: int
+) -> list[Claimed]:
+    """Lease up to `limit` messages that are due."""
+    params = {"now": now, "lease_until": lease_until, "limit": limit}
+    return fetch_all(conn, _SQL["claim_messages"], params, Claimed)
+
+
+def note_sent(conn: ServiceConnection, message: Claimed, now: datetime) -> None:
+    """Note that the relay accepted a message."""
+    conn.execute(_SQL["note_sent"], {"id": message.id, "now": now})
+
+
+def note_retry(conn: ServiceConnection, message: Claimed, at: datetime, reason: str) -> None:
+    """Note that a message is to be tried again at `at`."""
+    params = {"id": message.id, "attempts": message.attempts, "at": at, "reason": reason}
+    conn.execute(_SQL["note_retry"], params)
+
+
+def note_dead(conn: ServiceConnection, message: Claimed, reason: str) -> bool:
+    """Note that a message will never be sent; return False when it is no longer ours to note."""
+    params = {"id": message.id, "attempts": message.attempts, "reason": reason}
+    return conn.execute(_SQL["note_dead"], params).rowcount == 1
+
+
+def load_waiting_age(conn: ServiceConnection, now: datetime) -> float:
+    """Return the age in seconds of the oldest message not sent; 0 when there is none."""
+    age = fetch_one(conn, _SQL["waiting_age"], {"now": now}, Age)
+    return age.seconds if age else 0.0
