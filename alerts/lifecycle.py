@@ -45,10 +45,7 @@ class Ownership:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """Who has seen the alert, when, at which level, and at which step it bought its delay.
-
-    `bought` is (round, rung), or None when that step's one delay had been bought already.
-    """
+    """Who saw the alert, when and at which level; `bought` is the (round, rung) it delayed."""
 
     by: UUID
     at: datetime
@@ -236,23 +233,18 @@ def _hold(alert: Alert, by: UUID, now: datetime, hold: Hold, delay: timedelta) -
 
 
 def _see(alert: Alert, by: UUID, now: datetime) -> Alert:
-    """Record the receipt; it buys a delay once a person and level, and once a step.
-
-    A receipt never touches an ownership: its owner's delay stands.
-    """
+    """Record the receipt; it buys one delay a person and level, and a step; none when owned."""
     if any(receipt.by == by and receipt.level == alert.level for receipt in alert.receipts):
         return alert
     step = (alert.round, alert.rung)
     spent = any(receipt.bought == step for receipt in alert.receipts)
     buys = not spent and alert.state is not State.OWNED
     receipt = Receipt(by=by, at=now, level=alert.level, bought=step if buys else None)
-    seen = replace(alert, receipts=(*alert.receipts, receipt))
-    if alert.state is State.OWNED:
-        return seen
-    if not buys:
-        return replace(seen, state=State.SEEN)
-    due_at = max(_deadline(alert), now) + alert.ladder.seen_seconds.of(alert.level)
-    return replace(seen, state=State.SEEN, next_step_at=due_at)
+    state = State.OWNED if alert.state is State.OWNED else State.SEEN
+    delay = alert.ladder.seen_seconds.of(alert.level)
+    due_at = max(_deadline(alert), now) + delay if buys else alert.next_step_at
+    receipts = (*alert.receipts, receipt)
+    return replace(alert, state=state, receipts=receipts, next_step_at=due_at)
 
 
 def _close(alert: Alert, by: UUID, now: datetime, outcome: Outcome, note: str) -> Alert:
@@ -261,10 +253,7 @@ def _close(alert: Alert, by: UUID, now: datetime, outcome: Outcome, note: str) -
 
 
 def _escalate(alert: Alert, now: datetime) -> Alert | Refused:
-    """Call the next rung, or begin again after the last; an ownership that lapsed is lifted.
-
-    The new wait counts from `now`: after an outage each rung still gets its time.
-    """
+    """Call the next rung, or begin again; its wait counts from `now`, even after an outage."""
     due_at = _deadline(alert)
     if now < due_at:
         return Refused(code=RefusalCode.NOT_YET_DUE, by=None, at=due_at)
@@ -286,7 +275,7 @@ def _worsen(alert: Alert, now: datetime) -> Alert | Refused:
     """Turn an orange alert red: everybody called so far is called again, at once.
 
     Taking the orange alert in charge does not cover the red one: the ownership is lifted, and
-    the next rung comes after the red wait at the latest, never later than it stood.
+    the next rung comes after the red wait, or earlier if it was to.
     """
     if alert.level is Level.RED:
         return Refused(code=RefusalCode.ALREADY_RED, by=None, at=None)

@@ -68,6 +68,7 @@ class _LimitFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 class _ChoiceFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     code: _Text
+    title: _Text
     level: _Text
     source: _Text
 
@@ -136,7 +137,12 @@ def _answer_item(file: _ItemFile, age: timedelta) -> AnswerItem:
     if len(set(codes)) != len(codes):
         raise ProfileError(f"{file.code}: a choice is given twice")
     choices = tuple(
-        Choice(code=choice.code, level=_choice_level(file.code, choice), source=choice.source)
+        Choice(
+            code=choice.code,
+            title=choice.title,
+            level=_choice_level(file.code, choice),
+            source=choice.source,
+        )
         for choice in file.choices
     )
     return AnswerItem(

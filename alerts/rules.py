@@ -215,7 +215,13 @@ def _assess(
             latest = at
         if verdict.alarms:
             hits.append((at, source, judged, is_late))
-    assessment = Assessment(
+    return _assessment(item, counts, untimely, late, latest), hits
+
+
+def _assessment(
+    item: Item, counts: list[int], untimely: int, late: int, latest: datetime | None
+) -> Assessment:
+    return Assessment(
         item=item.code,
         level=_level_of(counts),
         judged=sum(counts),
@@ -227,7 +233,6 @@ def _assess(
         late=late,
         judged_through=latest,
     )
-    return assessment, hits
 
 
 def _judge_one(item: Item, source: Reading | Answer, usual: float | None, ahead: bool) -> _Judged:

@@ -31,6 +31,14 @@ class MissingWhy(StrEnum):
     DOUBTFUL = "doubtful"
 
 
+MISSING_LABELS: Final[dict[MissingWhy, str]] = {
+    MissingWhy.NEVER: "no value yet",
+    MissingWhy.STALE: "too old",
+    MissingWhy.DOUBTFUL: "doubtful value",
+}
+"""English msgid of each reason."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One item as judged: `level` GREEN, ORANGE or RED, on which value, by which limit.

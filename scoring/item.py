@@ -26,6 +26,15 @@ class Bound(StrEnum):
     FALL_FROM_USUAL = "fall_from_usual_at_least"
 
 
+BOUND_LABELS: Final[dict[Bound, str]] = {
+    Bound.AT_MOST: "{limit} or less",
+    Bound.BELOW: "below {limit}",
+    Bound.AT_LEAST: "{limit} or more",
+    Bound.FALL_FROM_USUAL: "{limit} or more below the usual value",
+}
+"""English msgid of each bound; `{limit}` is the number with its unit."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
     """One limit of a measured item, in the vital's UCUM unit, with the source of its number."""
@@ -59,9 +68,10 @@ class MeasuredItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One answer code and the level it means."""
+    """One answer code, its English msgid and the level it means."""
 
     code: str
+    title: str
     level: Level
     source: str
 

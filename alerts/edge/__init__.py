@@ -1,0 +1,1 @@
+"""Reading the profiles and ladders that come with the product."""
