@@ -11,14 +11,16 @@ import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from core.clock import refuse_test_clock
 from core.failpoint import refuse_failpoints
 from devices.edge.journal import stderr_journal
+from devices.edge.radio import RadioSettings
 from devices.edge.recording import Recording
-from devices.edge.spool import DEFAULT_MAX_BYTES, SpoolHeld
+from devices.edge.spool import DEFAULT_MAX_BYTES, SpoolHeldError
 from devices.edge.uplink import Broker
-from devices.gateway import GatewaySettings, run_recording
+from devices.gateway import GatewaySettings, run_radio, run_recording
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,13 +35,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(number, lambda *_: stopping.set())
     try:
         _run(options, settings, stopping)
-    except SpoolHeld as held:
+    except SpoolHeldError as held:
         print(held, file=sys.stderr)
         return 1
     return 0
 
 
 def _run(options: argparse.Namespace, settings: GatewaySettings, stopping: threading.Event) -> None:
+    if options.replay is None:
+        radio = RadioSettings(
+            devices=_devices(options.devices),
+            zone=ZoneInfo(os.environ.get("CHEVET_TIME_ZONE", "Europe/Paris")),
+            silence_seconds=options.silence_seconds,
+        )
+        run_radio(settings, radio, journal=stderr_journal, stopping=stopping)
+        return
     name = options.recording_name or options.replay
     if options.replay == "-":
         recording = Recording(name=name, stream=sys.stdin.buffer)
@@ -60,12 +70,27 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--spool", type=Path, default=environment("CHEVET_GATEWAY_SPOOL"))
     parser.add_argument("--spool-max-bytes", type=int, default=DEFAULT_MAX_BYTES)
     parser.add_argument(
+        "--devices",
+        default=environment("CHEVET_GATEWAY_DEVICES"),
+        help="addresses of the oximeters of this home between commas, or `any`",
+    )
+    parser.add_argument("--silence-seconds", type=float, default=15.0)
+    parser.add_argument(
         "--replay", metavar="FILE", help="play items from FILE (- for stdin) instead of a radio"
     )
     parser.add_argument(
         "--recording-name", help="name under which progress is kept (default: FILE)"
     )
     return parser
+
+
+def _devices(text: str | None) -> frozenset[str] | None:
+    """Return the addresses to listen to; None for any, which a flat of two homes must not use."""
+    if not text:
+        raise SystemExit("CHEVET_GATEWAY_DEVICES is not set (addresses, or `any`)")
+    if text == "any":
+        return None
+    return frozenset(address.strip().upper() for address in text.split(","))
 
 
 def _settings(options: argparse.Namespace) -> GatewaySettings:

@@ -75,7 +75,7 @@ class Batch:
     bodies: tuple[bytes, ...]
 
 
-class SpoolHeld(Exception):
+class SpoolHeldError(Exception):
     """Another process has this spool open."""
 
 
@@ -83,7 +83,7 @@ class Spool:
     """The spool of one gateway process; any thread may call it."""
 
     def __init__(self, path: Path, *, max_bytes: int = DEFAULT_MAX_BYTES) -> None:
-        """Open or make the file at `path` and begin a new boot; SpoolHeld if it is in use."""
+        """Open or make the file at `path` and begin a new boot; SpoolHeldError if it is in use."""
         self._held = _hold(path.with_name(path.name + ".lock"))
         self._lock = threading.Lock()
         self._db = _connect(path, max_bytes)
@@ -249,7 +249,7 @@ def _hold(path: Path) -> int:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(handle)
-        raise SpoolHeld(f"another gateway has {path} open") from None
+        raise SpoolHeldError(f"another gateway has {path} open") from None
     return handle
 
 

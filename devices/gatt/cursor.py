@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 
-class Truncated(Exception):
+class TruncatedError(Exception):
     """The frame ended inside a field; stays inside `devices.gatt`."""
 
 
@@ -18,7 +18,9 @@ class Cursor:
         """Take an unsigned field of `octets` bytes; `name` is told when the frame is too short."""
         end = self.offset + octets
         if end > len(self.frame):
-            raise Truncated(f"{name}: {octets} bytes wanted, {len(self.frame) - self.offset} left")
+            raise TruncatedError(
+                f"{name}: {octets} bytes wanted, {len(self.frame) - self.offset} left"
+            )
         taken = self.frame[self.offset : end]
         self.offset = end
         return int.from_bytes(taken, "little")

@@ -15,7 +15,7 @@ _BOUNDS = {
 }
 
 
-class ImpossibleDate(Exception):
+class ImpossibleDateError(Exception):
     """A part is outside the range the specification gives; stays inside `devices.gatt`."""
 
 
@@ -32,14 +32,14 @@ class DateTime:
 
     @classmethod
     def take(cls, cursor: Cursor) -> "DateTime":
-        """Take seven bytes; Truncated or ImpossibleDate when they are not a Date Time."""
+        """Take seven bytes; TruncatedError or ImpossibleDateError when they are not a Date Time."""
         year = cursor.unsigned(2, "year")
         if year != 0 and not 1582 <= year <= 9999:
-            raise ImpossibleDate(f"year {year} outside 1582-9999")
+            raise ImpossibleDateError(f"year {year} outside 1582-9999")
         parts = {name: cursor.unsigned(1, name) for name in _BOUNDS}
         for name, (lowest, highest) in _BOUNDS.items():
             if not lowest <= parts[name] <= highest:
-                raise ImpossibleDate(f"{name} {parts[name]} outside {lowest}-{highest}")
+                raise ImpossibleDateError(f"{name} {parts[name]} outside {lowest}-{highest}")
         return cls(year=year, **parts)
 
     def __bytes__(self) -> bytes:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import IntFlag
 from typing import TypeVar
 
-from devices.gatt.cursor import Cursor, Truncated
-from devices.gatt.date_time import DateTime, ImpossibleDate
+from devices.gatt.cursor import Cursor, TruncatedError
+from devices.gatt.date_time import DateTime, ImpossibleDateError
 from devices.gatt.sfloat import Sfloat, decode_sfloat, encode_sfloat
 from devices.malformed import Malformed
 
@@ -235,7 +235,7 @@ def _decode(frame: bytes, take: Callable[[Cursor], T]) -> T | Malformed:
     cursor = Cursor(frame)
     try:
         value = take(cursor)
-    except (Truncated, ImpossibleDate) as refusal:
+    except (TruncatedError, ImpossibleDateError) as refusal:
         return Malformed(reason=str(refusal))
     if cursor.left:
         return Malformed(reason=f"{cursor.left} bytes after the last field")

@@ -1,0 +1,94 @@
+"""One conversation with one oximeter: frames in, observations out."""
+
+from collections.abc import Callable, Sequence
+from datetime import tzinfo
+
+from core import clock
+from core.failpoint import failpoint
+from core.vitals import Vital
+from devices.edge.journal import Journal
+from devices.gatt import plx
+from devices.malformed import Malformed
+from devices.measurement import (
+    DeviceEvent,
+    EventCode,
+    Observation,
+    from_continuous,
+    from_spot_check,
+)
+from devices.sampling import Stretch, extend, finish
+
+
+class Listening:
+    """Decodes the frames of one connection and hands over what they say."""
+
+    def __init__(
+        self,
+        *,
+        device: str,
+        zone: tzinfo,
+        sink: Callable[[Sequence[Observation]], None],
+        journal: Journal,
+    ) -> None:
+        """Begin to listen to `device`, whose wall clock hangs in `zone`."""
+        self.device = device
+        self.streams = False
+        self.frames = 0
+        self._zone, self._sink, self._journal = zone, sink, journal
+        self._stretches: dict[Vital, Stretch | None] = {}
+        self._last_frame = clock.monotonic()
+
+    @property
+    def silent_seconds(self) -> float:
+        """Seconds since the last frame, or since listening began."""
+        return clock.monotonic() - self._last_frame
+
+    def on_continuous(self, frame: bytes) -> None:
+        """Take one notification of PLX Continuous Measurement."""
+        self._heard()
+        decoded = plx.Continuous.from_bytes(frame)
+        if isinstance(decoded, Malformed):
+            self._refuse(decoded, frame)
+            return
+        now = clock.now()
+        for spot in from_continuous(decoded, device=self.device, received_at=now):
+            growing, ready = extend(self._stretches.get(spot.vital), spot)
+            self._stretches[spot.vital] = growing
+            self._sink(ready)
+
+    def on_spot_check(self, frame: bytes) -> None:
+        """Take one indication of PLX Spot-check Measurement."""
+        self._heard()
+        decoded = plx.SpotCheck.from_bytes(frame)
+        if isinstance(decoded, Malformed):
+            self._refuse(decoded, frame)
+            return
+        now = clock.now()
+        self._sink(from_spot_check(decoded, device=self.device, received_at=now, zone=self._zone))
+
+    def event(self, event: EventCode, value: str | float | None = None) -> None:
+        """Report an event of the device."""
+        self._journal(event.value, device=self.device)
+        at = clock.now()
+        self._sink((DeviceEvent(device=self.device, event=event, at=at, value=value),))
+
+    def end(self) -> None:
+        """Hand over what is still growing and report the end."""
+        for stretch in self._stretches.values():
+            self._sink(finish(stretch))
+        self._stretches.clear()
+        self.event(EventCode.DISCONNECTED)
+
+    def _heard(self) -> None:
+        self.frames += 1
+        self._last_frame = clock.monotonic()
+        failpoint("gateway.ble_read")
+
+    def _refuse(self, malformed: Malformed, frame: bytes) -> None:
+        """A frame that cannot be read is an event with its bytes, so that a person can see it."""
+        self._journal("frame_malformed", device=self.device, reason=malformed.reason)
+        detail = f"{malformed.reason}: {frame.hex()}"
+        at = clock.now()
+        self._sink(
+            (DeviceEvent(device=self.device, event=EventCode.MALFORMED_FRAME, at=at, value=detail),)
+        )

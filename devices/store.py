@@ -1,0 +1,58 @@
+"""Typed functions over the registry's queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from core.doors import ServiceConnection
+from core.rows import fetch_all
+from core.sqlfile import load_queries
+from devices.assignment import Assignment
+
+_SQL = load_queries("devices")
+
+
+@dataclass(frozen=True, slots=True)
+class InService:
+    """A gateway that is in service."""
+
+    gateway: str
+
+
+def save_gateway(conn: ServiceConnection, *, id: str, organisation: UUID, now: datetime) -> None:
+    """Add a gateway."""
+    conn.execute(_SQL["save_gateway"], {"id": id, "organisation": organisation, "now": now})
+
+
+def save_device(conn: ServiceConnection, *, id: str, model: str, now: datetime) -> None:
+    """Add a device."""
+    conn.execute(_SQL["save_device"], {"id": id, "model": model, "now": now})
+
+
+def save_assignment(
+    conn: ServiceConnection, *, id: UUID, device: str, patient: UUID, starts_at: datetime
+) -> bool:
+    """Give a device to a patient; False when it is somebody's at that time or later."""
+    params = {"id": id, "device": device, "patient": patient, "starts_at": starts_at}
+    return conn.execute(_SQL["save_assignment"], params).rowcount == 1
+
+
+def end_assignment(conn: ServiceConnection, *, id: UUID, ends_at: datetime) -> bool:
+    """Take a device back; False when there is no open assignment that began before."""
+    return conn.execute(_SQL["end_assignment"], {"id": id, "ends_at": ends_at}).rowcount == 1
+
+
+def load_gateways_in_service(conn: ServiceConnection, gateways: Sequence[str]) -> frozenset[str]:
+    """Return those of `gateways` that are in service."""
+    params = {"gateways": list(gateways)}
+    found = fetch_all(conn, _SQL["gateways_in_service"], params, InService)
+    return frozenset(row.gateway for row in found)
+
+
+def load_assignments(
+    conn: ServiceConnection, devices: Sequence[str], from_time: datetime, until_time: datetime
+) -> list[Assignment]:
+    """Return whose each device was in a span of time, both ends included."""
+    params = {"devices": list(devices), "from_time": from_time, "until_time": until_time}
+    return fetch_all(conn, _SQL["assignments_between"], params, Assignment)

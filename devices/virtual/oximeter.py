@@ -1,0 +1,134 @@
+"""A virtual pulse oximeter: PLX continuous and spot-check, features, identity, battery."""
+
+from datetime import datetime
+
+from bumble import data_types
+from bumble.core import UUID, AdvertisingData
+from bumble.device import Connection, Device
+from bumble.gatt import Characteristic, Service
+
+from devices.gatt import plx
+from devices.gatt.date_time import DateTime
+from devices.gatt.sfloat import NotANumber, Number
+from devices.virtual.trace import Vitals
+
+BATTERY_SERVICE, BATTERY_LEVEL = UUID.from_16_bits(0x180F), UUID.from_16_bits(0x2A19)
+DEVICE_INFORMATION_SERVICE = UUID.from_16_bits(0x180A)
+IDENTITY = {0x2A29: b"Chevet (virtual)", 0x2A24: b"VO-1", 0x2A26: b"1.0"}
+SERIAL_NUMBER = UUID.from_16_bits(0x2A25)
+ADVERTISING_INTERVAL_MS = 100
+FEATURES = plx.Features(
+    supported=plx.SupportedFeatures.SPOT_CHECK_TIMESTAMP
+    | plx.SupportedFeatures.PULSE_AMPLITUDE_INDEX,
+    status_support=plx.MeasurementStatus.VALIDATED_DATA
+    | plx.MeasurementStatus.INVALID_MEASUREMENT
+    | plx.MeasurementStatus.QUESTIONABLE_MEASUREMENT,
+)
+
+
+class VirtualOximeter:
+    """One oximeter on the air; it sends what it is told to send, as bytes of the service."""
+
+    def __init__(self, device: Device, *, serial_number: str, battery_percent: int = 87) -> None:
+        """Lay out the services on `device`."""
+        self.device = device
+        self._continuous = _characteristic(plx.CONTINUOUS_UUID, Characteristic.Properties.NOTIFY)
+        self._spot_check = _characteristic(plx.SPOT_CHECK_UUID, Characteristic.Properties.INDICATE)
+        features = _readable(UUID(plx.FEATURES_UUID), bytes(FEATURES))
+        battery = _readable(BATTERY_LEVEL, bytes([battery_percent]))
+        identity = [_readable(UUID.from_16_bits(code), text) for code, text in IDENTITY.items()]
+        identity.append(_readable(SERIAL_NUMBER, serial_number.encode()))
+        device.add_services(
+            [
+                Service(UUID(plx.SERVICE_UUID), [self._continuous, self._spot_check, features]),
+                Service(BATTERY_SERVICE, [battery]),
+                Service(DEVICE_INFORMATION_SERVICE, identity),
+            ]
+        )
+        device.advertising_data = bytes(
+            AdvertisingData(
+                [
+                    data_types.Flags(
+                        AdvertisingData.Flags.LE_GENERAL_DISCOVERABLE_MODE
+                        | AdvertisingData.Flags.BR_EDR_NOT_SUPPORTED
+                    ),
+                    data_types.CompleteLocalName(device.name),
+                    data_types.CompleteListOf16BitServiceUUIDs([UUID.from_16_bits(0x1822)]),
+                ]
+            )
+        )
+
+    async def switch_on(self) -> None:
+        """Power on and advertise, again after each disconnection."""
+        await self.device.power_on()
+        await self.device.start_advertising(
+            auto_restart=True,
+            advertising_interval_min=ADVERTISING_INTERVAL_MS,
+            advertising_interval_max=ADVERTISING_INTERVAL_MS,
+        )
+
+    async def switch_off(self) -> None:
+        """Stop advertising and drop every connection."""
+        await self.device.stop_advertising()
+        for connection in self.connections:
+            await connection.disconnect()
+
+    async def drop_connections(self) -> None:
+        """End every connection from this side, and stay discoverable."""
+        for connection in self.connections:
+            await connection.disconnect()
+
+    @property
+    def connections(self) -> list[Connection]:
+        """Who is connected."""
+        return list(self.device.connections.values())
+
+    async def send_continuous(self, frame: bytes) -> None:
+        """Notify subscribers of 0x2A5F with these bytes, whatever they are."""
+        await self.device.notify_subscribers(self._continuous, frame)
+
+    async def send_spot_check(self, frame: bytes) -> None:
+        """Indicate these bytes to subscribers of 0x2A5E; returns when they are confirmed."""
+        await self.device.indicate_subscribers(self._spot_check, frame)
+
+
+def continuous_frame(vitals: Vitals | None) -> bytes:
+    """Return the notification an oximeter sends for `vitals`; None: a sensor without a finger."""
+    if vitals is None:
+        lost = plx.Pair(spo2_percent=NotANumber.NAN, pulse_per_minute=NotANumber.NAN)
+        return bytes(
+            plx.Continuous(
+                normal=lost,
+                status=plx.MeasurementStatus.INVALID_MEASUREMENT,
+                sensor=plx.SensorStatus.SENSOR_UNCONNECTED_TO_USER,
+            )
+        )
+    return bytes(plx.Continuous(normal=_pair(vitals), status=plx.MeasurementStatus.VALIDATED_DATA))
+
+
+def spot_check_frame(vitals: Vitals, local: datetime) -> bytes:
+    """Return the indication of a spot check taken at wall-clock time `local`."""
+    return bytes(
+        plx.SpotCheck(
+            normal=_pair(vitals),
+            timestamp=DateTime.of(local),
+            status=plx.MeasurementStatus.FULLY_QUALIFIED_DATA,
+        )
+    )
+
+
+def _pair(vitals: Vitals) -> plx.Pair:
+    return plx.Pair(
+        spo2_percent=Number.of(round(vitals.spo2_percent)),
+        pulse_per_minute=Number.of(round(vitals.pulse_per_minute)),
+    )
+
+
+def _characteristic(uuid: str, properties: Characteristic.Properties) -> Characteristic[bytes]:
+    return Characteristic(UUID(uuid), properties, Characteristic.Permissions(0))
+
+
+def _readable(uuid: UUID, value: bytes) -> Characteristic[bytes]:
+    return Characteristic(
+        uuid, Characteristic.Properties.READ, Characteristic.Permissions.READABLE, value
+    )
