@@ -37,9 +37,10 @@ def env() -> Iterator[dict[str, str]]:
         services("remove")
 
 
-@pytest.fixture(autouse=True)
-def everything_runs(env: dict[str, str]) -> None:
-    """Whatever an earlier test broke is up again."""
+@pytest.fixture
+def mended(env: dict[str, str]) -> Iterator[None]:
+    """For a test that breaks a service: all are up again for the next one."""
+    yield
     services("up")
 
 
@@ -241,6 +242,7 @@ def test_a_message_too_large_does_not_stop_those_behind_it(env: dict[str, str]) 
         assert platform.arrived.wait(10)
 
 
+@pytest.mark.usefixtures("mended")
 def test_committed_rows_survive_sigkill_of_the_whole_cluster(env: dict[str, str]) -> None:
     owner = env["CHEVET_OWNER_DSN"]
     ask(owner, "drop table if exists public.survivor")
@@ -254,7 +256,8 @@ def test_committed_rows_survive_sigkill_of_the_whole_cluster(env: dict[str, str]
     assert services("status").stdout.count("answers") == 3
 
 
-def test_up_restarts_what_died_and_leaves_the_rest_alone(env: dict[str, str]) -> None:
+@pytest.mark.usefixtures("env", "mended")
+def test_up_restarts_what_died_and_leaves_the_rest_alone() -> None:
     pids = ROOT / ".state" / INSTANCE / "pids"
     before = (pids / "postgres").read_text()
     services("kill", "mosquitto")
