@@ -65,3 +65,7 @@ from identity.gate_session(%(token_hash)s);
 -- name: gate_end_session
 -- Sign out.
 select identity.gate_end_session(%(token_hash)s);
+
+-- name: gate_choose_language
+-- Keep the language of the account behind a session.
+select identity.gate_choose_language(%(token_hash)s, %(locale)s);

@@ -10,10 +10,10 @@ from uuid import UUID
 from pwdlib import PasswordHash
 
 from core import clock
-from core.doors import Service, before_sign_in, serving
+from core.doors import CareContext, Service, acting_as, before_sign_in, serving
 from core.ids import new_id
 from identity import store
-from identity.people import InsStatus, Post, Sex, SignedIn
+from identity.people import InsStatus, PatientTraits, Post, Sex, SignedIn
 
 STAFF_IDLE = timedelta(minutes=15)
 """Staff sign in again after this much idleness (proposed; no binding number found)."""
@@ -224,5 +224,17 @@ def sign_out(token: str) -> None:
         store.end_session(conn, _hash(token))
 
 
+def patient_traits(ctx: CareContext) -> PatientTraits | None:
+    """Return the traits of the patient in hand; needs `identity:read`."""
+    with acting_as(ctx) as conn:
+        return store.load_traits(conn, ctx.patient)
+
+
 def _hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
+
+
+def choose_language(token: str, locale: str) -> None:
+    """Keep the language in the account of whoever is signed in."""
+    with before_sign_in() as conn:
+        store.save_locale(conn, _hash(token), locale)

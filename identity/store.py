@@ -168,3 +168,8 @@ def load_session(conn: GateConnection, token_hash: bytes) -> SignedIn | None:
 def end_session(conn: GateConnection, token_hash: bytes) -> None:
     """Sign out."""
     conn.execute(_SQL["gate_end_session"], {"token_hash": token_hash})
+
+
+def save_locale(conn: GateConnection, token_hash: bytes, locale: str) -> None:
+    """Keep the language of the account behind a live session."""
+    conn.execute(_SQL["gate_choose_language"], {"token_hash": token_hash, "locale": locale})

@@ -71,9 +71,7 @@ def signed_in(person: Annotated[SignedIn | None, Depends(person_if_any)]) -> Sig
     return person
 
 
-def visit(
-    request: Request, person: Annotated[SignedIn | None, Depends(person_if_any)]
-) -> Visit:
+def visit(request: Request, person: Annotated[SignedIn | None, Depends(person_if_any)]) -> Visit:
     """Return what pages need: who, in which language and time zone, at which address."""
     return visit_of(request, person)
 

@@ -1,0 +1,44 @@
+"""The web front door: every room's pages, behind one guard."""
+
+from pathlib import Path
+
+import alerts.routes
+import coordination.routes
+import questionnaires.routes
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+import app.health
+import app.routes
+import identity.routes
+from app.errors_http import handle_errors
+from app.guard import Guard
+
+HERE = Path(__file__).parent
+
+PUBLIC = frozenset(
+    {
+        "/sign-in",
+        "/sign-out",
+        "/language",
+        "/about",
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/p/manifest.webmanifest",
+        "/api/openapi.json",
+    }
+)
+"""Routes that need no session; a test finds any other that asks for none."""
+
+
+def create_web() -> FastAPI:
+    """Return the application that serves the pages and the HTTP API."""
+    web = FastAPI(title="Chevet", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    for room in (identity, questionnaires, alerts, coordination, app):
+        web.include_router(room.routes.router)
+    web.include_router(app.health.router)
+    web.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    handle_errors(web)
+    web.add_middleware(Guard)
+    return web

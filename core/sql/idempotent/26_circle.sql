@@ -1,0 +1,13 @@
+-- Who is behind a sign-in name, for somebody who manages this circle: to add him to it.
+create or replace function access.person_of_login(p_patient uuid, p_login text)
+returns table (party uuid, name text)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select y.id, y.name
+    from identity.account a
+    join access.party y on y.id = a.person
+    where a.login = lower(p_login) and a.disabled_at is null
+        and p_patient = any (array(select access.visible_patients('circle:manage')));
+end;
+revoke execute on function access.person_of_login from public;
+grant execute on function access.person_of_login to chevet_app;

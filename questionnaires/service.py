@@ -1,0 +1,107 @@
+"""Use cases of asking: which questionnaire, sending it in, the last ones, who has read them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from importlib.resources import files
+
+from core import clock
+from core.doors import CareContext, acting_as
+from core.ids import new_id
+from questionnaires import store
+from questionnaires.answered import Answered, ReadReceipt
+from questionnaires.instrument import (
+    Instrument,
+    Rejected,
+    parse_instrument,
+    read_form,
+)
+
+DAILY = "home-daily-1"
+"""The questionnaire of every day (proposed)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The questionnaire is stored; `again` when the same key had been sent before."""
+
+    answered: Answered
+    again: bool
+
+
+@lru_cache
+def load_instrument(name: str = DAILY) -> Instrument:
+    """Return an instrument that is shipped with the room, by « id-version »."""
+    text = (files("questionnaires") / "instruments" / f"{name}.json").read_bytes()
+    return parse_instrument(text)
+
+
+def submit(
+    ctx: CareContext,
+    instrument: Instrument,
+    given: dict[str, str],
+    client_key: str,
+    answered_at: datetime,
+) -> Stored | Rejected:
+    """Store a filled-in questionnaire, its numbers as readings, and ask for their review.
+
+    All in one transaction, once for each `client_key`: sent again it gives back what is stored.
+    Needs a context opened for `answers:write`.
+    """
+    read = read_form(instrument, given)
+    if isinstance(read, Rejected):
+        return read
+    now = clock.now()
+    with acting_as(ctx, action="C", detail={"instrument": instrument.id}) as conn:
+        new = store.save_answer(
+            conn,
+            id=new_id(now),
+            patient=ctx.patient,
+            instrument=instrument,
+            answers=read.values,
+            answered_at=answered_at,
+            received_at=now,
+            entered_by=ctx.actor.person,
+            client_key=client_key,
+        )
+        if new:
+            store.save_request_for_review(conn, ctx.patient, answered_at, now)
+            for question in instrument.questions:
+                value = read.values.get(question.code)
+                if question.kind == "number" and isinstance(value, float):
+                    store.save_reading(
+                        conn,
+                        ctx.patient,
+                        question.measured,
+                        value,
+                        measured_at=answered_at,
+                        received_at=now,
+                    )
+        stored = store.load_answer(conn, ctx.patient, client_key)
+    if stored is None:
+        raise LookupError("answers just stored are not readable: answers:read is missing")
+    return Stored(stored, again=not new)
+
+
+def last_answers(ctx: CareContext, most: int = 1) -> list[Answered]:
+    """Return the last questionnaires, newest first; needs `answers:read`."""
+    with acting_as(ctx) as conn:
+        return store.load_last(conn, ctx.patient, most)
+
+
+def last_with_receipt(ctx: CareContext) -> tuple[Answered | None, ReadReceipt | None]:
+    """Return the patient's own last questionnaire and when the team first read it."""
+    with acting_as(ctx) as conn:
+        last = next(iter(store.load_last(conn, ctx.patient, 1)), None)
+        receipt = store.load_receipt(conn, ctx.patient, last.received_at) if last else None
+    return last, receipt
+
+
+__all__ = [
+    "DAILY",
+    "Stored",
+    "last_answers",
+    "last_with_receipt",
+    "load_instrument",
+    "submit",
+]
