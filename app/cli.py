@@ -131,15 +131,19 @@ def replay(
 
 
 @app.command()
-def demo(
-    check: Annotated[
-        bool, typer.Option(help="No terminal: assert each step, print the delays, end.")
-    ] = False,
-) -> None:
-    """Show the whole thread once: a patient at home deteriorates and somebody answers."""
+def demo() -> None:
+    """Show the whole thread: a patient at home deteriorates and people are called."""
     from app.demo.play import play
 
-    raise typer.Exit(play(check=check))
+    raise typer.Exit(play())
+
+
+@app.command()
+def demo_check() -> None:
+    """Play the demonstration without a terminal, assert each step, print the delays."""
+    from app.demo.check import check
+
+    raise typer.Exit(check())
 
 
 @app.command()

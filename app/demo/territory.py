@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from messages.service import register_contact
-
 from alerts.service import prescribe
 from devices.service import assign_device, register_device, register_gateway
 from identity import service as identity
 from identity.people import Sex
+from messages.service import register_contact
 
 CENTRE = "Centre de télésuivi du Val-d'Oise"
 PROFILE = "covid-home"
