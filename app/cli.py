@@ -94,11 +94,19 @@ def migrate() -> None:
 
 
 @app.command()
-def freeze() -> None:
-    """Write the hashes of the incremental migrations and the schema snapshot."""
-    from app.snapshot import freeze as write_snapshot
+def db_snapshot() -> None:
+    """Write the schema of a migrated database, and the hashes of the migrations, for review."""
+    from app.snapshot import write_snapshot
 
     write_snapshot()
+
+
+@app.command()
+def docs() -> None:
+    """Write the generated pages of docs/reference."""
+    from app.reference import write
+
+    write()
 
 
 @app.command()

@@ -9,15 +9,16 @@ from pathlib import Path
 
 import psycopg
 
-from core.migrate import FROZEN, incremental_hashes
+from core.migrate import FROZEN, incremental_hashes, migrate
 from core.settings import settings
 from core.sqlfile import load_queries
 
 SNAPSHOT = Path(str(files("core"))) / "sql" / "schema.snapshot.txt"
 
 
-def freeze() -> None:
-    """Write `frozen.txt` and the schema snapshot from the database of CHEVET_OWNER_DSN."""
+def write_snapshot() -> None:
+    """Migrate the database of CHEVET_OWNER_DSN; write `frozen.txt` and the schema snapshot."""
+    migrate(settings().owner_dsn)
     FROZEN.write_text(frozen_text(), encoding="utf-8")
     SNAPSHOT.write_text(schema_text(settings().owner_dsn), encoding="utf-8")
 
