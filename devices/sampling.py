@@ -1,9 +1,9 @@
 """Continuous oximetry as stretches: one item for up to ten seconds of values.
 
 No value is left out and none is averaged: a one-second fall inside a stretch must be seen. A
-stretch ends early when a value has moved far from its first (a fall of SpO2 should not wait
-for its tenth second), when what is held against the values changes, when a frame comes out of step, or
-when the connection ends. A value the stretch cannot carry (a fraction) travels as a spot.
+stretch ends early when a value has moved far from its first (a fall of SpO2 should not wait for
+its tenth second), when what is held against the values changes, when a frame comes out of step,
+or when the connection ends. A value the stretch cannot carry (a fraction) travels as a spot.
 """
 
 from dataclasses import dataclass, replace
@@ -72,7 +72,7 @@ def _begin(spot: Spot) -> Stretch:
 
 def _fits(spot: Spot) -> bool:
     value = spot.value
-    return value is None or (value.is_integer() and abs(value) <= GREATEST_SAMPLE)
+    return value is None or (value % 1 == 0 and abs(value) <= GREATEST_SAMPLE)
 
 
 def _sample(spot: Spot) -> int | None:
