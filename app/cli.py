@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Chevet: remote patient telemonitoring and care coordination.",
 )
+
+class FrameKind(StrEnum):
+    """The two characteristics of the Pulse Oximeter Service that carry measurements."""
+
+    CONTINUOUS = "plx-continuous"
+    SPOT = "plx-spot"
+
 
 Port = Annotated[int, typer.Option(help="Loopback or public port to listen on.")]
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
@@ -111,16 +119,22 @@ def docs() -> None:
 
 @app.command()
 def decode(
-    kind: Annotated[str, typer.Argument(help="plx-continuous or plx-spot")],
-    frames: Annotated[list[str], typer.Argument(help="Frames in hexadecimal.")],
+    kind: Annotated[FrameKind, typer.Argument(help="Which characteristic sent the frames.")],
+    frames: Annotated[list[str], typer.Argument(help="Frames, or one frame byte by byte, in hex.")],
 ) -> None:
     """Print the measurement in each Bluetooth frame, or why there is none, as JSON lines."""
     import json
+    import os
+    from zoneinfo import ZoneInfo
 
-    from devices.decode import decode_hex
+    from core import clock
+    from devices.decode import decode_frame
 
-    for frame in frames:
-        typer.echo(json.dumps(decode_hex(kind, frame), ensure_ascii=False))
+    zone = ZoneInfo(os.environ.get("CHEVET_TIME_ZONE", "Europe/Paris"))
+    byte_by_byte = all(len(frame) == 2 for frame in frames)
+    for frame in ["".join(frames)] if byte_by_byte else frames:
+        decoded = decode_frame(kind.value, frame, received_at=clock.now(), zone=zone)
+        typer.echo(json.dumps(decoded, ensure_ascii=False))
 
 
 @app.command()

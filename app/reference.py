@@ -35,7 +35,7 @@ def settings_page() -> str:
         if isinstance(words, ast.Expr) and isinstance(words.value, ast.Constant):
             name = f"CHEVET_{field.target.id.upper()}"
             default = ast.unparse(field.value) if field.value else "(required)"
-            rows.append(f"| `{name}` | `{default}` | {words.value.value} |")
+            rows.append(f"| `{name}` | `{default}` | {words.value.value!s} |")
     head = "# Settings\n\n" + _NOTE + "| variable | default | what it is |\n|---|---|---|\n"
     return head + "\n".join(rows) + "\n"
 
