@@ -10,6 +10,7 @@ left join lateral (
     where a.reading_id = r.reading_id order by a.at desc limit 1
 ) a on true
 where p.id = any (array(select access.visible_patients('vitals:read')))
+    and r.value is not null
     and a.kind is distinct from 'withdrawn';
 comment on view doorway.reading is 'Spot readings the actor may see.';
 
@@ -37,7 +38,7 @@ left join lateral (
     select a.kind, a.replacement from vitals.amendment a
     where a.reading_id = r.reading_id order by a.at desc limit 1
 ) a on true
-where a.kind is distinct from 'withdrawn';
+where r.value is not null and a.kind is distinct from 'withdrawn';
 comment on view doorway.review_reading is 'Spot readings, for the review of a patient.';
 
 create or replace view doorway.review_sampled with (security_barrier) as
@@ -66,7 +67,7 @@ left join access.party o on o.id = p.organisation
 where e.patient_id = any (array(select access.visible_patients('audit:read')));
 comment on view doorway.access_journal is 'Accesses to the records whose journal the actor may read.';
 
--- Whose device this was at that instant; the only thing of people that ingest may ask.
+-- Whose device this was at that instant.
 create or replace function devices.assignment_at(p_device text, p_at timestamptz) returns integer
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
@@ -74,4 +75,31 @@ begin atomic
     from devices.assignment a
     join access.patient p on p.id = a.patient_id
     where a.device = p_device and a.valid @> p_at;
+end;
+
+-- The same question for a whole batch, cut to the time asked about: one row per assignment, and
+-- one without a patient for a device that had none. A device without a row is unknown.
+create or replace function devices.assignments_between(
+    p_devices text[], p_from timestamptz, p_until timestamptz
+) returns table (
+    device text, patient_key integer, starts_at timestamptz, ends_at timestamptz
+)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select d.id, p.key, greatest(lower(a.valid), p_from),
+        case when upper(a.valid) <= p_until then upper(a.valid) end
+    from devices.device d
+    left join devices.assignment a
+        on a.device = d.id and a.valid && tstzrange(p_from, p_until, '[]')
+    left join access.patient p on p.id = a.patient_id
+    where d.id = any (p_devices);
+end;
+
+-- Which of these names are gateways in service.
+create or replace function devices.gateways_in_service(p_gateways text[]) returns setof text
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select g.id
+    from devices.gateway g
+    where g.id = any (p_gateways) and g.ended_at is null;
 end;

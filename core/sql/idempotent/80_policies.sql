@@ -55,3 +55,11 @@ create policy organisation_resolves on ingest.quarantine for update to chevet_ap
     ));
 drop policy if exists ingest_adds on ingest.quarantine;
 create policy ingest_adds on ingest.quarantine for insert to chevet_ingest with check (true);
+drop policy if exists worker_reads on ingest.quarantine;
+create policy worker_reads on ingest.quarantine for select to chevet_worker using (true);
+
+alter table ingest.device_event enable row level security;
+drop policy if exists ingest_adds on ingest.device_event;
+create policy ingest_adds on ingest.device_event for insert to chevet_ingest with check (true);
+drop policy if exists worker_reads on ingest.device_event;
+create policy worker_reads on ingest.device_event for select to chevet_worker using (true);

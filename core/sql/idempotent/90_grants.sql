@@ -29,7 +29,8 @@ grant update (ends_at, reason) on access.membership to chevet_app;
 grant insert (at, person, post, session, purpose, action, permission, patient_id, outcome, detail)
     on audit.event to chevet_app;
 grant select (id, organisation) on devices.gateway to chevet_app;
-grant select (id, received_at, source, reason, device, measured_at, resolved_at, resolved_by)
+grant select (id, received_at, source, reason, detail, device, measured_at, resolved_at,
+    resolved_by)
     on ingest.quarantine to chevet_app;
 grant update (resolved_at, resolved_by) on ingest.quarantine to chevet_app;
 grant select on core.heartbeat to chevet_app;
@@ -54,15 +55,18 @@ grant select, insert, update (state, next_attempt_at, attempts, lease_until, fir
     last_error) on messages.outbox to chevet_worker;
 grant select, insert, update on devices.gateway, devices.device, devices.assignment
     to chevet_worker;
-grant select on ingest.gateway_seen to chevet_worker;
+grant select on ingest.gateway_seen, ingest.device_event to chevet_worker;
+grant select (id, received_at, source, reason, detail, device, measured_at, resolved_at)
+    on ingest.quarantine to chevet_worker;
 
 -- Readings in, nothing out.
 grant usage on schema vitals, ingest, devices, core to chevet_ingest;
 grant insert on vitals.reading, vitals.sampled, vitals.minute to chevet_ingest;
 grant usage on sequence vitals.reading_id to chevet_ingest;
 grant select, insert, update on ingest.stream, ingest.gateway_seen to chevet_ingest;
-grant insert on ingest.quarantine to chevet_ingest;
-grant execute on function devices.assignment_at to chevet_ingest;
+grant insert on ingest.quarantine, ingest.device_event to chevet_ingest;
+grant execute on function devices.assignment_at, devices.assignments_between,
+    devices.gateways_in_service to chevet_ingest;
 grant insert (kind, patient_key, from_time, until_time, received_at) on core.due to chevet_ingest;
 grant insert, update, select on core.heartbeat to chevet_ingest;
 

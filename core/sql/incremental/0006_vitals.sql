@@ -16,11 +16,14 @@ create table vitals.reading (
     received_at timestamptz not null,
     patient_key integer not null,
     source integer not null,
-    value real not null,
+    value real,
     vital smallint not null,
-    quality smallint not null
+    quality smallint not null,
+    check (value is not null or quality & 2 <> 0)
 );
 comment on table vitals.reading is 'A single measured value.';
+comment on column vitals.reading.value is
+    'NULL when the device measured but found no number (quality says invalid).';
 comment on column vitals.reading.vital is 'Code of core.vitals.Vital; the unit follows from it.';
 comment on column vitals.reading.quality is 'Bits of core.vitals.Quality; 0 is good.';
 comment on column vitals.reading.source is 'ingest.stream.id it came by.';
@@ -102,13 +105,33 @@ create table ingest.quarantine (
     epoch text,
     item_number bigint,
     reason text not null,
+    detail text not null default '',
     device text,
     patient_key integer,
     measured_at timestamptz,
-    payload bytea not null check (length(payload) <= 65536),
+    payload bytea not null check (length(payload) <= 262144),
+    digest bytea not null check (length(digest) = 32),
     resolved_at timestamptz,
     resolved_by uuid references access.party on delete restrict
 );
 comment on table ingest.quarantine is
-    'What could not be used, as it came (cut at 64 KiB), until a person has looked at it.';
+    'What could not be used, as it came (cut at 256 KiB), until a person has looked at it.';
+comment on column ingest.quarantine.digest is
+    'SHA-256 of what it is: a payload sent again and again waits in quarantine once.';
+create unique index quarantine_once on ingest.quarantine (source, digest)
+    where resolved_at is null;
 create index quarantine_open on ingest.quarantine (received_at desc) where resolved_at is null;
+
+create table ingest.device_event (
+    id uuid primary key,
+    received_at timestamptz not null,
+    source integer not null,
+    device text not null,
+    patient_key integer,
+    event text not null,
+    at timestamptz not null,
+    detail text
+);
+comment on table ingest.device_event is
+    'What happened to devices at home: connected, silent, battery, a clock not to be believed.';
+create index device_event_by_device on ingest.device_event (device, at desc);

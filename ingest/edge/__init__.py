@@ -1,0 +1,1 @@
+"""Adapters of ingest to the world: the broker, metrics."""
