@@ -22,8 +22,8 @@ promises: ## list the promises and their state
 	@scripts/promises
 bench: ## measure against a stated goal: make bench B=NAME
 	@scripts/bench $(B)
-soak: ## run under load for long, with faults
-	@scripts/soak
+soak: ## break the product again and again, for MINUTES (default 8 h)
+	@scripts/soak $(MINUTES)
 db-snapshot: ## write the schema snapshot anew after a migration
 	@scripts/db-snapshot
 lock: ## choose the versions of dependencies anew

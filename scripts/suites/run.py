@@ -98,4 +98,5 @@ def read_addresses(instance: str) -> dict[str, str]:
     """What the instance's env file says, and the profile that permits faults and test clocks."""
     lines = Path(".state", instance, "env").read_text().splitlines()
     pairs = (line.partition("=") for line in lines if "=" in line)
-    return {**{key: value for key, _, value in pairs}, "CHEVET_PROFILE": "test"}
+    ours = {"CHEVET_TEST_INSTANCE": instance, "CHEVET_PROFILE": "test"}
+    return {**{key: value for key, _, value in pairs}, **ours}
