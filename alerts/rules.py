@@ -1,8 +1,7 @@
 """The home alert rules: which of the readings nobody has judged yet must call somebody.
 
-Pure. One rule per item of the profile. Every reading is judged in event-time order, so that one
-red sample inside a batch alarms even when the next is fine; flags of quality are the way to tell
-an artefact, never averaging.
+Pure. One rule per item of the profile. Every reading is judged in event-time order: one red sample
+in a batch alarms though the next is fine. Quality flags tell an artefact, averaging never does.
 """
 
 from collections import defaultdict
@@ -149,6 +148,11 @@ _Hit = tuple[datetime, Reading | Answer, _Judged, bool]
 """Event time, value, what was judged of it, late or not."""
 
 
+def _hit_level(hit: _Hit) -> Level:
+    _, _, (verdict, _, _), _ = hit
+    return verdict.level
+
+
 def judge(
     readings: Iterable[Reading],
     answers: Iterable[Answer],
@@ -248,15 +252,14 @@ def _judge_one(item: Item, source: Reading | Answer, usual: float | None, ahead:
 
 
 def _level_of(counts: list[int]) -> Level:
-    """Return the worst level counted, UNKNOWN when nothing but doubtful values came."""
-    order = (Level.RED, Level.ORANGE, Level.GREEN)
-    return next((level for level in order if counts[level]), Level.UNKNOWN)
+    worst_first = (Level.RED, Level.ORANGE, Level.GREEN)
+    return next((level for level in worst_first if counts[level]), Level.UNKNOWN)
 
 
 def _breaches(item: Item, hits: list[_Hit], context: Context, profile: Profile) -> Breaches | None:
     if not hits:
         return None
-    worst = max(hits, key=lambda hit: hit[2][0].level)
+    worst = max(hits, key=_hit_level)
     usual = context.usual.get(item.code)
     first, gravest, last = (
         _evidence(item, hit, usual, profile) for hit in (hits[0], worst, hits[-1])

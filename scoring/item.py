@@ -89,8 +89,6 @@ class AnswerItem:
 
 Item = MeasuredItem | AnswerItem
 
-_STEP: Final = {decimals: Decimal(1).scaleb(-decimals) for decimals in range(4)}
-
 
 def round_as_shown(vital: Vital, value: float) -> float:
     """Round half up to the decimals the vital is shown with: what is judged is what is read.
@@ -98,7 +96,7 @@ def round_as_shown(vital: Vital, value: float) -> float:
     Works on the decimal text of the float, because 35.05 is stored just below itself and binary
     rounding would give 35.0 where any person reading « 35,05 » writes 35.1.
     """
-    step = _STEP[VITALS[vital].decimals]
+    step = Decimal(1).scaleb(-VITALS[vital].decimals)
     return float(Decimal(repr(value)).quantize(step, rounding=ROUND_HALF_UP))
 
 

@@ -38,6 +38,11 @@ MIDDLE = {"respiratory_rate": 16, "spo2": 90, "systolic": 150, "pulse": 70, "tem
 """A value of the chart's column 0 for each number, both scales considered for SpO2."""
 
 
+def with_value(before: News2Input, name: str, value: Any) -> News2Input:
+    changed: dict[str, Any] = {name: value}
+    return replace(before, **changed)
+
+
 def within(name: str) -> st.SearchStrategy[float]:
     info = VITALS[NUMBERS[name]]
     return st.floats(min_value=info.lowest, max_value=info.highest)
@@ -89,8 +94,8 @@ def test_a_worse_vital_never_lowers_its_points(
         near, far = middle, min(first, second)
         if far > middle:
             return
-    less = scored(replace(given_input, **{name: near})).parts[name]
-    more = scored(replace(given_input, **{name: far})).parts[name]
+    less = scored(with_value(given_input, name, near)).parts[name]
+    more = scored(with_value(given_input, name, far)).parts[name]
     assert more >= less
 
 
@@ -104,13 +109,13 @@ def test_the_parts_not_touched_do_not_move(given_input: News2Input) -> None:
 
 @pytest.mark.parametrize("name", REQUIRED)
 def test_what_is_missing_is_named(name: str) -> None:
-    assert score_news2(replace(WELL, **{name: None})) == Incomplete(missing=(name,))
+    assert score_news2(with_value(WELL, name, None)) == Incomplete(missing=(name,))
 
 
 @pytest.mark.parametrize("name", sorted(NUMBERS))
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf"), -1.0, 1e12])
 def test_what_cannot_be_true_is_refused_by_name(name: str, value: float) -> None:
-    refused = score_news2(replace(WELL, **{name: value}))
+    refused = score_news2(with_value(WELL, name, value))
     assert isinstance(refused, Refused)
     assert refused.reason.startswith(f"{name}: ")
 

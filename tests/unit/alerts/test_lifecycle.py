@@ -1,0 +1,301 @@
+"""The life of an alert: no path loses one that nobody has closed."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from alerts.edge.builtin import load_ladder
+from alerts.ladder import Channel, Recipient
+from alerts.lifecycle import (
+    Act,
+    Alert,
+    Called15,
+    CallPatient,
+    Close,
+    Escalate,
+    Hold,
+    Own,
+    Refused,
+    See,
+    State,
+    Worsen,
+    raise_alert,
+    transition,
+)
+from alerts.notices import notices, steps_due
+from alerts.outcomes import Outcome
+from alerts.refusals import RefusalCode
+from scoring.level import Level
+
+START = datetime(2026, 11, 22, 12, tzinfo=UTC)
+LADDER = load_ladder("home-two-rungs", 1)
+NURSE, GP, OTHER = (UUID(int=number) for number in (1, 2, 3))
+MINUTE = timedelta(minutes=1)
+
+
+def raised(level: Level = Level.RED) -> Alert:
+    return raise_alert(alert_id=UUID(int=99), item="spo2", level=level, ladder=LADDER, now=START)
+
+
+def after(alert: Alert, act: Act, at: datetime = START) -> Alert:
+    done = transition(alert, act, at)
+    assert isinstance(done, Alert)
+    return done
+
+
+def deadline(alert: Alert) -> datetime:
+    assert alert.next_step_at is not None
+    return alert.next_step_at
+
+
+class LifeOfAnAlert(RuleBasedStateMachine):
+    """Any acts of any persons at any times: the deadline moves only as documented."""
+
+    @initialize(level=st.sampled_from([Level.ORANGE, Level.RED]))
+    def is_raised(self, level: Level) -> None:
+        self.now = START
+        self.alert = raised(level)
+        self.sent = {notice.key("x") for notice in notices(self.alert)}
+
+    @rule(seconds=st.integers(0, 20_000))
+    def time_passes(self, seconds: int) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    @rule(by=st.sampled_from([NURSE, GP, OTHER]))
+    def somebody_sees(self, by: UUID) -> None:
+        before = self.alert
+        self.apply(See(by=by))
+        moved = self.alert.next_step_at != before.next_step_at
+        if moved:
+            assert before.next_step_at is not None
+            bought = LADDER.seen_seconds.of(before.level)
+            assert self.alert.next_step_at == max(before.next_step_at, self.now) + bought
+            assert by not in [r.by for r in before.receipts if r.level is before.level]
+
+    @rule(by=st.sampled_from([NURSE, GP, OTHER]))
+    def somebody_owns(self, by: UUID) -> None:
+        self.holds_at_most(Own(by=by), LADDER.owned_seconds.of(self.alert.level))
+
+    @rule(by=st.sampled_from([NURSE, GP, OTHER]))
+    def somebody_calls(self, by: UUID) -> None:
+        self.holds_at_most(CallPatient(by=by), LADDER.called_seconds.of(self.alert.level))
+
+    def holds_at_most(self, act: Own | CallPatient, delay: timedelta) -> None:
+        before = self.alert
+        self.apply(act)
+        assert self.alert.next_step_at in (before.next_step_at, self.now + delay)
+
+    @rule()
+    def it_worsens(self) -> None:
+        before = self.alert
+        self.apply(Worsen())
+        if self.alert is not before:
+            assert deadline(self.alert) <= deadline(before)
+            self.is_new_step()
+
+    @rule()
+    def the_sentinel_looks(self) -> None:
+        before = self.alert
+        expected = steps_due(before, self.now)
+        self.apply(Escalate())
+        if self.alert is not before:
+            assert expected == notices(self.alert)
+            assert before.next_step_at is not None
+            assert before.next_step_at <= self.now
+            self.is_new_step()
+        else:
+            assert expected == ()
+
+    def is_new_step(self) -> None:
+        keys = {notice.key("x") for notice in notices(self.alert)}
+        assert keys
+        assert not keys & self.sent
+        self.sent |= keys
+
+    @rule(by=st.sampled_from([NURSE, GP]), outcome=st.sampled_from(Outcome))
+    def somebody_closes(self, by: UUID, outcome: Outcome) -> None:
+        self.apply(Close(by=by, outcome=outcome))
+
+    def apply(self, act: Act) -> None:
+        done = transition(self.alert, act, self.now)
+        if isinstance(done, Refused):
+            assert done.sentence
+        else:
+            assert self.alert.state is not State.CLOSED
+            self.alert = done
+
+    @invariant()
+    def open_alerts_have_a_next_step(self) -> None:
+        assert (self.alert.next_step_at is None) == (self.alert.state is State.CLOSED)
+
+    @invariant()
+    def an_owner_stands_behind_owned(self) -> None:
+        assert (self.alert.state is State.OWNED) <= (self.alert.owner is not None)
+
+    @invariant()
+    def waiting_long_enough_always_calls_somebody(self) -> None:
+        if self.alert.next_step_at is not None:
+            assert steps_due(self.alert, self.alert.next_step_at)
+            longest = timedelta(seconds=LADDER.owned_seconds.orange) * 4
+            assert self.alert.next_step_at <= self.now + longest
+
+
+LifeOfAnAlert.TestCase.settings = settings(max_examples=60, stateful_step_count=25)
+TestLifeOfAnAlert = LifeOfAnAlert.TestCase
+
+
+def test_unanswered_the_second_rung_is_called_then_again_and_the_operator_too() -> None:
+    first = raised()
+    assert {(n.role, n.channel) for n in notices(first)} == {
+        (Recipient.TELEMONITORING_NURSE, Channel.CONSOLE),
+        (Recipient.TELEMONITORING_NURSE, Channel.EMAIL),
+    }
+    assert first.next_step_at == START + 10 * MINUTE
+    second = after(first, Escalate(), deadline(first))
+    assert [n.role for n in notices(second)] == [Recipient.GP]
+    third = after(second, Escalate(), deadline(second))
+    fourth = after(third, Escalate(), deadline(third))
+    assert [n.role for n in notices(fourth)] == [Recipient.GP, Recipient.OPERATOR]
+    assert (third.round, third.rung, third.exhaustions) == (2, 2, 1)
+    assert (fourth.round, fourth.rung, fourth.exhaustions) == (3, 2, 2)
+
+
+def test_before_its_time_no_rung_is_called() -> None:
+    alert = raised()
+    refused = transition(alert, Escalate(), START + 9 * MINUTE)
+    assert refused == Refused(code=RefusalCode.NOT_YET_DUE, by=None, at=START + 10 * MINUTE)
+    assert steps_due(alert, START + 9 * MINUTE) == ()
+
+
+def test_after_an_outage_each_rung_still_gets_its_wait() -> None:
+    late = START + timedelta(hours=5)
+    assert after(raised(), Escalate(), late).next_step_at == late + 10 * MINUTE
+
+
+def test_seen_buys_one_delay_and_the_second_time_nothing() -> None:
+    alert = raised()
+    seen = after(alert, See(by=NURSE), START + MINUTE)
+    assert seen.state is State.SEEN
+    assert seen.next_step_at == START + 15 * MINUTE
+    assert after(seen, See(by=NURSE), START + 2 * MINUTE) == seen
+    other = after(seen, See(by=OTHER), START + 3 * MINUTE)
+    assert other.next_step_at == seen.next_step_at
+    assert [receipt.by for receipt in other.receipts] == [NURSE, OTHER]
+    at_gp = after(other, Escalate(), deadline(other))
+    by_gp = after(at_gp, See(by=GP), deadline(other))
+    assert deadline(by_gp) - deadline(at_gp) == 5 * MINUTE
+
+
+def test_seeing_an_owned_alert_moves_nothing() -> None:
+    owned = after(raised(), Own(by=NURSE))
+    seen = after(owned, See(by=GP))
+    assert (seen.state, seen.next_step_at) == (State.OWNED, owned.next_step_at)
+
+
+def test_ownership_stops_the_ladder_until_it_lapses() -> None:
+    owned = after(raised(), Own(by=NURSE))
+    assert owned.next_step_at == START + 30 * MINUTE
+    assert transition(owned, Own(by=GP), START + MINUTE) == Refused(
+        code=RefusalCode.OWNED_BY_ANOTHER, by=NURSE, at=START
+    )
+    assert after(owned, Own(by=NURSE), START + MINUTE) == owned
+    lapsed = after(owned, Escalate(), START + 30 * MINUTE)
+    assert (lapsed.state, lapsed.owner, lapsed.rung) == (State.RAISED, None, 2)
+
+
+def test_a_lapsed_ownership_stops_nobody_even_before_the_sentinel_has_looked() -> None:
+    owned = after(raised(), Own(by=NURSE))
+    taken = after(owned, Own(by=GP), START + 30 * MINUTE)
+    assert taken.owner is not None
+    assert taken.owner.by == GP
+
+
+def test_who_calls_the_patient_has_the_alert() -> None:
+    owned = after(raised(), Own(by=NURSE))
+    calling = after(owned, CallPatient(by=GP), START + MINUTE)
+    assert calling.owner is not None
+    assert (calling.owner.by, calling.owner.hold) == (GP, Hold.CALLING_PATIENT)
+    assert calling.next_step_at == START + 16 * MINUTE
+    assert after(calling, CallPatient(by=GP), START + 2 * MINUTE) == calling
+    kept = after(calling, Own(by=GP), START + 2 * MINUTE)
+    assert kept.next_step_at == START + 32 * MINUTE
+
+
+def test_called_15_records_who_and_closes() -> None:
+    closed = after(raised(), Called15(by=GP, note="SAMU 94"), START + MINUTE)
+    assert closed.owner is not None
+    assert closed.closing is not None
+    assert closed.owner.by == closed.closing.by == GP
+    assert closed.closing.outcome is Outcome.EMERGENCY_CALLED_15
+    assert closed.closing.note == "SAMU 94"
+    assert (closed.state, closed.next_step_at, notices(closed)) == (State.CLOSED, None, ())
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        Own(by=GP),
+        See(by=GP),
+        CallPatient(by=GP),
+        Called15(by=GP),
+        Close(by=GP, outcome=Outcome.ADVICE_GIVEN),
+        Escalate(),
+        Worsen(),
+    ],
+)
+def test_nothing_happens_to_a_closed_alert_and_the_reason_names_who(act: Act) -> None:
+    closed = after(raised(), Close(by=NURSE, outcome=Outcome.ADVICE_GIVEN), START + MINUTE)
+    refused = transition(closed, act, START + timedelta(days=1))
+    assert refused == Refused(code=RefusalCode.ALREADY_CLOSED, by=NURSE, at=START + MINUTE)
+
+
+def test_worse_alarms_everybody_called_so_far_and_lifts_the_ownership() -> None:
+    orange = raised(Level.ORANGE)
+    at_gp = after(orange, Escalate(), deadline(orange))
+    owned = after(at_gp, Own(by=NURSE), deadline(orange))
+    now = deadline(orange) + MINUTE
+    red = after(owned, Worsen(), now)
+    assert (red.level, red.state, red.owner) == (Level.RED, State.RAISED, None)
+    assert red.next_step_at == now + 10 * MINUTE
+    assert [n.role for n in notices(red)] == [
+        Recipient.TELEMONITORING_NURSE,
+        Recipient.TELEMONITORING_NURSE,
+        Recipient.GP,
+    ]
+    assert transition(red, Worsen(), now) == Refused(code=RefusalCode.ALREADY_RED, by=None, at=None)
+
+
+def test_worse_never_puts_the_next_step_off() -> None:
+    orange = raised(Level.ORANGE)
+    now = deadline(orange) - MINUTE
+    assert after(orange, Worsen(), now).next_step_at == orange.next_step_at
+
+
+def test_worse_makes_a_receipt_of_the_orange_alert_count_no_more() -> None:
+    seen = after(raised(Level.ORANGE), See(by=NURSE))
+    red = after(seen, Worsen())
+    again = after(red, See(by=NURSE))
+    assert deadline(again) - deadline(red) == 5 * MINUTE
+
+
+def test_an_alert_is_orange_or_red() -> None:
+    for level in (Level.GREEN, Level.UNKNOWN):
+        with pytest.raises(ValueError, match="orange or red"):
+            raised(level)
+
+
+def test_an_open_alert_without_a_next_step_is_an_error_not_a_silence() -> None:
+    with pytest.raises(ValueError, match="no next step"):
+        transition(replace(raised(), next_step_at=None), Escalate(), START)
+
+
+def test_keys_of_notices_tell_people_apart_and_are_stable() -> None:
+    alert = raised()
+    keys = [n.key(person) for n in notices(alert) for person in ("a", "b")]
+    assert len(set(keys)) == len(keys)
+    assert keys == [n.key(person) for n in notices(alert) for person in ("a", "b")]
