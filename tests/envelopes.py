@@ -36,7 +36,9 @@ def spot(n: int, at: datetime, *, device: str = "oximeter-1", **changes: Any) ->
     }
 
 
-def sampled(n: int, start: datetime, values: Sequence[int | None], **changes: Any) -> dict[str, Any]:
+def sampled(
+    n: int, start: datetime, values: Sequence[int | None], **changes: Any
+) -> dict[str, Any]:
     """Return a stretch of SpO2, one value a second, as item `n`."""
     return {
         "n": n,

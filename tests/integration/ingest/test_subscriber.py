@@ -25,7 +25,9 @@ def test_a_reading_is_stored_then_acknowledged_and_due(
     ).fetchall()
     assert [(at, value, vital, q) for at, _, value, vital, q in reading] == [(START, 96.0, 1, 0)]
     assert owner.execute("select count(*) from vitals.sampled").fetchone() == (1,)
-    assert owner.execute("select sum(count), min(low), max(high) from vitals.minute").fetchone() == (
+    assert owner.execute(
+        "select sum(count), min(low), max(high) from vitals.minute"
+    ).fetchone() == (
         90,
         95.0,
         97.0,
