@@ -1,5 +1,6 @@
 """The home state beyond its vignettes: order, time and quality."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import UUID
@@ -96,3 +97,10 @@ def test_a_flag_never_makes_a_value_worse_nor_green(value: float, flag: Quality)
 def test_levels_are_ordered_by_concern_and_all_have_a_word() -> None:
     assert sorted(Level) == [Level.GREEN, Level.UNKNOWN, Level.ORANGE, Level.RED]
     assert {level.label for level in Level} == set(LEVEL_LABELS.values())
+
+
+def test_no_data_is_not_green_even_where_nothing_is_essential() -> None:
+    items = [replace(item, essential=False) for item in ITEMS]
+    assert decide_home_state(items, [], [], {}, NOW).level is Level.UNKNOWN
+    one = Reading(reading_id=1, vital=Vital.PULSE, value=70, measured_at=NOW)
+    assert decide_home_state(items, [one], [], {}, NOW).level is Level.GREEN

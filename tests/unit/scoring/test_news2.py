@@ -185,3 +185,53 @@ def test_the_command_says_how_to_call_it() -> None:
     done = run("news3")
     assert done.returncode == 2
     assert b"usage" in done.stderr
+
+
+CHART: dict[str, list[tuple[int, list[tuple[float, float]]]]] = {
+    "respiratory_rate": [(3, [(1, 8), (25, 90)]), (1, [(9, 11)]), (0, [(12, 20)]), (2, [(21, 24)])],
+    "spo2 scale 1": [(3, [(30, 91)]), (2, [(92, 93)]), (1, [(94, 95)]), (0, [(96, 100)])],
+    "spo2 scale 2 on air": [(3, [(30, 83)]), (2, [(84, 85)]), (1, [(86, 87)]), (0, [(88, 100)])],
+    "spo2 scale 2 on oxygen": [
+        (3, [(30, 83), (97, 100)]),
+        (2, [(84, 85), (95, 96)]),
+        (1, [(86, 87), (93, 94)]),
+        (0, [(88, 92)]),
+    ],
+    "systolic": [
+        (3, [(30, 90), (220, 300)]),
+        (2, [(91, 100)]),
+        (1, [(101, 110)]),
+        (0, [(111, 219)]),
+    ],
+    "pulse": [
+        (3, [(15, 40), (131, 300)]),
+        (2, [(111, 130)]),
+        (1, [(41, 50), (91, 110)]),
+        (0, [(51, 90)]),
+    ],
+    "temperature": [
+        (3, [(25, 35.0)]),
+        (2, [(39.1, 45)]),
+        (1, [(35.1, 36.0), (38.1, 39.0)]),
+        (0, [(36.1, 38.0)]),
+    ],
+}
+"""The chart by points, as ranges with both ends (RCP 2017), within the bounds of plausibility."""
+
+
+@pytest.mark.parametrize("row", sorted(CHART))
+def test_every_value_of_the_chart_has_its_points(row: str) -> None:
+    name = row.split()[0]
+    before = replace(
+        WELL, spo2_scale=2 if "scale 2" in row else 1, supplemental_oxygen="oxygen" in row
+    )
+    step = 0.1 if name == "temperature" else 1
+    seen = 0
+    for points, ranges in CHART[row]:
+        for low, high in ranges:
+            for number in range(round(low / step), round(high / step) + 1):
+                value = round(number * step, 1)
+                assert scored(with_value(before, name, value)).parts[name] == points, value
+                seen += 1
+    info = VITALS[NUMBERS[name]]
+    assert seen == round((info.highest - info.lowest) / step) + 1
