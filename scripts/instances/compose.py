@@ -49,7 +49,7 @@ class Compose:
         """Start the three containers and wait for their health checks."""
         self.instance.make_folders()
         with locked("ports"):
-            values = load_or_make_values(self.instance)
+            values = load_or_make_values(self.instance, CONTAINERS)
         make_certificates(self.instance.certificates)
         # The broker's container runs under another uid; the instance's own folder is private.
         (self.instance.certificates / "server.key").chmod(0o644)

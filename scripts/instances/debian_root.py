@@ -61,8 +61,9 @@ def make_root() -> None:
 
 def remove_root() -> None:
     """Remove the root file system and what an interrupted mmdebstrap left mounted in it."""
-    mounts = Path("/proc/mounts").read_text().splitlines()
-    inside = [line.split()[1] for line in mounts if line.split()[1].startswith(f"{ROOT}/")]
+    lines = Path("/proc/mounts").read_text().splitlines()
+    mounts = [line.split()[1].replace("\\040", " ") for line in lines]
+    inside = [mount for mount in mounts if mount.startswith(f"{ROOT}/")]
     for mount in sorted(inside, reverse=True):
         run(["umount", "--lazy", mount])
     if ROOT.exists():

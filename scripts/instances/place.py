@@ -8,7 +8,7 @@ import re
 import secrets
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,10 +117,16 @@ def write_values(path: Path, values: dict[str, str]) -> None:
     write_private(path, "".join(f"{key}={value}\n" for key, value in values.items()))
 
 
-def load_or_make_values(instance: Instance) -> dict[str, str]:
-    """The instance's passwords and ports, made once and kept as long as its folder."""
+def load_or_make_values(instance: Instance, running: Collection[str]) -> dict[str, str]:
+    """The instance's passwords and ports, made once and kept as long as its folder.
+
+    A service that is not running gets another port when somebody has taken its own meanwhile.
+    """
     path = instance.folder / "secrets"
     values = read_values(path)
+    for port in (f"{service}_port" for service in SERVICES if service not in running):
+        if port in values and not port_is_free(int(values[port])):
+            del values[port]
     for role in ("superuser", *ROLES, "broker", "valkey"):
         values.setdefault(f"{role}_password", secrets.token_hex(24))
     missing = [f"{name}_port" for name in SERVICES if f"{name}_port" not in values]

@@ -54,7 +54,8 @@ class Sandbox:
         ensure_root()
         self.instance.make_folders()
         with locked("ports"):
-            values = load_or_make_values(self.instance)
+            running = [each for each in SERVICES if running_pid(self.instance, each) is not None]
+            values = load_or_make_values(self.instance, running)
         make_certificates(self.instance.certificates)
         for service in SERVICES:
             self.start(service)

@@ -137,7 +137,7 @@ def test_local_services_give_every_variable_that_is_required(
     monkeypatch.setattr(place, "STATE", tmp_path)
     instance = place.Instance(name="trial")
     instance.make_folders()
-    given = compose.variables(instance, place.load_or_make_values(instance))
+    given = compose.variables(instance, place.load_or_make_values(instance, ()))
     required = set(re.findall(r"\$\{(CHEVET_\w+):\?", TEXT))
     assert required <= set(given), required - set(given)
     assert all(given[name] for name in required)

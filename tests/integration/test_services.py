@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import paho.mqtt.client as mqtt
 import psycopg
@@ -31,10 +32,14 @@ def env() -> Iterator[dict[str, str]]:
     """Addresses of an instance of these tests' own, gone afterwards."""
     services("up")
     try:
-        lines = (ROOT / ".state" / INSTANCE / "env").read_text().splitlines()
-        yield dict(line.split("=", 1) for line in lines)
+        yield read_env()
     finally:
         services("remove")
+
+
+def read_env() -> dict[str, str]:
+    lines = (ROOT / ".state" / INSTANCE / "env").read_text().splitlines()
+    return dict(line.split("=", 1) for line in lines)
 
 
 @pytest.fixture
@@ -265,6 +270,16 @@ def test_up_restarts_what_died_and_leaves_the_rest_alone() -> None:
     services("up")
     assert (pids / "postgres").read_text() == before
     assert services("status").stdout.count("answers") == 3
+
+
+@pytest.mark.usefixtures("mended")
+def test_a_port_taken_meanwhile_is_given_up(env: dict[str, str]) -> None:
+    services("stop", "valkey")
+    port = urlsplit(env["CHEVET_REDIS_URL"]).port
+    with socket.create_server(("127.0.0.1", port or 0)):
+        services("up")
+        assert urlsplit(read_env()["CHEVET_REDIS_URL"]).port != port
+        assert services("status").stdout.count("answers") == 3
 
 
 def test_services_run_without_any_privilege(env: dict[str, str]) -> None:
