@@ -1,10 +1,26 @@
 """What persons do with an alert: take it in charge, see it, call the patient, close it."""
 
+from dataclasses import replace
+from typing import assert_never
 from uuid import UUID
 
-from alerts.lifecycle import PersonAct, Refused
+from alerts.lifecycle import (
+    Called15,
+    CallPatient,
+    Close,
+    Own,
+    PersonAct,
+    Refused,
+    See,
+    transition,
+)
+from alerts.reading_service import page_in
+from alerts.rows import alert_of
+from alerts.store import calling
 from alerts.views import AlertPage, NotFound
-from core.doors import CareContext
+from core import clock
+from core.access import Permission
+from core.doors import CareContext, acting_as
 
 
 def act(ctx: CareContext, alert_id: UUID, person_act: PersonAct) -> AlertPage | Refused | NotFound:
@@ -12,4 +28,48 @@ def act(ctx: CareContext, alert_id: UUID, person_act: PersonAct) -> AlertPage | 
 
     Needs a context opened for `alerts:acknowledge`; raises ValueError for another.
     """
-    raise NotImplementedError
+    if ctx.permission is not Permission.ALERTS_ACKNOWLEDGE:
+        raise ValueError(f"an act needs alerts:acknowledge, not {ctx.permission}")
+    mine = replace(person_act, by=ctx.actor.person)
+    now = clock.now()
+    what = event_of(mine)
+    detail = {"alert": str(alert_id), "act": what}
+    with acting_as(ctx, action="U", detail=detail) as conn:
+        row = calling.lock_alert(conn, ctx.patient, alert_id)
+        if row is None:
+            return NotFound()
+        before = alert_of(row)
+        after = transition(before, mine, now)
+        if isinstance(after, Refused):
+            return after
+        if after != before:
+            calling.save_life(conn, after)
+            calling.save_event(
+                conn,
+                alert=alert_id,
+                patient=ctx.patient,
+                at=now,
+                what=what,
+                by=ctx.actor.person,
+                detail={"outcome": after.closing.outcome} if after.closing else {},
+            )
+            calling.rerank(conn, ctx.patient)
+            calling.hint_queues(conn, ctx.patient)
+        return page_in(conn, ctx.patient, alert_id)
+
+
+def event_of(person_act: PersonAct) -> str:
+    """Return the word by which an act is written into the life of the alert."""
+    match person_act:
+        case Own():
+            return "owned"
+        case See():
+            return "seen"
+        case CallPatient():
+            return "calling_patient"
+        case Called15():
+            return "called_15"
+        case Close():
+            return "closed"
+        case _:
+            assert_never(person_act)

@@ -3,8 +3,16 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from alerts.profile import Override, Profile
-from core.doors import CareContext
+from alerts.edge.library import load_ladder, load_profile
+from alerts.judging import NO_NEWS2, never_measured, read_profile
+from alerts.ladder import Purpose
+from alerts.profile import Override, Profile, for_patient
+from alerts.records import to_json
+from alerts.store import calling, reviewing, showing
+from core import clock
+from core.doors import CareContext, Service, acting_as, serving
+from core.ids import new_id
+from core.settings import settings
 
 
 def prescribe(
@@ -21,11 +29,42 @@ def prescribe(
 ) -> UUID:
     """Start watching a patient by a profile and a ladder, in place of any prescription before.
 
-    The patient stands in the queues of his organisations at once, without a level.
+    The patient stands in the queues of his organisations at once, without a level. Raises
+    ValueError for a demonstration ladder in production, LookupError for an unknown patient.
     """
-    raise NotImplementedError
+    profile = for_patient(load_profile(profile_id, profile_version), overrides)
+    ladder = load_ladder(ladder_id, ladder_version)
+    if ladder.purpose is Purpose.DEMONSTRATION and settings().profile == "production":
+        raise ValueError(f"{ladder_id} is only for a demonstration")
+    now = clock.now()
+    prescription = new_id(now)
+    with serving(Service.ADMINISTRATION) as conn:
+        known = reviewing.save_prescription(
+            conn,
+            id=prescription,
+            patient=patient,
+            profile=(profile_id, profile_version),
+            ladder=(ladder_id, ladder_version),
+            adjustments=to_json(tuple(overrides)),
+            usual_values=usual_values or {},
+            spo2_scale=spo2_scale,
+            prescribed_by=prescribed_by,
+            now=now,
+        )
+        if not known:
+            raise LookupError(f"no patient {patient}")
+        missing = to_json(never_measured(profile))
+        reviewing.save_first_summary(conn, patient, missing, to_json(NO_NEWS2), now)
+        calling.rerank(conn, patient)
+        calling.hint_queues(conn, patient)
+    return prescription
 
 
 def watching_profile(ctx: CareContext) -> Profile | None:
     """Return the patient's live profile with his own limits, or None without a prescription."""
-    raise NotImplementedError
+    with acting_as(ctx) as conn:
+        row = showing.load_prescription(conn, ctx.patient)
+    if row is None:
+        return None
+    shipped = load_profile(row.profile_id, row.profile_version)
+    return read_profile(shipped, row.adjustments)

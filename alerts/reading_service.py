@@ -1,30 +1,129 @@
 """Reading: what pages show of alerts, each call audited in its own transaction."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from alerts.views import AlertLine, AlertPage, Chart, LevelCount, NotFound, QueueRow, SummaryView
-from core.doors import Actor, CareContext
+from alerts.lifecycle import Closing
+from alerts.records import from_json
+from alerts.rows import (
+    AlertRow,
+    ChartRow,
+    QueuePageRow,
+    StretchRow,
+    alert_of,
+    evidence_of,
+    line_of,
+    summary_of,
+)
+from alerts.samples import open_stretch
+from alerts.store import showing
+from alerts.views import (
+    AlertLine,
+    AlertPage,
+    Chart,
+    ChartPoint,
+    ClosingView,
+    EventView,
+    LevelCount,
+    NotFound,
+    PointSource,
+    QueueRow,
+    ReceiptView,
+    Series,
+    SummaryView,
+)
+from core.access import Permission
+from core.doors import (
+    Actor,
+    CareContext,
+    PersonConnection,
+    VisiblePatientId,
+    acting_as,
+    note_access,
+)
+from core.vitals import VITALS, Quality, Vital
+from scoring.level import LEVEL_BY_CODE
+
+RAW_SPAN = timedelta(hours=2)
+"""Up to this span a chart shows every sample."""
+CHARTED = (Vital.SPO2, Vital.PULSE)
 
 
 def open_alerts(ctx: CareContext) -> tuple[AlertLine, ...]:
     """Return the alerts of the patient that nobody has closed, red first, then oldest."""
-    raise NotImplementedError
+    with acting_as(ctx) as conn:
+        rows = showing.load_open_alerts(conn, ctx.patient)
+        return tuple(_line(conn, row) for row in rows)
+
+
+def _line(conn: PersonConnection, row: AlertRow) -> AlertLine:
+    owned = row.owner is not None
+    names = showing.load_names(conn, VisiblePatientId(row.patient_id), row.id) if owned else {}
+    return line_of(row, names)
 
 
 def alert_page(ctx: CareContext, alert_id: UUID) -> AlertPage | NotFound:
     """Return one alert of the patient with its evidence, its life and his summary."""
-    raise NotImplementedError
+    with acting_as(ctx, detail={"alert": str(alert_id)}) as conn:
+        return page_in(conn, ctx.patient, alert_id)
+
+
+def page_in(
+    conn: PersonConnection, patient: VisiblePatientId, alert_id: UUID
+) -> AlertPage | NotFound:
+    """Return the page of an alert as it stands in the caller's transaction."""
+    row = showing.load_alert(conn, patient, alert_id)
+    if row is None:
+        return NotFound()
+    names = showing.load_names(conn, patient, alert_id)
+    summary = showing.load_summary(conn, patient)
+    alert = alert_of(row)
+    return AlertPage(
+        line=line_of(row, names),
+        evidence=evidence_of(row),
+        receipts=tuple(
+            ReceiptView(receipt=receipt, name=names.get(receipt.by)) for receipt in alert.receipts
+        ),
+        closing=_closing(alert.closing, names),
+        events=tuple(
+            EventView(
+                at=event.at,
+                what=event.what,
+                by=event.by_person,
+                by_name=names.get(event.by_person) if event.by_person else None,
+                detail=event.detail,
+            )
+            for event in showing.load_events(conn, patient, alert_id)
+        ),
+        summary=summary_of(summary) if summary else None,
+        names=names,
+    )
+
+
+def _closing(closing: Closing | None, names: dict[UUID, str]) -> ClosingView | None:
+    if closing is None:
+        return None
+    return ClosingView(
+        by=closing.by,
+        by_name=names.get(closing.by),
+        at=closing.at,
+        outcome=closing.outcome,
+        note=closing.note,
+    )
 
 
 def patient_summary(ctx: CareContext) -> SummaryView | None:
     """Return the last review of the patient, or None when he is not watched."""
-    raise NotImplementedError
+    with acting_as(ctx) as conn:
+        row = showing.load_summary(conn, ctx.patient)
+    return summary_of(row) if row else None
 
 
 def find_patient(actor: Actor, alert_id: UUID) -> UUID | None:
     """Return whose alert this is, for one who may read it; a mail's link holds only its id."""
-    raise NotImplementedError
+    with acting_as(actor) as conn:
+        return showing.load_patient_of(conn, alert_id)
 
 
 def queue_page(actor: Actor, limit: int, offset: int) -> tuple[QueueRow, ...]:
@@ -32,12 +131,42 @@ def queue_page(actor: Actor, limit: int, offset: int) -> tuple[QueueRow, ...]:
 
     Empty for an actor whose acting post does not grant `queue:read`.
     """
-    raise NotImplementedError
+    with acting_as(actor) as conn:
+        rows = showing.load_queue(conn, limit, offset)
+        if rows:
+            shown = [str(row.patient_id) for row in rows]
+            note_access(conn, actor, Permission.QUEUE_READ, None, "R", {"patients": shown})
+    return tuple(_queue_row(row) for row in rows)
+
+
+def _queue_row(row: QueuePageRow) -> QueueRow:
+    return QueueRow(
+        patient_id=row.patient_id,
+        name=row.name,
+        birth_date=row.birth_date,
+        sex=row.sex,
+        phone=row.phone,
+        rank=row.rank,
+        waiting_since=row.waiting_since,
+        summary=summary_of(row),
+        alerts=tuple(from_json(AlertLine, alert) for alert in row.alerts),
+    )
 
 
 def queue_counts(actor: Actor) -> tuple[LevelCount, ...]:
     """Return how many patients of that queue stand at each level, worst first."""
-    raise NotImplementedError
+    with acting_as(actor) as conn:
+        rows = showing.load_counts(conn)
+    counts = [
+        LevelCount(
+            level=LEVEL_BY_CODE[row.level],
+            patients=row.patients,
+            open_alerts=row.open_alerts,
+            open_red=row.open_red,
+        )
+        for row in rows
+    ]
+    return tuple(sorted(counts, key=lambda count: count.level, reverse=True))
 
 
 def chart(ctx: CareContext, start: datetime, end: datetime) -> Chart:
@@ -45,4 +174,53 @@ def chart(ctx: CareContext, start: datetime, end: datetime) -> Chart:
 
     Raw samples in place of medians when the span is two hours or less.
     """
-    raise NotImplementedError
+    raw = end - start <= RAW_SPAN
+    params = {
+        "patient": ctx.patient,
+        "vitals": [int(vital) for vital in CHARTED],
+        "start": start,
+        "end": end,
+    }
+    with acting_as(ctx) as conn:
+        spots = [_point(row, "spot") for row in showing.load_chart_readings(conn, params)]
+        if raw:
+            rows = showing.load_chart_stretches(conn, params)
+            more = [p for row in rows for p in _samples(row) if start <= p[1].at <= end]
+        else:
+            more = [_point(row, "minute") for row in showing.load_chart_minutes(conn, params)]
+    spo2, pulse = (_series(vital, [*spots, *more]) for vital in CHARTED)
+    return Chart(start=start, end=end, raw=raw, spo2=spo2, pulse=pulse)
+
+
+_Placed = tuple[Vital, ChartPoint]
+
+
+def _point(row: ChartRow, source: PointSource) -> _Placed:
+    return Vital(row.vital), ChartPoint(
+        at=row.at,
+        value=row.value,
+        low=row.low,
+        high=row.high,
+        source=source,
+        quality=Quality(row.quality),
+    )
+
+
+def _samples(row: StretchRow) -> Iterable[_Placed]:
+    for reading in open_stretch(row):
+        yield (
+            reading.vital,
+            ChartPoint(
+                at=reading.measured_at,
+                value=reading.value,
+                low=reading.value,
+                high=reading.value,
+                source="sample",
+                quality=reading.quality,
+            ),
+        )
+
+
+def _series(vital: Vital, placed: Iterable[_Placed]) -> Series:
+    points = sorted((point for of, point in placed if of is vital), key=lambda point: point.at)
+    return Series(vital=vital, unit=VITALS[vital].ucum, points=tuple(points))

@@ -1,7 +1,51 @@
-"""The review: judging what nobody has judged yet, one patient and one transaction at a time."""
+"""The review: judging what nobody has judged yet, one patient and one transaction at a time.
 
+Any number of processes may review at once: a patient is one reviewer's until his transaction
+ends, and exactly the due rows that were judged are deleted with what was concluded from them.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+import structlog
+from prometheus_client import Counter
+
+from alerts.edge.library import load_ladder, load_profile
+from alerts.escalation_service import call_out
+from alerts.judging import (
+    Watch,
+    first_evidence,
+    latest_values,
+    make_watch,
+    news2_of,
+    open_answers,
+    with_sighting,
+    with_worsening,
+)
+from alerts.lifecycle import Alert, Worsen, raise_alert, transition
+from alerts.records import to_json
+from alerts.rows import AlertRow, DueRow, WatchedRow, alert_of, evidence_of
+from alerts.rules import Context, Judgement, OpenAlert, judge
+from alerts.samples import all_readings
+from alerts.setback import MAIL_AT, is_of_the_connection, place_of
+from alerts.store import calling, reviewing
+from core.doors import Service, ServiceConnection, note_run, serving
+from core.failpoint import failpoint
+from core.ids import new_id
+from messages.message import Occurrence
+from messages.service import tell_operator
+from scoring.home_state import FUTURE_TOLERANCE, OLDEST_JUDGED, HomeState, decide_home_state
+from scoring.level import LEVEL_BY_CODE, Level
+from scoring.observation import Answer, Reading
+
+_log = structlog.get_logger("alerts")
+_REVIEWS = Counter("chevet_reviews_total", "Reviews of a patient that were committed")
+_FAILURES = Counter("chevet_review_failures_total", "Reviews of a patient that failed")
+PATIENTS = 100
+"""Patients of one pass."""
+DUE_ROWS = 500
+"""Batches of one patient judged at once; the others follow in the next pass."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +57,234 @@ class Reviewed:
     failed: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """All that is known of a patient when he is judged."""
+
+    patient_key: int
+    watched: WatchedRow
+    new: Sequence[Reading]
+    new_answers: Sequence[Answer]
+    recent: Sequence[Reading]
+    recent_answers: Sequence[Answer]
+    alerts: Mapping[str, AlertRow]
+    now: datetime
+
+
 def review(now: datetime) -> Reviewed:
-    """Judge every patient with due rows, as many as one pass may hold; any number at once."""
-    raise NotImplementedError
+    """Judge patients with due rows, as many as one pass may hold; safe in any number at once."""
+    with serving(Service.REVIEW) as conn:
+        keys = reviewing.load_patients_due(conn, now, PATIENTS)
+    patients = alerts = failed = 0
+    for key in keys:
+        try:
+            called = _review_patient(key, now)
+        except Exception as error:
+            if is_of_the_connection(error):
+                raise
+            failed += 1
+            _note_setback(key, error, now)
+        else:
+            patients += called is not None
+            alerts += called or 0
+    if patients:
+        with serving(Service.REVIEW) as conn:
+            note_run(conn, Service.REVIEW, "review", patients=patients, alerts=alerts)
+    return Reviewed(patients=patients, alerts=alerts, failed=failed)
+
+
+def _review_patient(patient_key: int, now: datetime) -> int | None:
+    """Return how many alerts were raised or worsened, None when another reviewer was faster."""
+    with serving(Service.REVIEW) as conn:
+        if not reviewing.lock_patient(conn, patient_key):
+            return None
+        due = reviewing.load_due(conn, patient_key, DUE_ROWS)
+        watched = reviewing.load_watched(conn, patient_key)
+        if not due:
+            return None
+        if watched is None:
+            raise LookupError("due rows of a patient who does not exist")
+        called = _judge_patient(conn, _read(conn, patient_key, watched, due, now))
+        reviewing.delete_due(conn, patient_key, [row.id for row in due])
+        calling.clear_setback(conn, "review", str(patient_key))
+    failpoint("review.after_commit")
+    _REVIEWS.inc()
+    return called
+
+
+def _note_setback(patient_key: int, error: Exception, now: datetime) -> None:
+    _FAILURES.inc()
+    _log.error("review_failed", **place_of(error))
+    with serving(Service.REVIEW) as conn:
+        kind = type(error).__name__
+        setback = calling.save_setback(conn, "review", str(patient_key), kind, now)
+        if setback.failures == MAIL_AT:
+            since = setback.first_at.isoformat(timespec="seconds")
+            tell_operator(conn, Occurrence.REVIEW_FAILING, since, now)
+
+
+def _read(
+    conn: ServiceConnection,
+    patient_key: int,
+    watched: WatchedRow,
+    due: Sequence[DueRow],
+    now: datetime,
+) -> _Read:
+    since, until = now - OLDEST_JUDGED, now + FUTURE_TOLERANCE
+    patient = watched.patient_id
+    answers = reviewing.load_new_answers(conn, patient, due)
+    recent_answers = reviewing.load_latest_answers(conn, patient, since, until)
+    return _Read(
+        patient_key=patient_key,
+        watched=watched,
+        new=all_readings(
+            reviewing.load_new_readings(conn, patient_key, due),
+            reviewing.load_new_stretches(conn, patient_key, due),
+        ),
+        new_answers=open_answers(answers),
+        recent=all_readings(*reviewing.load_latest(conn, patient_key, since, until)),
+        recent_answers=open_answers([*recent_answers, *answers]),
+        alerts={row.item: row for row in calling.lock_alerts_of_patient(conn, patient)},
+        now=now,
+    )
+
+
+def _judge_patient(conn: ServiceConnection, read: _Read) -> int:
+    """Judge, save what follows, and return how many alerts were raised or worsened."""
+    watch = _watch_of(read.watched)
+    if watch is None:
+        _save_summary(conn, read, None, {})
+        return 0
+    through = {
+        item: datetime.fromisoformat(at) for item, at in (read.watched.judged_through or {}).items()
+    }
+    judgement = judge(
+        read.new,
+        read.new_answers,
+        context=Context(usual=watch.usual, judged_through=through),
+        profile=watch.profile,
+        open_alerts=[_open_alert(row) for row in read.alerts.values()],
+        now=read.now,
+    )
+    state = decide_home_state(
+        watch.profile.items,
+        {*read.new, *read.recent},
+        {*read.new_answers, *read.recent_answers},
+        watch.usual,
+        read.now,
+    )
+    called = _save_alerts(conn, read, judgement)
+    through |= {a.item: a.judged_through for a in judgement.assessments if a.judged_through}
+    _save_summary(conn, read, state, through, called=called)
+    return called
+
+
+def _watch_of(watched: WatchedRow) -> Watch | None:
+    if watched.profile_id is None or watched.profile_version is None:
+        return None
+    shipped = load_profile(watched.profile_id, watched.profile_version)
+    return make_watch(shipped, watched.adjustments or [], watched.usual_values or {})
+
+
+def _open_alert(row: AlertRow) -> OpenAlert:
+    return OpenAlert(alert_id=row.id, item=row.item, level=LEVEL_BY_CODE[row.level])
+
+
+def _save_alerts(conn: ServiceConnection, read: _Read, judgement: Judgement) -> int:
+    called = 0
+    patient, now = read.watched.patient_id, read.now
+    for rise in judgement.raises:
+        ladder = load_ladder(read.watched.ladder_id or "", read.watched.ladder_version or 0)
+        alert = raise_alert(
+            alert_id=new_id(now), item=rise.item, level=rise.level, ladder=ladder, now=now
+        )
+        new = calling.save_alert(
+            conn,
+            alert,
+            patient=patient,
+            patient_key=read.patient_key,
+            first_breach_at=rise.breaches.first.measured_at,
+            late=rise.breaches.first.late,
+            evidence=first_evidence(rise.breaches),
+        )
+        if new:
+            _call(conn, read, alert, "raised")
+            called += 1
+    for worse in judgement.worsenings:
+        row = read.alerts[worse.item]
+        after = transition(alert_of(row), Worsen(), now)
+        if isinstance(after, Alert):
+            calling.save_evidence(conn, after, with_worsening(evidence_of(row), worse.breaches))
+            _call(conn, read, after, "worsened")
+            called += 1
+    for seen in judgement.sightings:
+        row = read.alerts[seen.item]
+        calling.save_evidence(conn, alert_of(row), with_sighting(evidence_of(row), seen.breaches))
+    return called
+
+
+def _call(conn: ServiceConnection, read: _Read, alert: Alert, what: str) -> None:
+    patient = read.watched.patient_id
+    calling.save_event(
+        conn,
+        alert=alert.alert_id,
+        patient=patient,
+        at=read.now,
+        what=what,
+        detail={"level": alert.level.code, "round": alert.round},
+    )
+    calling.save_life(conn, call_out(conn, alert, patient, read.now))
+
+
+def _save_summary(
+    conn: ServiceConnection,
+    read: _Read,
+    state: HomeState | None,
+    through: Mapping[str, datetime],
+    *,
+    called: int = 0,
+) -> None:
+    """Save the assessment, the summary and the place in the queues; hint when it matters."""
+    watched, now = read.watched, read.now
+    level = state.level if state else Level.UNKNOWN
+    latest = latest_values([*read.new, *read.recent], now)
+    found = {
+        "patient": watched.patient_id,
+        "now": now,
+        "level": level.code,
+        "items": to_json(state.findings if state else ()),
+        "missing": to_json(state.missing if state else ()),
+        "doubtful": to_json(state.doubtful if state else ()),
+        "news2": to_json(news2_of(latest, watched.spo2_scale, now)),
+    }
+    if state is not None:
+        profile = {
+            "profile_id": watched.profile_id,
+            "profile_version": watched.profile_version,
+        }
+        reviewing.save_assessment(conn, {"id": new_id(now), **profile, **found})
+    changed = watched.level != level.code
+    measured = max((value.measured_at for value in latest), default=watched.last_measured_at)
+    summary = {
+        **found,
+        "since": now if changed or watched.since is None else watched.since,
+        "last_measured_at": measured,
+        "latest": to_json(latest),
+        "judged_through": to_json(dict(through)),
+    }
+    reviewing.save_summary(conn, summary)
+    calling.rerank(conn, watched.patient_id)
+    if changed or called:
+        calling.hint_queues(conn, watched.patient_id)
+
+
+def failing_work() -> list[calling.FailingRow]:
+    """Return the reviews and escalations that keep failing, longest first."""
+    with serving(Service.HEARTBEAT) as conn:
+        return calling.load_setbacks(conn)
+
+
+def review_lag(now: datetime) -> timedelta:
+    """Return how long the oldest data nobody has judged has waited: a metric and an alarm."""
+    with serving(Service.HEARTBEAT) as conn:
+        return timedelta(seconds=reviewing.load_review_lag(conn, now))

@@ -12,15 +12,18 @@ from alerts.reading_service import (
     queue_counts,
     queue_page,
 )
-from alerts.review_service import Reviewed, review
+from alerts.review_service import Reviewed, failing_work, review, review_lag
+from alerts.views import NotFound
 
 __all__ = [
     "Escalated",
+    "NotFound",
     "Reviewed",
     "act",
     "alert_page",
     "chart",
     "escalate_due",
+    "failing_work",
     "find_patient",
     "open_alerts",
     "patient_summary",
@@ -28,5 +31,6 @@ __all__ = [
     "queue_counts",
     "queue_page",
     "review",
+    "review_lag",
     "watching_profile",
 ]

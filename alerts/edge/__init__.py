@@ -1,1 +1,1 @@
-"""Reading the profiles and ladders that come with the product."""
+"""What alerts read from files shipped with the room."""

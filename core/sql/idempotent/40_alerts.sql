@@ -58,14 +58,23 @@ begin atomic
             select e.by_person from alerts.alert_event e
             where e.alert_id = p_alert and e.patient_id = p_patient
             union
+            select called.person::uuid
+            from alerts.alert_event e
+            cross join jsonb_array_elements_text(coalesce(e.detail -> 'people', '[]')) called(person)
+            where e.alert_id = p_alert and e.patient_id = p_patient
+            union
             select t.owner from alerts.alert t where t.id = p_alert and t.patient_id = p_patient
+            union
+            select t.closed_by from alerts.alert t
+            where t.id = p_alert and t.patient_id = p_patient
         );
 end;
 
 -- Whom a rung can reach, now: the nurses of the organisations in the circle, and the GP. One row
 -- for each address, and one without address for a person who has none.
 create or replace view alerts.reachable as
-select p.patient_id, p.role, p.person, c.address, coalesce(a.locale, 'fr') as locale
+select p.patient_id, p.role, p.person, c.address, coalesce(a.locale, 'fr') as locale,
+    c.created_at as known_at
 from (
     select m.patient_id, w.role, w.person
     from access.membership m
@@ -85,6 +94,11 @@ left join messages.contact_point c
     on c.party = p.person and c.channel = 'email' and c.ended_at is null
 left join identity.account a on a.person = p.person;
 comment on view alerts.reachable is 'Who can be called for a patient, for the escalation.';
+
+-- Answers as the reviewer needs them: no author, no instrument.
+create or replace view alerts.answer_to_review as
+select id, patient_id, answers, answered_at, received_at from questionnaires.answer;
+comment on view alerts.answer_to_review is 'Answers, for the review of a patient.';
 
 -- Tells the consoles of the organisations that follow a patient to look again: a hint only.
 create or replace function alerts.hint_queues(p_patient uuid) returns void
@@ -190,7 +204,7 @@ grant usage on schema alerts to chevet_app, chevet_worker;
 grant execute on function alerts.queue_page, alerts.queue_counts, alerts.names_around,
     alerts.rerank, alerts.hint_queues to chevet_app;
 grant execute on function alerts.rerank, alerts.hint_queues to chevet_worker;
-grant select on alerts.reachable to chevet_worker;
+grant select on alerts.reachable, alerts.answer_to_review to chevet_worker;
 grant select, insert, update, delete on alerts.setback to chevet_worker;
 grant select on alerts.prescription, alerts.assessment, alerts.alert, alerts.alert_event,
     alerts.patient_summary to chevet_app;

@@ -1,0 +1,25 @@
+"""The versioned profiles and ladders shipped with the room; one file for each version, kept."""
+
+from functools import lru_cache
+from importlib.resources import files
+
+from alerts.ladder import Ladder, parse_ladder
+from alerts.profile import Profile, parse_profile
+
+
+@lru_cache
+def load_profile(profile_id: str, version: int) -> Profile:
+    """Return a profile; raises FileNotFoundError for one that was never shipped."""
+    return parse_profile(
+        (files("alerts") / "profiles" / f"{profile_id}-{version}.json").read_bytes()
+    )
+
+
+@lru_cache
+def load_ladder(ladder_id: str, version: int) -> Ladder:
+    """Return a ladder; raises FileNotFoundError for one that was never shipped."""
+    return parse_ladder(_read("ladders", ladder_id, version))
+
+
+def _read(folder: str, name: str, version: int) -> bytes:
+    return (files("alerts") / folder / f"{name}-{version}.json").read_bytes()

@@ -1,0 +1,343 @@
+-- name: end_prescription
+-- A new prescription takes the place of the one before.
+update alerts.prescription set ends_at = %(now)s
+where patient_id = %(patient)s and ends_at is null;
+
+-- name: save_prescription
+-- By which profile and ladder a patient is watched from now on.
+insert into alerts.prescription
+    (id, patient_id, patient_key, profile_id, profile_version, ladder_id, ladder_version,
+    adjustments, usual_values, spo2_scale, prescribed_by, starts_at)
+select %(id)s, p.id, p.key, %(profile_id)s, %(profile_version)s, %(ladder_id)s,
+    %(ladder_version)s, %(adjustments)s, %(usual_values)s, %(spo2_scale)s, %(prescribed_by)s,
+    %(now)s
+from access.patient p
+where p.id = %(patient)s;
+
+-- name: save_first_summary
+-- A patient who is watched stands in the queue before anything was measured.
+insert into alerts.patient_summary
+    (patient_id, level, rank, since, judged_at, items, missing, doubtful, latest, news2,
+    open_alerts, open_red)
+values (%(patient)s, 'unknown', 0, %(now)s, %(now)s, '[]', %(missing)s, '[]', '[]', %(news2)s, 0, 0)
+on conflict (patient_id) do nothing;
+
+-- name: patients_due
+-- Patients with data nobody has judged, longest waiting first, but for those set back for now.
+select d.patient_key
+from core.due d
+where not exists (
+    select from alerts.setback b
+    where b.work = 'review' and b.subject = d.patient_key::text and b.retry_at > %(now)s
+)
+group by d.patient_key
+order by min(d.id)
+limit %(limit)s;
+
+-- name: lock_patient
+-- One reviewer per patient at a time, until the transaction ends.
+select pg_try_advisory_xact_lock(7309454, %(patient_key)s) as locked;
+
+-- name: due_of_patient
+-- What is due for one patient.
+select id, from_time, until_time, received_at from core.due
+where patient_key = %(patient_key)s order by id limit %(limit)s;
+
+-- name: delete_due
+-- Exactly the rows that were judged.
+delete from core.due where patient_key = %(patient_key)s and id = any (%(ids)s);
+
+-- name: watched_patient
+-- The patient behind a key, with the live prescription and what was judged before.
+select p.id as patient_id, r.profile_id, r.profile_version, r.ladder_id, r.ladder_version,
+    r.adjustments, r.usual_values, r.spo2_scale, s.level, s.since, s.judged_through,
+    s.last_measured_at
+from access.patient p
+left join alerts.prescription r on r.patient_id = p.id and r.ends_at is null
+left join alerts.patient_summary s on s.patient_id = p.id
+where p.key = %(patient_key)s;
+
+-- name: new_readings
+-- Readings that came in the batches to judge, by vital so that each is found by the index.
+select distinct r.reading_id, r.vital, r.value, r.measured_at, r.quality
+from unnest(%(from_times)s::timestamptz[], %(until_times)s::timestamptz[],
+        %(received)s::timestamptz[]) as d(from_time, until_time, received_at)
+cross join unnest(%(vitals)s::smallint[]) as v(vital)
+cross join lateral (
+    select r.reading_id, r.vital, r.value, r.measured_at, r.quality
+    from doorway.review_reading r
+    where r.patient_key = %(patient_key)s and r.vital = v.vital
+        and r.measured_at between d.from_time and d.until_time
+        and r.received_at = d.received_at
+) r;
+
+-- name: new_stretches
+-- Sampled stretches that came in the batches to judge.
+select distinct r.reading_id, r.vital, r.start_at, r.period_ms, r.quality, r.samples
+from unnest(%(from_times)s::timestamptz[], %(until_times)s::timestamptz[],
+        %(received)s::timestamptz[]) as d(from_time, until_time, received_at)
+cross join unnest(%(vitals)s::smallint[]) as v(vital)
+cross join lateral (
+    select r.reading_id, r.vital, r.start_at, r.period_ms, r.quality, r.samples
+    from doorway.review_sampled r
+    where r.patient_key = %(patient_key)s and r.vital = v.vital
+        and r.start_at between d.from_time and d.until_time
+        and r.received_at = d.received_at
+) r;
+
+-- name: new_answers
+-- Questionnaires that came with the rows to judge.
+select distinct a.id, a.answers, a.answered_at
+from unnest(%(from_times)s::timestamptz[], %(until_times)s::timestamptz[],
+        %(received)s::timestamptz[]) as d(from_time, until_time, received_at)
+join alerts.answer_to_review a on a.patient_id = %(patient)s
+    and a.answered_at between d.from_time and d.until_time and a.received_at = d.received_at;
+
+-- name: latest_readings
+-- The newest reading of each vital in each class of quality (bits in the classes' masks), a few
+-- steps into an index each.
+select r.reading_id, r.vital, r.value, r.measured_at, r.quality
+from unnest(%(vitals)s::smallint[]) as v(vital)
+cross join (values ('any'), ('counts'), ('to_verify')) as c(class)
+cross join lateral (
+    select r.reading_id, r.vital, r.value, r.measured_at, r.quality
+    from doorway.review_reading r
+    where r.patient_key = %(patient_key)s and r.vital = v.vital
+        and r.measured_at between %(since)s::timestamptz and %(until)s::timestamptz
+        and case c.class
+            when 'counts' then r.quality & (%(unusable)s::int | %(to_verify)s::int) = 0
+            when 'to_verify' then r.quality & %(unusable)s::int = 0
+                and r.quality & %(to_verify)s::int <> 0
+            else true
+        end
+    order by r.measured_at desc
+    limit 1
+) r;
+
+-- name: latest_stretches
+-- The newest sampled stretch of each vital in each class of quality.
+select r.reading_id, r.vital, r.start_at, r.period_ms, r.quality, r.samples
+from unnest(%(vitals)s::smallint[]) as v(vital)
+cross join (values ('any'), ('counts'), ('to_verify')) as c(class)
+cross join lateral (
+    select r.reading_id, r.vital, r.start_at, r.period_ms, r.quality, r.samples
+    from doorway.review_sampled r
+    where r.patient_key = %(patient_key)s and r.vital = v.vital
+        and r.start_at between %(since)s::timestamptz and %(until)s::timestamptz
+        and case c.class
+            when 'counts' then r.quality & (%(unusable)s::int | %(to_verify)s::int) = 0
+            when 'to_verify' then r.quality & %(unusable)s::int = 0
+                and r.quality & %(to_verify)s::int <> 0
+            else true
+        end
+    order by r.start_at desc
+    limit 1
+) r;
+
+-- name: latest_answers
+-- The last questionnaires of a patient.
+select id, answers, answered_at from alerts.answer_to_review
+where patient_id = %(patient)s and answered_at between %(since)s and %(until)s
+order by answered_at desc limit 20;
+
+-- name: save_assessment
+-- What a review found.
+insert into alerts.assessment
+    (id, patient_id, judged_at, level, profile_id, profile_version, items, missing, doubtful, news2)
+values (%(id)s, %(patient)s, %(now)s, %(level)s, %(profile_id)s, %(profile_version)s, %(items)s,
+    %(missing)s, %(doubtful)s, %(news2)s);
+
+-- name: save_summary
+-- The last review of a patient; its place in the queue follows by rerank.
+insert into alerts.patient_summary
+    (patient_id, level, rank, since, judged_at, last_measured_at, items, missing, doubtful, latest,
+    news2, open_alerts, open_red, judged_through)
+values (%(patient)s, %(level)s, 0, %(since)s, %(now)s, %(last_measured_at)s, %(items)s, %(missing)s,
+    %(doubtful)s, %(latest)s, %(news2)s, 0, 0, %(judged_through)s)
+on conflict (patient_id) do update
+set level = excluded.level, since = excluded.since, judged_at = excluded.judged_at,
+    last_measured_at = excluded.last_measured_at, items = excluded.items,
+    missing = excluded.missing, doubtful = excluded.doubtful, latest = excluded.latest,
+    news2 = excluded.news2, judged_through = excluded.judged_through;
+
+-- name: rerank
+-- Count the patient's open alerts again and put him in his place in the queues.
+select alerts.rerank(%(patient)s);
+
+-- name: hint_queues
+-- Tell the consoles of his organisations to look again.
+select alerts.hint_queues(%(patient)s);
+
+-- name: alerts_of_patient
+-- The alerts nobody has closed, locked for this review.
+select id, patient_id, patient_key, item, level, state, raised_at, first_breach_at, late, evidence,
+    ladder, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at, owned_until, hold,
+    receipts, closed_by, closed_at, outcome, note
+from alerts.alert
+where patient_id = %(patient)s and state <> 'closed'
+order by id
+for update;
+
+-- name: alert_for_update
+-- One alert of a patient, locked.
+select id, patient_id, patient_key, item, level, state, raised_at, first_breach_at, late, evidence,
+    ladder, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at, owned_until, hold,
+    receipts, closed_by, closed_at, outcome, note
+from alerts.alert
+where id = %(id)s and patient_id = %(patient)s
+for update;
+
+-- name: alert_to_escalate
+-- One alert whose step is due, locked, unless another process has it.
+select id, patient_id, patient_key, item, level, state, raised_at, first_breach_at, late, evidence,
+    ladder, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at, owned_until, hold,
+    receipts, closed_by, closed_at, outcome, note
+from alerts.alert
+where id = %(id)s and state <> 'closed' and next_step_at <= %(now)s
+for update skip locked;
+
+-- name: alerts_due
+-- Alerts whose next step is due, but for those set back for now.
+select a.id from alerts.alert a
+where a.state <> 'closed' and a.next_step_at <= %(now)s
+    and not exists (
+        select from alerts.setback b
+        where b.work = 'escalation' and b.subject = a.id::text and b.retry_at > %(now)s
+    )
+order by a.next_step_at
+limit %(limit)s;
+
+-- name: save_alert
+-- A new alert; when one is open for the item already, that one wins.
+insert into alerts.alert
+    (id, patient_id, patient_key, item, level, state, raised_at, first_breach_at, late, evidence,
+    ladder, round, from_rung, rung, exhaustions, next_step_at, receipts)
+values (%(id)s, %(patient)s, %(patient_key)s, %(item)s, %(level)s, %(state)s, %(raised_at)s,
+    %(first_breach_at)s, %(late)s, %(evidence)s, %(ladder)s, %(round)s, %(from_rung)s, %(rung)s,
+    %(exhaustions)s, %(next_step_at)s, %(receipts)s)
+on conflict (patient_id, item) where state <> 'closed' do nothing;
+
+-- name: save_life
+-- Where an alert stands now.
+update alerts.alert
+set state = %(state)s, round = %(round)s, from_rung = %(from_rung)s, rung = %(rung)s,
+    exhaustions = %(exhaustions)s, next_step_at = %(next_step_at)s, owner = %(owner)s,
+    owned_at = %(owned_at)s, owned_until = %(owned_until)s, hold = %(hold)s,
+    receipts = %(receipts)s, closed_by = %(closed_by)s, closed_at = %(closed_at)s,
+    outcome = %(outcome)s, note = %(note)s
+where id = %(id)s;
+
+-- name: save_evidence
+-- What later reviews found; the level only ever rises.
+update alerts.alert set level = %(level)s, evidence = %(evidence)s where id = %(id)s;
+
+-- name: save_event
+-- One step in the life of an alert.
+insert into alerts.alert_event (alert_id, patient_id, at, what, by_person, detail)
+values (%(alert)s, %(patient)s, %(at)s, %(what)s, %(by)s, %(detail)s);
+
+-- name: reachable
+-- Whom a rung calls, and where; a person without an address has a row without one.
+select person, address, locale from alerts.reachable
+where patient_id = %(patient)s and role = %(role)s
+order by person, known_at, address;
+
+-- name: save_setback
+-- Work that failed is tried again later and later, at most five minutes apart.
+insert into alerts.setback (work, subject, failures, first_at, last_at, retry_at, error)
+values (%(work)s, %(subject)s, 1, %(now)s, %(now)s, %(now)s + interval '1 second', %(error)s)
+on conflict (work, subject) do update
+set failures = alerts.setback.failures + 1, last_at = excluded.last_at, error = excluded.error,
+    retry_at = excluded.last_at
+        + least(300, power(2, least(alerts.setback.failures, 10))) * interval '1 second'
+returning failures, first_at;
+
+-- name: clear_setback
+-- The work has succeeded.
+delete from alerts.setback where work = %(work)s and subject = %(subject)s;
+
+-- name: setbacks
+-- What keeps failing.
+select work, subject, failures, first_at, error from alerts.setback order by first_at;
+
+-- name: review_lag
+-- Seconds since the oldest data nobody has judged.
+select coalesce(extract(epoch from %(now)s::timestamptz - min(received_at)), 0)::double precision
+    as seconds
+from core.due;
+
+-- name: live_prescription
+-- The live prescription of a patient the actor may see.
+select profile_id, profile_version, adjustments, usual_values from alerts.prescription
+where patient_id = %(patient)s and ends_at is null;
+
+-- name: load_summary
+-- The last review of a patient the actor may see.
+select patient_id, level, rank, since, judged_at, last_measured_at, items, missing, doubtful,
+    latest, news2, open_alerts, open_red, oldest_alert_at
+from alerts.patient_summary where patient_id = %(patient)s;
+
+-- name: open_alerts
+-- The alerts of a patient that nobody has closed, red first, then oldest.
+select id, patient_id, patient_key, item, level, state, raised_at, first_breach_at, late, evidence,
+    ladder, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at, owned_until, hold,
+    receipts, closed_by, closed_at, outcome, note
+from alerts.alert
+where patient_id = %(patient)s and state <> 'closed'
+order by level = 'red' desc, raised_at, id;
+
+-- name: load_alert
+-- One alert of a patient.
+select id, patient_id, patient_key, item, level, state, raised_at, first_breach_at, late, evidence,
+    ladder, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at, owned_until, hold,
+    receipts, closed_by, closed_at, outcome, note
+from alerts.alert
+where id = %(id)s and patient_id = %(patient)s;
+
+-- name: events_of_alert
+-- The life of an alert, oldest first.
+select at, what, by_person, detail from alerts.alert_event
+where alert_id = %(id)s and patient_id = %(patient)s order by id;
+
+-- name: names_around
+-- Names of the persons an alert mentions.
+select person, name from alerts.names_around(%(patient)s, %(id)s);
+
+-- name: patient_of_alert
+-- Whose alert this is, for one who may read it.
+select patient_id from alerts.alert where id = %(id)s;
+
+-- name: queue_page
+-- One page of the acting organisation's queue.
+select patient_id, name, birth_date, sex, phone, rank, waiting_since, level, since, judged_at,
+    last_measured_at, items, missing, doubtful, latest, news2, open_alerts, open_red,
+    oldest_alert_at, alerts
+from alerts.queue_page(%(limit)s, %(offset)s);
+
+-- name: queue_counts
+-- Patients of the acting organisation's queue by level.
+select level, patients, open_alerts, open_red from alerts.queue_counts();
+
+-- name: chart_readings
+-- Spot readings of a patient for a chart.
+select vital, measured_at as at, value, value as low, value as high, quality
+from doorway.reading
+where patient_id = %(patient)s and vital = any (%(vitals)s::smallint[])
+    and measured_at between %(start)s and %(end)s
+order by measured_at;
+
+-- name: chart_minutes
+-- Minute summaries of a patient for a chart; several stretches in a minute are several points.
+select vital, minute_at as at, median as value, low, high, quality
+from doorway.minute
+where patient_id = %(patient)s and vital = any (%(vitals)s::smallint[])
+    and minute_at between %(start)s and %(end)s
+order by minute_at;
+
+-- name: chart_stretches
+-- Sampled stretches of a patient for a chart; one may have begun just before.
+select reading_id, vital, start_at, period_ms, quality, samples
+from doorway.sampled
+where patient_id = %(patient)s and vital = any (%(vitals)s::smallint[])
+    and start_at between %(start)s::timestamptz - interval '1 hour' and %(end)s
+order by start_at;

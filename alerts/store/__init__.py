@@ -1,0 +1,1 @@
+"""Typed functions over the queries of alerts: reviewing, calling people, showing."""

@@ -1,0 +1,17 @@
+"""Celery's part in reviewing and escalating: more hands, never the only ones.
+
+Registered by `app.worker`.
+"""
+
+from alerts import service
+from core import clock
+
+
+def review() -> int:
+    """Judge what is due; return how many patients were reviewed."""
+    return service.review(clock.now()).patients
+
+
+def escalate_due() -> int:
+    """Call the next rung where nobody answered; return how many alerts moved."""
+    return service.escalate_due(clock.now()).alerts

@@ -1,0 +1,214 @@
+"""The review on a real database: what comes in is judged once, and what follows is one whole."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import psycopg
+
+from alerts import service as alerts
+from alerts.wording import evidence_sentence
+from core import clock
+from core.access import Permission
+from core.doors import acting_as
+from core.vitals import Quality, Vital
+from questionnaires.service import load_instrument
+from scoring.home_state import MissingWhy
+from scoring.level import Level
+from tests.conftest import Database
+from tests.integration.alerts.home import (
+    Home,
+    due_left,
+    make_home,
+    measure,
+    measure_stretch,
+    opened,
+    rows,
+    seen_by_nurse,
+)
+from tests.people import make_patient
+
+NOW = timedelta(0)
+HOUR = timedelta(hours=1)
+
+
+def test_a_red_value_raises_one_alert_with_its_evidence_and_calls_the_nurse(
+    database: Database,
+) -> None:
+    home = make_home()
+    measure(home, [(Vital.SPO2, 91, NOW), (Vital.PULSE, 96, NOW)])
+    assert alerts.review(clock.now()) == alerts.Reviewed(patients=1, alerts=1, failed=0)
+    (line,) = seen_by_nurse(home)
+    assert (line.item, line.level, line.late) == ("spo2", Level.RED, False)
+    said = evidence_sentence(line.first.evidence, "fr")
+    assert said == "SpO₂ (saturation) : 91 % (rouge : 92 % ou moins)"
+    keys = rows("select key, recipient, state, params from messages.outbox")
+    nurse = home.care.nurse.person
+    key = f"{line.alert_id}:1:1:{nurse}:email"
+    assert keys == [(key, nurse, "waiting", {"alert_id": str(line.alert_id)})]
+    assert due_left() == 0
+
+
+def test_one_red_sample_inside_a_batch_alarms_though_the_next_is_fine(database: Database) -> None:
+    home = make_home()
+    now = clock.now()
+    start = now - timedelta(seconds=60)
+    measure_stretch(home, Vital.SPO2, [96, 96, None, 90, 97, 96], start, now)
+    alerts.review(now)
+    (line,) = seen_by_nurse(home)
+    assert (line.level, line.first.evidence.value) == (Level.RED, 90)
+    assert line.first.evidence.measured_at == start + timedelta(seconds=3)
+
+
+def test_the_next_reviews_add_evidence_and_worsening_calls_again(database: Database) -> None:
+    home = make_home()
+    for value in (94, 94, 91, 90):
+        measure(home, [(Vital.SPO2, value, NOW)])
+        alerts.review(clock.now())
+    (line,) = seen_by_nurse(home)
+    ctx = opened(home.care.nurse, home.care.patient, Permission.ALERTS_READ)
+    page = alerts.alert_page(ctx, line.alert_id)
+    assert not isinstance(page, alerts.NotFound)
+    parts = [(entry.part, entry.evidence.value) for entry in page.evidence]
+    frozen = [("first", 94), ("worst", 94), ("last", 94)]
+    assert parts == [*frozen, ("worsened", 91), ("last_seen", 90)]
+    assert line.level is Level.RED
+    assert [event.what for event in page.events] == ["raised", "called", "worsened", "called"]
+    keys = [key for (key,) in rows("select key from messages.outbox order by key")]
+    assert [str(key).split(":")[1] for key in keys] == ["1", "2"]
+
+
+def test_the_home_state_names_its_items_and_what_is_missing(database: Database) -> None:
+    home = make_home()
+    measure(home, [(Vital.SPO2, 97, HOUR), (Vital.TEMPERATURE, 39.2, HOUR)])
+    alerts.review(clock.now())
+    (row,) = alerts.queue_page(home.care.nurse, 10, 0)
+    assert row.summary.level is Level.ORANGE
+    assert [finding.item for finding in row.summary.items][:2] == ["temperature", "spo2"]
+    assert {m.item for m in row.summary.missing if m.why is MissingWhy.NEVER} >= {"pulse"}
+    assert {value.vital: value.value for value in row.summary.latest}[Vital.SPO2] == 97
+    assert row.summary.news2.total is None
+    assert "consciousness" in row.summary.news2.missing
+    assert [alert.item for alert in row.alerts] == ["temperature"]
+
+
+def test_a_value_from_the_future_is_never_the_latest(database: Database) -> None:
+    home = make_home()
+    measure(home, [(Vital.SPO2, 97, HOUR)])
+    measure(home, [(Vital.SPO2, 99, -timedelta(days=3))])
+    alerts.review(clock.now())
+    summary = alerts.patient_summary(
+        opened(home.care.nurse, home.care.patient, Permission.ALERTS_READ)
+    )
+    assert summary is not None
+    assert [value.value for value in summary.latest] == [97]
+    measure(home, [(Vital.SPO2, 90, NOW)])
+    alerts.review(clock.now())
+    assert [line.level for line in seen_by_nurse(home)] == [Level.RED]
+
+
+def test_an_invalid_value_is_set_aside_and_does_not_reassure(database: Database) -> None:
+    home = make_home()
+    measure(home, [(Vital.SPO2, 97, NOW)], quality=Quality.INVALID)
+    alerts.review(clock.now())
+    (row,) = alerts.queue_page(home.care.nurse, 10, 0)
+    assert row.summary.level is Level.UNKNOWN
+    assert [doubtful.item for doubtful in row.summary.doubtful] == ["spo2"]
+
+
+def test_without_a_prescription_nothing_is_judged_and_nothing_is_lost(database: Database) -> None:
+    home = make_home()
+    other = make_patient("Petit", "Louis")
+    unwatched = Home(home.care, int(str(rows("select max(key) from access.patient")[0][0])))
+    measure(unwatched, [(Vital.SPO2, 80, NOW)])
+    alerts.review(clock.now())
+    assert due_left() == 0
+    assert rows("select level from alerts.patient_summary where patient_id = %s", [other]) == [
+        ("unknown",)
+    ]
+    assert rows("select count(*) from doorway.review_reading") == [(1,)]
+    assert rows("select count(*) from alerts.alert") == [(0,)]
+
+
+def test_four_reviewers_at_once_raise_each_alert_once(database: Database) -> None:
+    homes = [make_home() for _ in range(12)]
+    for home in homes:
+        for value in (91, 90, 89):
+            measure(home, [(Vital.SPO2, value, NOW), (Vital.PULSE, 135, NOW)])
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(lambda _: alerts.review(clock.now()), range(4)))
+    assert sum(each.patients for each in done) == len(homes)
+    assert sum(each.alerts for each in done) == 2 * len(homes)
+    assert rows("select count(*), count(distinct (patient_id, item)) from alerts.alert") == [
+        (2 * len(homes), 2 * len(homes))
+    ]
+    assert due_left() == 0
+
+
+def test_a_patient_who_cannot_be_judged_stops_nobody_and_is_not_forgotten(
+    database: Database,
+) -> None:
+    broken, fine = make_home(), make_home()
+    with psycopg.connect(database.dsn("OWNER")) as conn:
+        conn.execute(
+            "update alerts.prescription set profile_version = 99 where patient_id = %s",
+            [broken.care.patient],
+        )
+    for home in (broken, fine):
+        measure(home, [(Vital.SPO2, 90, NOW)])
+    assert alerts.review(clock.now()) == alerts.Reviewed(patients=1, alerts=1, failed=1)
+    assert due_left() == 1
+    (failing,) = alerts.failing_work()
+    assert (failing.work, failing.failures, failing.error) == ("review", 1, "FileNotFoundError")
+    assert alerts.review(clock.now()).failed == 0
+    with psycopg.connect(database.dsn("OWNER")) as conn:
+        conn.execute("update alerts.prescription set profile_version = 1")
+    assert alerts.review(clock.now() + timedelta(seconds=2)).alerts == 1
+    assert alerts.failing_work() == []
+    assert due_left() == 0
+
+
+def test_a_worried_answer_alarms(database: Database) -> None:
+    from questionnaires import service as questionnaires
+
+    home = make_home()
+    instrument = load_instrument()
+    given = {question.code: "no" for question in instrument.questions if question.kind != "number"}
+    given |= {"dyspnoea": "rest", "faintness_or_confusion": "no", "cannot_eat_or_drink": "no"}
+    ctx = opened(home.care.patient_actor, home.care.patient, Permission.ANSWERS_WRITE)
+    stored = questionnaires.submit(ctx, instrument, given, "k1", clock.now())
+    assert isinstance(stored, questionnaires.Stored), stored
+    alerts.review(clock.now())
+    assert [(line.item, line.level) for line in seen_by_nurse(home)] == [("dyspnoea", Level.RED)]
+
+
+def test_a_prescribed_patient_stands_in_the_queue_before_anything_is_measured(
+    database: Database,
+) -> None:
+    home = make_home()
+    (row,) = alerts.queue_page(home.care.nurse, 10, 0)
+    assert (row.patient_id, row.summary.level) == (home.care.patient, Level.UNKNOWN)
+    assert alerts.queue_counts(home.care.nurse)[0].patients == 1
+    assert alerts.queue_page(home.care.gp, 10, 0) == ()
+
+
+def test_the_chart_shows_samples_when_short_and_medians_when_long(database: Database) -> None:
+    home = make_home()
+    now = clock.now()
+    measure(home, [(Vital.PULSE, 88, HOUR)], now=now)
+    measure_stretch(home, Vital.SPO2, [95, 96, None, 97], now - timedelta(minutes=10), now)
+    ctx = opened(home.care.nurse, home.care.patient, Permission.VITALS_READ)
+    short = alerts.chart(ctx, now - 2 * HOUR, now)
+    assert (short.raw, [point.value for point in short.spo2.points]) == (True, [95, 96, 97])
+    assert [point.source for point in short.pulse.points] == ["spot"]
+    assert not alerts.chart(ctx, now - 24 * HOUR, now).raw
+
+
+def test_a_stranger_reads_no_alert(database: Database) -> None:
+    home, stranger = make_home(), make_home().care.gp
+    measure(home, [(Vital.SPO2, 90, NOW)])
+    alerts.review(clock.now())
+    (line,) = seen_by_nurse(home)
+    assert alerts.find_patient(home.care.gp, line.alert_id) == home.care.patient
+    assert alerts.find_patient(stranger, line.alert_id) is None
+    with acting_as(stranger, patient=home.care.patient) as conn:
+        assert conn.execute("select count(*) from alerts.alert").fetchone() == (0,)
