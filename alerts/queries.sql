@@ -341,3 +341,19 @@ from doorway.sampled
 where patient_id = %(patient)s and vital = any (%(vitals)s::smallint[])
     and start_at between %(start)s::timestamptz - interval '1 hour' and %(end)s
 order by start_at;
+
+-- name: my_open_alerts
+-- Open alerts of all patients the actor may read, red first, then oldest.
+select a.id as alert_id, a.patient_id, c.name as patient_name, a.level, a.state,
+    a.raised_at as since, a.evidence -> 0 as first
+from alerts.alert a
+join doorway.circle c on c.patient_id = a.patient_id and c.role = 'patient'
+where a.state <> 'closed'
+order by a.level = 'red' desc, a.raised_at, a.id
+limit %(most)s;
+
+-- name: seen_delay
+-- By how many seconds a receipt delays the next step of an alert: its own ladder says.
+select (a.ladder -> 'seen_seconds' ->> a.level)::integer as seconds
+from alerts.alert a
+where a.id = %(id)s and a.patient_id = %(patient)s;

@@ -1,6 +1,6 @@
 """Pages of the circle and of who opened the record, for professionals and for the patient."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Response
@@ -50,6 +50,7 @@ def _circle(
         patient=identity.patient_traits(traits),
         live=live,
         past=past,
+        member_patient=ctx.patient,
         may_manage=_may_manage(at),
         roles_to_give=ROLES_TO_GIVE,
         role_label=role_label,
@@ -130,7 +131,7 @@ def own_circle_page(
     return html(at, "coordination/own_circle.html", live=others, role_label=role_label)
 
 
-def _visitors(at: Visit, ctx: CareContext) -> dict[str, object]:
+def _visitors(at: Visit, ctx: CareContext) -> dict[str, Any]:
     accesses = service.journal(ctx)
     return {
         "visitors": gather(accesses, i18n.zone(at.time_zone)),

@@ -20,6 +20,7 @@ from identity.edge.http import (
 )
 from identity.landing import home_of, parse_local_path
 from identity.people import Post
+from identity.words import role_label
 
 router = APIRouter(include_in_schema=False)
 AtVisit = Annotated[Visit, Depends(visit)]
@@ -79,6 +80,7 @@ def _form(
         login=login,
         posts=posts,
         problem=problem,
+        role_label=role_label,
     )
 
 

@@ -44,3 +44,11 @@ def role_label(role: str | None) -> str:
 def permission_label(permission: str) -> str:
     """Return the msgid of a right; an unknown one is shown as it is."""
     return PERMISSION_LABELS.get(permission, permission)
+
+
+def say_phone(number: str) -> str:
+    """Write a French telephone number in pairs, « 06 39 98 01 12 »; any other as it is."""
+    digits = number.replace(" ", "")
+    if len(digits) != 10 or not digits.isdigit():
+        return number
+    return " ".join(digits[i : i + 2] for i in range(0, 10, 2))

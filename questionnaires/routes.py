@@ -1,5 +1,6 @@
 """The patient's questionnaire on his phone: one page, a plain form."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from typing import Annotated
@@ -11,10 +12,18 @@ from starlette.datastructures import FormData
 from core import clock
 from core.access import Permission
 from core.doors import CareContext
+from core.vitals import VITALS
 from identity.edge.http import Visit, html, own_record, visit
 from questionnaires import service
 from questionnaires.answered import Answered
-from questionnaires.instrument import Instrument, Problem, Rejected, needs_15, unit_shown
+from questionnaires.instrument import (
+    Instrument,
+    Problem,
+    Question,
+    Rejected,
+    needs_15,
+    unit_shown,
+)
 
 router = APIRouter(include_in_schema=False)
 AtVisit = Annotated[Visit, Depends(visit)]
@@ -80,16 +89,37 @@ def _is_fresh(received_at: datetime) -> bool:
     return clock.now() - received_at < JUST_SENT
 
 
-def _lines(instrument: Instrument, last: Answered) -> list[tuple[str, str | None, float | None]]:
-    """Return (question, text of the choice, number) of each answer, in order."""
-    lines: list[tuple[str, str | None, float | None]] = []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One answered question: the text of the choice, or a number with its unit."""
+
+    question: Question
+    choice: str | None
+    value: float | None
+    decimals: int
+    unit: str
+
+
+def _lines(instrument: Instrument, last: Answered) -> list[Line]:
+    """Return what was answered, in the order of the questions."""
+    lines: list[Line] = []
     for question in instrument.questions:
         value = last.answers.get(question.code)
         if isinstance(value, str):
             chosen = question.choice(value)
-            lines.append((question.code, chosen.text if chosen else value, None))
+            text = chosen.text if chosen else value
+            lines.append(Line(question=question, choice=text, value=None, decimals=0, unit=""))
         elif value is not None:
-            lines.append((question.code, None, float(value)))
+            vital = question.measured
+            lines.append(
+                Line(
+                    question=question,
+                    choice=None,
+                    value=float(value),
+                    decimals=VITALS[vital].decimals,
+                    unit=unit_shown(vital),
+                )
+            )
     return lines
 
 

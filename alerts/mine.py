@@ -1,0 +1,50 @@
+"""What a professional sees of alerts across all the patients he follows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from alerts.lifecycle import State
+from alerts.records import from_json
+from alerts.views import EvidenceEntry
+from scoring.level import LEVEL_BY_CODE, Level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MyAlertRow:
+    """An open alert of one of my patients, as the database gives it."""
+
+    alert_id: UUID
+    patient_id: UUID
+    patient_name: str
+    level: str
+    state: str
+    since: datetime
+    first: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MyAlert:
+    """An open alert of one of my patients; `since` is when it was raised."""
+
+    alert_id: UUID
+    patient_id: UUID
+    patient_name: str
+    level: Level
+    state: State
+    since: datetime
+    first: EvidenceEntry
+
+
+def my_alert(row: MyAlertRow) -> MyAlert:
+    """Return the alert written in a row."""
+    return MyAlert(
+        alert_id=row.alert_id,
+        patient_id=row.patient_id,
+        patient_name=row.patient_name,
+        level=LEVEL_BY_CODE[row.level],
+        state=State(row.state),
+        since=row.since,
+        first=from_json(EvidenceEntry, row.first),
+    )

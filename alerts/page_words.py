@@ -1,0 +1,41 @@
+"""English words of the alert's page; each is the msgid of its translation. Pure."""
+
+from datetime import date
+from typing import Final
+
+from babel.dates import format_date
+
+EVENT_WORDS: Final = {
+    "raised": "The alert was raised",
+    "worsened": "It worsened to red",
+    "called": "The next person was called",
+    "nobody_reachable": "Nobody could be reached at this step",
+    "exhausted": "Everybody was called and nobody answered: starting again",
+    "owned": "Taken in charge",
+    "seen": "Has seen it",
+    "calling_patient": "Is calling the patient",
+    "called_15": "Has called 15",
+    "closed": "The alert was closed",
+}
+
+NEWS2_WORDS: Final = {
+    "respiratory_rate": "respiratory rate",
+    "spo2": "SpO2",
+    "supplemental_oxygen": "oxygen",
+    "systolic": "blood pressure",
+    "pulse": "pulse",
+    "consciousness": "consciousness",
+    "temperature": "temperature",
+    "spo2_scale": "SpO2 scale",
+    "age": "age",
+}
+
+
+def age_years(birth: date, today: date) -> int:
+    """Return the age in whole years."""
+    return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
+
+
+def say_day(day: date, locale: str) -> str:
+    """Write a day, « 2 avril 1951 »."""
+    return format_date(day, format="long", locale=locale)

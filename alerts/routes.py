@@ -1,0 +1,171 @@
+"""The page of one alert, opened from a message: ten seconds to read, one tap to answer."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Annotated, Any, assert_never
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Form, Response
+from fastapi.responses import RedirectResponse
+from starlette.exceptions import HTTPException
+
+from alerts import service
+from alerts.figure import draw, hourly
+from alerts.lifecycle import Called15, CallPatient, Close, Own, PersonAct, Refused, See
+from alerts.mine_service import seen_delay
+from alerts.outcomes import OUTCOME_LABELS, Outcome
+from alerts.page_words import EVENT_WORDS, NEWS2_WORDS, age_years, say_day
+from alerts.views import AlertPage, NotFound
+from alerts.wording import ANSWER_WORDS, UNIT_WORDS, evidence_sentence, item_word
+from core import clock
+from core.access import Permission
+from core.doors import CareContext
+from core.i18n import translator
+from core.vitals import Vital
+from identity import service as identity
+from identity.edge.http import Visit, care, html, signed_in, visit
+from identity.people import SignedIn
+from identity.words import say_phone
+from questionnaires import service as questionnaires
+from scoring.home_state import MISSING_LABELS
+from scoring.item import MeasuredItem
+
+router = APIRouter(include_in_schema=False)
+AtVisit = Annotated[Visit, Depends(visit)]
+CHART_SPAN = timedelta(hours=24)
+Values = dict[str, Any]
+
+
+@router.get("/a/{alert_id}")
+def follow_link(alert_id: UUID, person: Annotated[SignedIn, Depends(signed_in)]) -> Response:
+    """Lead from the link of a message to the alert, for somebody who may read it."""
+    patient = service.find_patient(person.actor, alert_id)
+    if patient is None:
+        raise HTTPException(status_code=404)
+    return RedirectResponse(f"/patients/{patient}/alerts/{alert_id}", 303)
+
+
+@router.get("/patients/{patient_id}/alerts/{alert_id}")
+def alert_page(
+    at: AtVisit,
+    alert_id: UUID,
+    ctx: Annotated[CareContext, Depends(care(Permission.ALERTS_READ))],
+    traits: Annotated[CareContext, Depends(care(Permission.IDENTITY_READ))],
+    vitals: Annotated[CareContext, Depends(care(Permission.VITALS_READ))],
+    answers: Annotated[CareContext, Depends(care(Permission.ANSWERS_READ))],
+    done: str = "",
+    refused: str = "",
+) -> Response:
+    """Show one alert; opening it changes nothing."""
+    shown = service.alert_page(ctx, alert_id)
+    if isinstance(shown, NotFound):
+        raise HTTPException(status_code=404)
+    now = clock.now()
+    patient = identity.patient_traits(traits)
+    last = next(iter(questionnaires.last_answers(answers)), None)
+    return html(
+        at,
+        "alerts/alert.html",
+        now=now,
+        shown=shown,
+        patient=patient,
+        age=lambda birth: age_years(birth, now.date()),
+        birth_day=say_day(patient.birth_date, at.locale) if patient else "",
+        last=last,
+        instrument=last and questionnaires.load_instrument(f"{last.instrument}-{last.version}"),
+        seen_delay=seen_delay(ctx, alert_id),
+        said=_said(shown, at, done, refused),
+        **_drawn(ctx, vitals, shown, now),
+        **_words(shown, at.locale),
+    )
+
+
+def _drawn(ctx: CareContext, vitals: CareContext, shown: AlertPage, now: datetime) -> Values:
+    """Return the pictures of the last day and the tables behind them."""
+    start = now - CHART_SPAN
+    chart = service.chart(vitals, start, now)
+    profile = service.watching_profile(ctx)
+    measured = [i for i in (profile.items if profile else ()) if isinstance(i, MeasuredItem)]
+    items = {item.vital: item for item in measured}
+    raised = shown.line.first_breach_at
+    both = (chart.spo2, chart.pulse)
+    return {
+        "figures": [
+            draw(series, items.get(series.vital), start=start, end=now, raised_at=raised)
+            for series in both
+        ],
+        "hours": {series.vital: hourly(series) for series in both},
+        "vitals": Vital,
+    }
+
+
+def _words(shown: AlertPage, locale: str) -> Values:
+    """Return what the templates need to say codes in words."""
+    tr = translator(locale)
+    missing = shown.summary.news2.missing if shown.summary else ()
+
+    def word_of(words: Mapping[str, str]) -> Callable[[str], str]:
+        return lambda code: tr(words.get(code) or code)
+
+    return {
+        "reason": evidence_sentence(shown.line.first.evidence, locale),
+        "item_word": lambda item: item_word(item, tr),
+        "answer_word": word_of(ANSWER_WORDS),
+        "event_word": word_of(EVENT_WORDS),
+        "missing_label": lambda why: tr(MISSING_LABELS[why]),
+        "news2_missing": ", ".join(map(word_of(NEWS2_WORDS), missing)),
+        "outcomes": OUTCOME_LABELS,
+        "units": UNIT_WORDS,
+        "say_phone": say_phone,
+    }
+
+
+def _said(shown: AlertPage, at: Visit, done: str, refused: str) -> str:
+    """Return which message stands on top: an act done by this very person, or refused."""
+    me = at.signed_in.person if at.signed_in else None
+    if refused in ("already_closed", "owned_by_another"):
+        return "refused"
+    mine = any(event.by == me and event.what == done for event in shown.events)
+    return done if mine else ""
+
+
+@router.post("/patients/{patient_id}/alerts/{alert_id}")
+def answer_alert(
+    alert_id: UUID,
+    ctx: Annotated[CareContext, Depends(care(Permission.ALERTS_ACKNOWLEDGE))],
+    act: Annotated[str, Form(max_length=40)] = "",
+    outcome: Annotated[str, Form(max_length=60)] = "",
+    note: Annotated[str, Form(max_length=2000)] = "",
+) -> Response:
+    """Do what the person says he has done or will do, and show the page again."""
+    wanted = parse_act(act, outcome, note, ctx.actor.person)
+    if wanted is None:
+        raise HTTPException(status_code=400)
+    result = service.act(ctx, alert_id, wanted)
+    page = f"/patients/{ctx.patient}/alerts/{alert_id}"
+    match result:
+        case NotFound():
+            raise HTTPException(status_code=404)
+        case Refused(code=code):
+            return RedirectResponse(f"{page}?refused={code}", 303)
+        case AlertPage():
+            return RedirectResponse(f"{page}?done={act}", 303)
+        case _:
+            assert_never(result)
+
+
+def parse_act(act: str, outcome: str, note: str, person: UUID) -> PersonAct | None:
+    """Return the act of a form, or None when it says none that exists."""
+    match act:
+        case "seen":
+            return See(by=person)
+        case "owned":
+            return Own(by=person)
+        case "calling_patient":
+            return CallPatient(by=person)
+        case "called_15":
+            return Called15(by=person, note=note)
+        case "closed" if outcome in Outcome.__members__.values():
+            return Close(by=person, outcome=Outcome(outcome), note=note)
+        case _:
+            return None

@@ -1,0 +1,59 @@
+"""Pages that gather several rooms: the professional's home, the phone's home, about."""
+
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+from fastapi.responses import FileResponse, RedirectResponse
+
+from alerts.mine_service import my_open_alerts
+from alerts.wording import evidence_sentence
+from coordination import service as coordination
+from core import clock
+from core.access import Permission
+from core.doors import CareContext
+from identity.edge.http import Visit, html, own_record, signed_in, visit
+from identity.landing import home_of
+from identity.people import SignedIn
+from questionnaires import service as questionnaires
+
+router = APIRouter(include_in_schema=False)
+AtVisit = Annotated[Visit, Depends(visit)]
+PHONE = Path(__file__).parent / "phone"
+
+
+@router.get("/")
+def home(at: AtVisit, person: Annotated[SignedIn, Depends(signed_in)]) -> Response:
+    """Show a professional his open alerts and his patients; a patient goes to his own page."""
+    if person.role is None and person.patient_id is not None:
+        return RedirectResponse(home_of(None, is_patient=True), 303)
+    return html(
+        at,
+        "app/home.html",
+        alerts=my_open_alerts(person.actor),
+        patients=coordination.followed_patients(person.actor),
+        sentence=lambda alert: evidence_sentence(alert.first.evidence, at.locale),
+        now=clock.now(),
+    )
+
+
+@router.get("/about")
+def about(at: AtVisit) -> Response:
+    """Say what this software is and is not."""
+    return html(at, "app/about.html", version=version("chevet"))
+
+
+@router.get("/p")
+def phone_home(
+    at: AtVisit, ctx: Annotated[CareContext, Depends(own_record(Permission.ANSWERS_READ))]
+) -> Response:
+    """Show the patient his day."""
+    last, receipt = questionnaires.last_with_receipt(ctx)
+    return html(at, "app/phone.html", last=last, receipt=receipt, now=clock.now())
+
+
+@router.get("/p/manifest.webmanifest")
+def manifest() -> Response:
+    """Let a phone install the page."""
+    return FileResponse(PHONE / "manifest.webmanifest", media_type="application/manifest+json")
