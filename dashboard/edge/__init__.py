@@ -1,0 +1,1 @@
+"""Adapters of the console to the server it runs in."""

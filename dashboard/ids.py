@@ -1,0 +1,8 @@
+"""Components that more than one page speaks to, by id."""
+
+from typing import Final
+
+PATIENT_IN_HAND: Final = "patient-in-hand"
+"""Holds the id of the patient whose page is open."""
+RECORD_REFUSAL: Final = "record-refusal"
+"""Where a page says that a record does not open."""

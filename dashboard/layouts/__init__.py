@@ -1,0 +1,1 @@
+"""How pages look: pure functions from views to components."""

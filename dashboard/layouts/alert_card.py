@@ -1,0 +1,136 @@
+"""One open alert: why, what happened since, and what a person can do about it."""
+
+from dash import html
+
+from alerts.lifecycle import Hold, State
+from alerts.views import AlertLine, AlertPage, EventView, EvidenceEntry
+from dashboard import words
+from dashboard.layouts.marks import Component, attributes, level_badge, proposed
+from dashboard.reader import Reader
+
+MOST_EVENTS = 8
+
+
+def alert_cards(reader: Reader, pages: tuple[AlertPage, ...], *, may_act: bool) -> Component:
+    """Return every open alert of a patient, red first."""
+    if not pages:
+        return html.P(reader.say("No open alert"), className="empty small-empty")
+    return [alert_card(reader, page, may_act=may_act) for page in pages]
+
+
+def alert_card(reader: Reader, page: AlertPage, *, may_act: bool) -> Component:
+    """Return one alert with its reason, its acts and its life."""
+    line = page.line
+    title = f"alert-{line.alert_id}"
+    return html.Section(
+        [
+            html.Div(
+                [
+                    level_badge(reader, line.level),
+                    html.H2(why(reader, page), id=title),
+                ],
+                className="alert-head",
+            ),
+            html.P(_standing(reader, line), className="standing"),
+            _buttons(reader, line) if may_act else None,
+            html.Details(
+                [
+                    html.Summary(reader.say("Evidence and history")),
+                    html.Ul(
+                        [_evidence(reader, entry) for entry in page.evidence], className="evidence"
+                    ),
+                    html.Ol(
+                        [_event(reader, event) for event in page.events[-MOST_EVENTS:]],
+                        className="history",
+                    ),
+                    proposed(reader),
+                ],
+                open=False,
+            ),
+        ],
+        className=f"card alert alert-{line.level.code}",
+        key=str(line.alert_id),
+        **attributes({"aria-labelledby": title}),
+    )
+
+
+def why(reader: Reader, page: AlertPage) -> str:
+    """Return the reason of an alert in one line: item, value, limit."""
+    seen = page.line.first.evidence
+    limit = reader.limit(page.line.item, seen.bound, seen.threshold)
+    value = reader.value(page.line.item, seen.value, seen.unit, seen.code)
+    reason = f"{reader.item(page.line.item)} {value}"
+    return f"{reason} ({limit})" if limit else reason
+
+
+def _standing(reader: Reader, line: AlertLine) -> list[Component]:
+    began = reader.say("first at {time}", time=reader.time(line.first_breach_at))
+    parts: list[Component] = [html.Span(began)]
+    if line.state is State.OWNED and line.owner_name:
+        holding = line.hold is Hold.CALLING_PATIENT
+        text = "{name} is calling the patient" if holding else "Taken in charge by {name}"
+        parts.append(html.Strong(reader.say(text, name=line.owner_name)))
+        if line.owned_until:
+            until = reader.say("until {time}", time=reader.time(line.owned_until))
+            parts.append(html.Span(until))
+    else:
+        parts.append(html.Strong(reader.say(words.STATES[line.state])))
+        parts.append(html.Span(reader.say("for {span}", span=reader.since(line.since))))
+        if line.next_step_at:
+            following = reader.say(
+                "next call {time}", time=reader.time(max(line.next_step_at, reader.now))
+            )
+            parts.append(html.Span(following))
+    if line.late:
+        parts.append(html.Span(reader.say("received late"), className="chip"))
+    return parts
+
+
+def _buttons(reader: Reader, line: AlertLine) -> Component:
+    acts = (
+        ("own", "Take in charge", "button"),
+        ("see", "Seen", "button second"),
+        ("close", "Close with an outcome", "button second"),
+    )
+    about = reader.item(line.item)
+    return html.Div(
+        [
+            html.Button(
+                reader.say(text),
+                id={"type": act, "alert": str(line.alert_id)},
+                className=look,
+                type="button",
+                n_clicks=0,
+                **attributes({"aria-label": f"{reader.say(text)}: {about}"}),
+            )
+            for act, text, look in acts
+            if not (act == "own" and line.state is State.OWNED)
+        ],
+        className="buttons",
+    )
+
+
+def _evidence(reader: Reader, entry: EvidenceEntry) -> Component:
+    seen = entry.evidence
+    value = reader.value(seen.item, seen.value, seen.unit, seen.code)
+    limit = reader.limit(seen.item, seen.bound, seen.threshold)
+    return html.Li(
+        [
+            html.Span(reader.say(words.EVIDENCE_PARTS[entry.part]), className="soft"),
+            html.Strong(value),
+            html.Span(limit),
+            html.Span(reader.time(seen.measured_at), className="soft"),
+            html.Span(reader.say("to verify") if seen.to_verify else "", className="soft"),
+            html.Span(f"{seen.source} · {seen.profile}", className="source"),
+        ]
+    )
+
+
+def _event(reader: Reader, event: EventView) -> Component:
+    said = reader.say(words.EVENTS.get(event.what, event.what))
+    return html.Li(
+        [
+            html.Time(reader.time(event.at), dateTime=event.at.isoformat()),
+            html.Span(f"{said}, {event.by_name}" if event.by_name else said),
+        ]
+    )

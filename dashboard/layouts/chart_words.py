@@ -1,0 +1,27 @@
+"""The chart in words, for who does not see it."""
+
+from alerts.views import Chart, Series
+from dashboard import words
+from dashboard.reader import Reader
+
+
+def chart_sentence(reader: Reader, chart: Chart) -> str:
+    """Return the lowest, highest and last value of each vital of the chart."""
+    return " ".join(
+        _series(reader, series) for series in (chart.spo2, chart.pulse) if series.points
+    )
+
+
+def _series(reader: Reader, series: Series) -> str:
+    slug = words.SLUGS[series.vital]
+    last = series.points[-1]
+    unit = reader.say(words.UNITS[slug])
+    return reader.say(
+        "{item}: from {low} to {high} {unit}, last {last} {unit} at {time}.",
+        item=reader.item(slug),
+        low=reader.number(min(point.low for point in series.points), series.vital),
+        high=reader.number(max(point.high for point in series.points), series.vital),
+        last=reader.number(last.value, series.vital),
+        unit=unit,
+        time=reader.time(last.at),
+    )

@@ -1,0 +1,248 @@
+"""One patient: who it is, what must be answered, what was measured, who is around."""
+
+from typing import Any, cast
+
+from dash import dcc, html
+
+from alerts.views import LatestValue, SummaryView
+from dashboard import words
+from dashboard.figures.french import GRAPH_CONFIG
+from dashboard.ids import RECORD_REFUSAL
+from dashboard.layouts.marks import (
+    Component,
+    attributes,
+    card,
+    fact,
+    level_badge,
+    phone_link,
+    proposed,
+)
+from dashboard.layouts.shell import HOME
+from dashboard.reader import Reader
+from identity.people import PatientTraits
+from questionnaires.answered import Answered
+
+SPANS = (("1", "1 h"), ("24", "24 h"), ("168", "7 d"))
+"""Hours shown by the chart, and their msgid."""
+
+
+def patient_layout(reader: Reader) -> Component:
+    """Return the empty page of a patient; its callbacks fill it."""
+    loading = html.P(reader.say("Loading…"), className="loading", role="status")
+    return html.Div(
+        [
+            dcc.Link(["‹ ", reader.say("Back to the queue")], href=HOME, className="crumb"),
+            html.Div(id=RECORD_REFUSAL, role="alert", className="refusal"),
+            html.Div(loading, id="patient-identity"),
+            html.Div(id="act-result", role="status"),
+            html.Div(
+                [
+                    html.Div(
+                        [
+                            html.Div(id="patient-alerts"),
+                            _chart_card(reader),
+                        ],
+                        className="stack",
+                    ),
+                    html.Div(
+                        [
+                            html.Div(id="patient-latest"),
+                            html.Div(id="patient-answers"),
+                            html.Div(id="patient-circle"),
+                        ],
+                        className="stack",
+                    ),
+                ],
+                className="columns",
+            ),
+            closing_dialog(reader),
+        ],
+        className="patient",
+    )
+
+
+def _chart_card(reader: Reader) -> Component:
+    spans = dcc.RadioItems(
+        id="chart-span",
+        options=[{"label": reader.say(text), "value": hours} for hours, text in SPANS],
+        value="24",
+        className="segmented small",
+    )
+    body = [
+        dcc.Graph(id="chart", config=cast(Any, GRAPH_CONFIG[reader.locale]), className="graph"),
+        html.Div(id="chart-words", className="soft small"),
+        proposed(reader),
+    ]
+    label: dict[str, Any] = {"aria-label": reader.say("Span of the chart")}
+    return card(
+        reader.say("SpO₂ and pulse"),
+        body,
+        identifier="chart-card",
+        note=html.Div(spans, role="group", **label),
+    )
+
+
+def closing_dialog(reader: Reader) -> Component:
+    """Return the dialog that closes an alert; it stands apart so that no refresh empties it."""
+    from dash_mantine_components import Modal, Select, Textarea
+
+    from alerts.outcomes import OUTCOME_LABELS
+
+    outcomes = [
+        {"value": outcome.value, "label": reader.say(label)}
+        for outcome, label in OUTCOME_LABELS.items()
+    ]
+    return Modal(
+        [
+            dcc.Store(id="closing-alert"),
+            html.P(id="closing-about", className="closing-about"),
+            Select(
+                id="closing-outcome",
+                label=reader.say("Outcome"),
+                placeholder=reader.say("Choose what was done or found"),
+                data=outcomes,
+                maxDropdownHeight=340,
+                comboboxProps={"withinPortal": True},
+            ),
+            Textarea(
+                id="closing-note",
+                label=reader.say("Note (optional)"),
+                description=reader.say("Shared with the care circle"),
+                autosize=True,
+                minRows=3,
+                maxRows=8,
+                value="",
+                debounce=False,
+            ),
+            html.Div(id="closing-error", role="alert", className="error"),
+            html.Div(
+                [
+                    html.Button(
+                        reader.say("Close the alert"), id="closing-confirm", className="button",
+                        type="button",
+                    ),
+                    html.Button(
+                        reader.say("Go back"), id="closing-cancel", className="button second",
+                        type="button",
+                    ),
+                ],
+                className="buttons",
+            ),
+        ],
+        id="closing",
+        title=reader.say("Close this alert"),
+        opened=False,
+        centered=True,
+        size="lg",
+        closeButtonProps={"aria-label": reader.say("Go back")},
+    )  # fmt: skip
+
+
+def identity_strip(reader: Reader, traits: PatientTraits, summary: SummaryView | None) -> Component:
+    """Return who the patient is, and how he is now."""
+    used = traits.used_name and traits.used_name != traits.birth_name
+    facts = [
+        fact(
+            reader.say("Born"),
+            f"{reader.day(traits.birth_date)} · "
+            + reader.say("{age} years", age=reader.age(traits.birth_date)),
+        ),
+        fact(reader.say("Sex"), reader.say(words.SEXES[traits.sex])),
+        *([fact(reader.say("Birth name"), traits.birth_name)] if used else []),
+        fact(reader.say("INS"), reader.say(words.INS_STATUSES[traits.ins_status])),
+        fact(reader.say("Phone"), phone_link(traits.phone, reader)),
+    ]
+    state = []
+    if summary is not None:
+        state = [
+            level_badge(reader, summary.level),
+            html.Span(
+                reader.say("judged at {time}", time=reader.time(summary.judged_at)),
+                className="soft small",
+            ),
+        ]
+    return html.Section(
+        [
+            html.Div([html.H1(traits.shown_name), html.Div(state, className="state")],
+                     className="identity-head"),
+            html.Dl(facts, className="facts"),
+        ],
+        className="identity",
+        **attributes({"aria-label": reader.say("Identity")}),
+    )  # fmt: skip
+
+
+def latest_card(reader: Reader, summary: SummaryView) -> Component:
+    """Return the latest values with their age, what is missing, and NEWS2 when complete."""
+    lines = [_latest(reader, value) for value in summary.latest]
+    missing = [
+        html.Li(
+            [
+                html.Span(reader.item(one.item, one.title)),
+                html.Span(reader.say(words.WHY_MISSING[one.why]), className="soft"),
+                html.Span(reader.time(one.at) if one.at else "", className="soft small"),
+            ]
+        )
+        for one in summary.missing
+    ]
+    body: list[Component] = [
+        html.Dl(lines, className="latest")
+        if lines
+        else html.P(reader.say("No measurement received yet"), className="soft")
+    ]
+    if missing:
+        body += [html.H3(reader.say("Missing")), html.Ul(missing, className="plain missing-list")]
+    return card(reader.say("Latest values"), [*body, _news2(reader, summary)], identifier="latest")
+
+
+def _latest(reader: Reader, value: LatestValue) -> Component:
+    slug = words.SLUGS[value.vital]
+    return html.Div(
+        [
+            html.Dt(reader.item(slug)),
+            html.Dd(
+                [
+                    html.Strong(reader.value(slug, value.value, value.unit, None)),
+                    html.Span(
+                        reader.say("{span} ago", span=reader.since(value.measured_at)),
+                        className="soft small",
+                        title=reader.time(value.measured_at),
+                    ),
+                ]
+            ),
+        ],
+        className="latest-value",
+    )
+
+
+def _news2(reader: Reader, summary: SummaryView) -> Component:
+    news2 = summary.news2
+    if news2.total is not None:
+        return html.P([html.Strong(f"NEWS2 {news2.total}"), f" · {news2.band or ''}"])
+    if not news2.missing:
+        return None
+    named = ", ".join(reader.say(words.NEWS2_FIELDS.get(one, one)) for one in news2.missing)
+    return html.P(reader.say("NEWS2 incomplete: {named}", named=named), className="soft small")
+
+
+def answers_card(reader: Reader, answered: list[Answered]) -> Component:
+    """Return the last questionnaires, newest first."""
+    if not answered:
+        body: Component = html.P(reader.say("No answer yet"), className="soft")
+    else:
+        body = [_answered(reader, one) for one in answered]
+    return card(reader.say("Last answers"), body, identifier="answers")
+
+
+def _answered(reader: Reader, one: Answered) -> Component:
+    lines = []
+    for item, given in one.answers.items():
+        number = given if isinstance(given, int | float) else None
+        code = given if isinstance(given, str) else None
+        lines.append(
+            html.Div(
+                [html.Dt(reader.item(item)), html.Dd(reader.value(item, number, None, code))],
+                className="fact-line",
+            )
+        )
+    return html.Div([html.H3(reader.time(one.answered_at)), html.Dl(lines)])

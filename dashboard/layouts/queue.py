@@ -1,0 +1,270 @@
+"""The queue: one list, worst first, that says of each patient why, since when and who answers."""
+
+from dash import dcc, html
+
+from alerts.lifecycle import State
+from alerts.views import AlertLine, QueueRow
+from dashboard import words
+from dashboard.layouts.marks import HIDDEN, Component, attributes, level_badge, proposed, shape
+from dashboard.reader import Reader
+from dashboard.triage import Counts, Filters, level_shown, owners, trend_of, waiting_since
+from scoring.level import Level
+
+SHOWN_LEVELS = (Level.RED, Level.ORANGE, Level.UNKNOWN, Level.GREEN)
+MOST_ALERTS = 3
+"""Alerts written out in a row; more are counted."""
+
+
+def queue_layout(reader: Reader) -> Component:
+    """Return the empty page of the queue; its callbacks fill it."""
+    return html.Div(
+        [
+            html.H1(reader.say("Queue"), className="visually-hidden"),
+            html.Div(id="queue-head", className="queue-head"),
+            _toolbar(reader),
+            html.Div(
+                html.P(reader.say("Loading…"), className="loading", role="status"),
+                id="queue-list",
+            ),
+            _pager(reader),
+            proposed(reader),
+        ]
+    )
+
+
+def _toolbar(reader: Reader) -> Component:
+    levels = [{"label": reader.say("All levels"), "value": "all"}] + [
+        {"label": reader.say(words.LEVELS[level]), "value": level.code} for level in SHOWN_LEVELS
+    ]
+    whose = [
+        {"label": reader.say("All alerts"), "value": "all"},
+        {"label": reader.say("To take in charge"), "value": "unowned"},
+        {"label": reader.say("Mine"), "value": "mine"},
+    ]
+    return html.Div(
+        [
+            _choice("queue-level", reader.say("Level"), levels),
+            _choice("queue-whose", reader.say("Alerts"), whose),
+            html.Label(
+                [
+                    html.Span(reader.say("Search by name"), className="visually-hidden"),
+                    dcc.Input(
+                        id="queue-name",
+                        type="search",
+                        placeholder=reader.say("Search by name"),
+                        debounce=0.25,
+                        autoComplete="off",
+                        value="",
+                    ),
+                ],
+                className="search",
+            ),
+        ],
+        className="toolbar",
+        role="search",
+    )
+
+
+def _choice(identifier: str, label: str, options: list[dict[str, str]]) -> Component:
+    return html.Div(
+        [
+            html.Span(label, className="visually-hidden", id=f"{identifier}-label"),
+            dcc.RadioItems(id=identifier, options=options, value="all", className="segmented"),
+        ],
+        role="group",
+        **attributes({"aria-labelledby": f"{identifier}-label"}),
+    )
+
+
+def _pager(reader: Reader) -> Component:
+    return html.Nav(
+        [
+            dcc.Store(id="queue-page", data=0),
+            html.Button(reader.say("Previous"), id="queue-previous", className="button second"),
+            html.Span(id="queue-where"),
+            html.Button(reader.say("Next"), id="queue-next", className="button second"),
+        ],
+        className="pager",
+        id="queue-pager",
+        **attributes({"aria-label": reader.say("Pages of the queue")}),
+    )
+
+
+def head(reader: Reader, counts: Counts) -> Component:
+    """Return how many patients stand at each level, and how many alerts are open."""
+    tiles = [
+        html.Li(
+            [
+                shape(level),
+                html.Strong(str(counts.patients[level])),
+                html.Span(reader.say(words.LEVELS[level])),
+            ],
+            className=f"tile tile-{level.code}",
+        )
+        for level in SHOWN_LEVELS
+    ]
+    alerts = reader.say(
+        "{alerts} open alerts, {red} red", alerts=counts.open_alerts, red=counts.open_red
+    )
+    state = reader.say("State of patients now")
+    return html.Div(
+        [
+            html.Ul(tiles, className="tiles", **attributes({"aria-label": state})),
+            html.P(
+                [html.Strong(alerts), reader.say("{total} patients followed", total=counts.total)],
+                className="totals",
+            ),
+        ],
+        className="head-line",
+    )  # fmt: skip
+
+
+def rows(reader: Reader, found: tuple[QueueRow, ...], filters: Filters) -> Component:
+    """Return the list, or what an empty list means."""
+    if not found:
+        return _empty(reader, filters)
+    lines = [html.Li(entry(reader, row), key=str(row.patient_id)) for row in found]
+    return html.Ol(
+        lines, className="queue", **attributes({"aria-label": reader.say("Patients, worst first")})
+    )
+
+
+def _empty(reader: Reader, filters: Filters) -> Component:
+    if filters.keep_all:
+        text = reader.say("No patient is followed by your organisation yet.")
+        more = reader.say("A patient appears here as soon as a monitoring is prescribed.")
+    else:
+        text = reader.say("No patient matches these filters.")
+        more = reader.say("Other patients may need you: look at all levels again.")
+    return html.Div([html.H2(text), html.P(more)], className="empty", role="status")
+
+
+def entry(reader: Reader, row: QueueRow) -> Component:
+    """Return one patient of the queue as one link."""
+    level = level_shown(row)
+    badge = [level_badge(reader, level)]
+    if level is not row.summary.level:
+        now = reader.say("now {level}", level=reader.say(words.LEVELS[row.summary.level]).lower())
+        badge.append(html.Span(now, className="soft small"))
+    return dcc.Link(
+        [
+            html.Div(badge, className="cell cell-level"),
+            _who(reader, row),
+            html.Div(_why(reader, row), className="cell cell-why"),
+            _waiting(reader, row),
+            _owner(reader, row),
+        ],
+        href=f"/console/patients/{row.patient_id}",
+        className=f"entry entry-{level.code}",
+    )
+
+
+def _who(reader: Reader, row: QueueRow) -> Component:
+    about = reader.say("{age} years", age=reader.age(row.birth_date))
+    return html.Div(
+        [
+            html.Strong(row.name, className="name"),
+            html.Span(f"{about} · {reader.say(words.SEXES[row.sex])}", className="soft small"),
+        ],
+        className="cell cell-who",
+    )
+
+
+def _why(reader: Reader, row: QueueRow) -> list[Component]:
+    lines = [_alert(reader, row, alert) for alert in row.alerts[:MOST_ALERTS]]
+    if len(row.alerts) > MOST_ALERTS:
+        more = reader.say("and {count} more alerts", count=len(row.alerts) - MOST_ALERTS)
+        lines.append(html.Span(more, className="soft"))
+    if not lines:
+        lines = [_reasons(reader, row)]
+    if row.summary.missing:
+        named = ", ".join(
+            f"{reader.item(one.item, one.title)} ({reader.say(words.WHY_MISSING[one.why])})"
+            for one in row.summary.missing
+        )
+        text = reader.say("Missing: {named}", named=named)
+        lines.append(html.Span(text, className="soft small missing", title=named))
+    total = row.summary.news2.total
+    if total is not None:
+        lines.append(html.Span(f"NEWS2 {total}", className="chip"))
+    return lines
+
+
+def _alert(reader: Reader, row: QueueRow, alert: AlertLine) -> Component:
+    seen = alert.first.evidence
+    limit = reader.limit(alert.item, seen.bound, seen.threshold)
+    parts: list[Component] = [
+        shape(alert.level),
+        html.Span(reader.say(words.LEVELS[alert.level]), className="visually-hidden"),
+        html.Strong(
+            f"{reader.item(alert.item)} "
+            f"{reader.value(alert.item, seen.value, seen.unit, seen.code)}"
+        ),
+        html.Span(f"({limit})" if limit else "", className="soft"),
+        html.Span(reader.time(seen.measured_at), className="soft"),
+        *_now(reader, row, alert),
+    ]
+    if seen.to_verify:
+        parts.append(html.Span(reader.say("to verify"), className="chip"))
+    if alert.late:
+        parts.append(html.Span(reader.say("received late"), className="chip"))
+    if alert.state is not State.RAISED:
+        parts.append(html.Span(reader.say(words.STATES[alert.state]), className="chip"))
+    return html.Span(parts, className="reason")
+
+
+def _now(reader: Reader, row: QueueRow, alert: AlertLine) -> list[Component]:
+    trend = trend_of(alert, row.summary)
+    latest = next((v for v in row.summary.latest if words.SLUGS[v.vital] == alert.item), None)
+    if trend is None or latest is None:
+        return []
+    arrow, word = words.TRENDS[trend]
+    value = reader.value(alert.item, latest.value, latest.unit, None)
+    return [
+        html.Span(
+            [
+                html.Span(arrow, className="arrow", **HIDDEN),
+                html.Span(f"{reader.say(word)}, ", className="visually-hidden"),
+                reader.say("{value} at {time}", value=value, time=reader.time(latest.measured_at)),
+            ],
+            className="now",
+        )
+    ]
+
+
+def _reasons(reader: Reader, row: QueueRow) -> Component:
+    off = [one for one in row.summary.items if one.level > Level.GREEN]
+    if off:
+        return html.Span(" · ".join(reader.finding(one) for one in off[:MOST_ALERTS]))
+    if row.summary.last_measured_at is None:
+        return html.Span(reader.say("No measurement received yet"), className="soft")
+    text = reader.say(
+        "Within the limits, last measurement {time}",
+        time=reader.time(row.summary.last_measured_at),
+    )
+    return html.Span(text, className="soft")
+
+
+def _waiting(reader: Reader, row: QueueRow) -> Component:
+    since = waiting_since(row)
+    if since is None:
+        return html.Div(className="cell cell-waiting")
+    return html.Div(
+        [
+            html.Strong(reader.since(since), className="waiting"),
+            html.Span(reader.say("waiting"), className="soft small"),
+        ],
+        className="cell cell-waiting",
+    )
+
+
+def _owner(reader: Reader, row: QueueRow) -> Component:
+    named = owners(row)
+    if named:
+        parts = [html.Span(reader.say("Taken in charge"), className="soft small"),
+                 html.Strong(", ".join(named))]  # fmt: skip
+    elif row.alerts:
+        parts = [html.Span(reader.say("To take in charge"), className="chip chip-open")]
+    else:
+        parts = []
+    return html.Div(parts, className="cell cell-owner")

@@ -1,0 +1,134 @@
+"""What a nurse does with an alert, and the page's answer to it."""
+
+from typing import Any, assert_never
+from uuid import UUID
+
+from dash import ALL, Input, Output, State, ctx, no_update
+from dash.exceptions import PreventUpdate
+
+from alerts import service as alerts
+from alerts.lifecycle import Close, Own, PersonAct, Refused, See
+from alerts.outcomes import OUTCOME_LABELS, Outcome
+from alerts.views import AlertPage, NotFound
+from core import clock
+from core.access import Permission
+from core.doors import CareContext
+from dashboard.callbacks import patient_callback
+from dashboard.layouts.alert_card import why
+from dashboard.layouts.marks import Component, notice
+from dashboard.pages.reading import reader_of
+from dashboard.reader import Reader
+from identity.people import SignedIn
+
+
+@patient_callback(
+    Permission.ALERTS_ACKNOWLEDGE,
+    Output("act-result", "children", allow_duplicate=True),
+    Output("acted", "data", allow_duplicate=True),
+    Input({"type": "own", "alert": ALL}, "n_clicks"),
+    Input({"type": "see", "alert": ALL}, "n_clicks"),
+    State("acted", "data"),
+    prevent_initial_call=True,
+)
+def own_or_see(
+    who: SignedIn, care: CareContext, _own: Any, _see: Any, acted: int
+) -> tuple[Component, int]:
+    """Take an alert in charge, or note that it was seen."""
+    alert = _clicked()
+    kind = ctx.triggered_id["type"]
+    act: PersonAct = Own(by=who.person) if kind == "own" else See(by=who.person)
+    done = "Taken in charge by {name} at {time}" if kind == "own" else "Seen by {name} at {time}"
+    return _answer(who, care, alert, act, done), acted + 1
+
+
+@patient_callback(
+    Permission.ALERTS_ACKNOWLEDGE,
+    Output("closing", "opened", allow_duplicate=True),
+    Output("closing-alert", "data"),
+    Output("closing-about", "children"),
+    Output("closing-outcome", "value"),
+    Output("closing-note", "value"),
+    Output("closing-error", "children", allow_duplicate=True),
+    Input({"type": "close", "alert": ALL}, "n_clicks"),
+    prevent_initial_call=True,
+)
+def begin_to_close(who: SignedIn, care: CareContext, _clicks: Any) -> tuple[Any, ...]:
+    """Open the dialog for one alert, empty."""
+    alert = _clicked()
+    page = alerts.alert_page(care, alert)
+    reader = reader_of(who, clock.now())
+    about = reader.say("There is no such alert any more.")
+    if isinstance(page, AlertPage):
+        about = why(reader, page)
+    return True, str(alert), about, None, "", ""
+
+
+@patient_callback(
+    Permission.ALERTS_ACKNOWLEDGE,
+    Output("act-result", "children", allow_duplicate=True),
+    Output("acted", "data", allow_duplicate=True),
+    Output("closing", "opened", allow_duplicate=True),
+    Output("closing-error", "children", allow_duplicate=True),
+    Input("closing-confirm", "n_clicks"),
+    State("closing-alert", "data"),
+    State("closing-outcome", "value"),
+    State("closing-note", "value"),
+    State("acted", "data"),
+    prevent_initial_call=True,
+)
+def close(
+    who: SignedIn,
+    care: CareContext,
+    clicks: int | None,
+    alert: str,
+    outcome: str | None,
+    note: str | None,
+    acted: int,
+) -> tuple[Any, ...]:
+    """Close the alert of the dialog; without an outcome the dialog stays and says so."""
+    if not clicks:
+        raise PreventUpdate
+    reader = reader_of(who, clock.now())
+    if outcome not in Outcome.__members__.values():
+        return no_update, no_update, True, reader.say("Choose an outcome: it is needed to close.")
+    chosen = Outcome(str(outcome))
+    act = Close(by=who.person, outcome=chosen, note=(note or "").strip())
+    done = f"{{outcome}}: {reader.say('closed by {name} at {time}')}"
+    label = reader.say(OUTCOME_LABELS[chosen])
+    shown = _answer(who, care, UUID(alert), act, done.replace("{outcome}", label))
+    return shown, acted + 1, False, ""
+
+
+def _clicked() -> UUID:
+    """Return the alert whose button was clicked; a button that only appeared was not."""
+    triggered = ctx.triggered_id
+    if not triggered or not ctx.triggered[0]["value"]:
+        raise PreventUpdate
+    return UUID(triggered["alert"])
+
+
+def _answer(who: SignedIn, care: CareContext, alert: UUID, act: PersonAct, done: str) -> Component:
+    result = alerts.act(care, alert, act)
+    reader = reader_of(who, clock.now())
+    match result:
+        case AlertPage():
+            said = reader.say(done, name=who.name, time=reader.time(reader.now))
+            return notice("green", f"{why(reader, result)} · {said}")
+        case Refused():
+            return notice("orange", _refusal(reader, care, alert, result))
+        case NotFound():
+            return notice("orange", reader.say("There is no such alert any more."))
+        case _:
+            assert_never(result)
+
+
+def _refusal(reader: Reader, care: CareContext, alert: UUID, refused: Refused) -> str:
+    page = alerts.alert_page(care, alert)
+    names = page.names if isinstance(page, AlertPage) else {}
+    person = names.get(refused.by) if refused.by else None
+    said = reader.say(
+        refused.sentence,
+        person=person or reader.say("somebody else"),
+        time=reader.time(refused.at) if refused.at else "",
+    )
+    return f"{said} {reader.say('Nothing was changed by you.')}"

@@ -1,0 +1,115 @@
+"""One patient's page in motion."""
+
+from datetime import timedelta
+from typing import Any
+
+from dash import Input, Output
+
+from alerts import service as alerts
+from coordination import service as coordination
+from core import clock
+from core.access import Denied, NotInCircle, Permission
+from core.care import open_record
+from core.doors import CareContext
+from dashboard.callbacks import patient_callback
+from dashboard.figures.vitals import ChartOptions, vitals_figure
+from dashboard.ids import PATIENT_IN_HAND
+from dashboard.layouts.alert_card import alert_cards
+from dashboard.layouts.chart_words import chart_sentence
+from dashboard.layouts.circle import circle_card
+from dashboard.layouts.patient import answers_card, identity_strip, latest_card
+from dashboard.pages.reading import reader_of, stamp
+from dashboard.reader import Reader
+from dashboard.service import read_patient
+from identity.people import SignedIn
+from questionnaires import service as questionnaires
+from scoring.item import MeasuredItem
+from scoring.level import Level
+
+LAST_ANSWERS = 3
+FRESH = (Input("tick", "data"), Input("ask", "data"), Input("acted", "data"))
+HERE = Input(PATIENT_IN_HAND, "data")
+
+
+@patient_callback(
+    Permission.ALERTS_READ,
+    Output("patient-identity", "children"),
+    Output("patient-alerts", "children"),
+    Output("patient-latest", "children"),
+    Output("read", "data", allow_duplicate=True),
+    HERE,
+    *FRESH,
+    prevent_initial_call="initial_duplicate",
+)
+def show_patient(who: SignedIn, ctx: CareContext, *_fresh: Any) -> tuple[Any, ...]:
+    """Read who the patient is and what must be answered."""
+    view = read_patient(ctx)
+    may_act = _holds(who, ctx, Permission.ALERTS_ACKNOWLEDGE)
+    reader = reader_of(who, clock.now())
+    strip = identity_strip(reader, view.traits, view.summary) if view.traits else None
+    latest = latest_card(reader, view.summary) if view.summary else None
+    title = view.traits.shown_name if view.traits else reader.say("Patient")
+    cards = alert_cards(reader, view.alerts, may_act=may_act)
+    return strip, cards, latest, stamp(reader, title)
+
+
+def _holds(who: SignedIn, ctx: CareContext, permission: Permission) -> bool:
+    match open_record(who.actor, ctx.patient, permission):
+        case CareContext():
+            return True
+        case Denied() | NotInCircle():
+            return False
+
+
+@patient_callback(
+    Permission.VITALS_READ,
+    Output("chart", "figure"),
+    Output("chart-words", "children"),
+    HERE,
+    Input("chart-span", "value"),
+    *FRESH,
+)
+def show_chart(
+    who: SignedIn, ctx: CareContext, _here: Any, span: str, *_fresh: Any
+) -> tuple[Any, str]:
+    """Read SpO2 and pulse of the chosen span."""
+    now = clock.now()
+    hours = int(span) if span in ("1", "24", "168") else 24
+    chart = alerts.chart(ctx, now - timedelta(hours=hours), now)
+    profile = alerts.watching_profile(ctx)
+    items = [one for one in (profile.items if profile else ()) if isinstance(one, MeasuredItem)]
+    reader = reader_of(who, now)
+    figure = vitals_figure(chart, items, options=_options(reader))
+    return figure, chart_sentence(reader, chart)
+
+
+def _options(reader: Reader) -> ChartOptions:
+    return ChartOptions(
+        locale=reader.locale,
+        time_zone=reader.time_zone,
+        spo2=f"{reader.item('spo2')} (%)",
+        pulse=f"{reader.item('pulse')} ({reader.say('bpm')})",
+        doubtful=reader.say("doubtful value"),
+        no_value=reader.say("No measurement in this span"),
+        limits={
+            Level.RED: reader.say("red limit"),
+            Level.ORANGE: reader.say("orange limit"),
+        },
+    )
+
+
+@patient_callback(
+    Permission.ANSWERS_READ, Output("patient-answers", "children"), HERE, Input("acted", "data")
+)
+def show_answers(who: SignedIn, ctx: CareContext, *_fresh: Any) -> Any:
+    """Read the last questionnaires."""
+    answered = questionnaires.last_answers(ctx, LAST_ANSWERS)
+    return answers_card(reader_of(who, clock.now()), answered)
+
+
+@patient_callback(Permission.CIRCLE_READ, Output("patient-circle", "children"), HERE)
+def show_circle(who: SignedIn, ctx: CareContext, _here: Any) -> Any:
+    """Read who is around the patient."""
+    now = clock.now()
+    live = [member for member in coordination.members(ctx) if member.is_live(now)]
+    return circle_card(reader_of(who, now), live)

@@ -1,0 +1,53 @@
+"""Which page an address shows."""
+
+from typing import Any
+from uuid import UUID
+
+from dash import Input, Output, html
+
+from core import clock
+from core.access import Permission
+from dashboard.callbacks import console_callback, someone
+from dashboard.ids import PATIENT_IN_HAND
+from dashboard.layouts.marks import Component
+from dashboard.layouts.patient import patient_layout
+from dashboard.layouts.quarantine import quarantine_layout
+from dashboard.layouts.queue import queue_layout
+from dashboard.layouts.shell import HOME, QUARANTINE, not_found, shell
+from dashboard.pages.reading import reader_of
+from identity.people import SignedIn
+
+PATIENTS = "/console/patients/"
+
+
+def layout() -> Component:
+    """Return the frame for whoever asks; Dash also asks once at start-up, for nobody."""
+    who = someone()
+    return html.Div() if who is None else shell(reader_of(who, clock.now()), who)
+
+
+@console_callback(
+    Permission.QUEUE_READ,
+    Output("content", "children"),
+    Output(PATIENT_IN_HAND, "data"),
+    Input("url", "pathname"),
+)
+def show_page(who: SignedIn, path: str | None) -> tuple[Component, Any]:
+    """Show the empty page of an address; what it holds is read by the page's own callbacks."""
+    reader = reader_of(who, clock.now())
+    if path in (None, "/console", HOME):
+        return queue_layout(reader), None
+    if path == QUARANTINE:
+        return quarantine_layout(reader), None
+    patient = patient_in(path or "")
+    if patient is not None:
+        return patient_layout(reader), str(patient)
+    return not_found(reader), None
+
+
+def patient_in(path: str) -> UUID | None:
+    """Return the patient of a path, or None for any other path."""
+    try:
+        return UUID(path.removeprefix(PATIENTS)) if path.startswith(PATIENTS) else None
+    except ValueError:
+        return None

@@ -1,0 +1,92 @@
+"""What the console asks of the rooms below, each question under the person who asks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+from typing import Final
+
+from alerts import service as alerts
+from alerts.views import AlertPage, NotFound, QueueRow, SummaryView
+from core import clock
+from core.doors import CareContext, Service, acting_as, serving
+from core.heartbeat import last_beats
+from dashboard.triage import Counts, Filters, counts_of, keeps
+from identity import store as identity_store
+from identity.people import PatientTraits, SignedIn
+
+PAGE_ROWS: Final = 50
+WALKED_ROWS: Final = 500
+"""How many rows a filtered read takes at once."""
+LONGEST_WALK: Final = 20_000
+"""How deep a filter or a search goes into the queue."""
+VITAL_PROCESSES: Final = ("sentinel", "ingest")
+LONGEST_SILENCE: Final = timedelta(seconds=30)
+"""A process that gave no sign of life for longer has stopped."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueView:
+    """One page of the queue with its head; `more` tells that another page follows."""
+
+    rows: tuple[QueueRow, ...]
+    counts: Counts
+    more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientView:
+    """A patient's page: who he is, his last review, and his open alerts with their life."""
+
+    traits: PatientTraits | None
+    summary: SummaryView | None
+    alerts: tuple[AlertPage, ...]
+
+
+def read_queue(who: SignedIn, filters: Filters, page: int) -> QueueView:
+    """Return one page of the queue of the organisation `who` acts in; pages count from 0."""
+    start = max(page, 0) * PAGE_ROWS
+    if filters.keep_all:
+        found = list(alerts.queue_page(who.actor, PAGE_ROWS + 1, start))
+    else:
+        kept = (row for row in _walk(who) if keeps(row, filters, who.person))
+        found = list(islice(kept, start, start + PAGE_ROWS + 1))
+    return QueueView(
+        rows=tuple(found[:PAGE_ROWS]),
+        counts=counts_of(alerts.queue_counts(who.actor)),
+        more=len(found) > PAGE_ROWS,
+    )
+
+
+def _walk(who: SignedIn) -> Iterator[QueueRow]:
+    for start in range(0, LONGEST_WALK, WALKED_ROWS):
+        rows = alerts.queue_page(who.actor, WALKED_ROWS, start)
+        yield from rows
+        if len(rows) < WALKED_ROWS:
+            return
+
+
+def read_patient(ctx: CareContext) -> PatientView:
+    """Return the patient in hand with every open alert in full, red first."""
+    pages = (alerts.alert_page(ctx, line.alert_id) for line in alerts.open_alerts(ctx))
+    return PatientView(
+        traits=read_traits(ctx),
+        summary=alerts.patient_summary(ctx),
+        alerts=tuple(page for page in pages if not isinstance(page, NotFound)),
+    )
+
+
+def read_traits(ctx: CareContext) -> PatientTraits | None:
+    """Return the identity of the patient in hand."""
+    with acting_as(ctx) as conn:
+        return identity_store.load_traits(conn, ctx.patient)
+
+
+def stopped_processes() -> tuple[str, ...]:
+    """Return the vital processes without a sign of life in the last 30 s."""
+    with serving(Service.HEARTBEAT) as conn:
+        beats = {beat.process: beat.at for beat in last_beats(conn)}
+    now = clock.now()
+    return tuple(
+        name for name in VITAL_PROCESSES if name not in beats or now - beats[name] > LONGEST_SILENCE
+    )
