@@ -35,7 +35,9 @@ def run_command(suite: Suite, environment: dict[str, str]) -> Result:
     """Run to the end, or to thrice the budget; a non-zero exit is never a pass."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "junit.xml"
-        options = f"{environment.get('PYTEST_ADDOPTS', '')} --junitxml={report}"
+        # xunit1: the family that keeps what a test records with record_property.
+        report_options = f"--junitxml={report} -o junit_family=xunit1"
+        options = f"{environment.get('PYTEST_ADDOPTS', '')} {report_options}"
         began = time.monotonic()
         process = subprocess.Popen(
             suite.command,
