@@ -6,6 +6,7 @@ French readers expect them (« 9 h 12 », decimal comma).
 
 from collections.abc import Callable
 from datetime import datetime, tzinfo
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
@@ -83,6 +84,12 @@ def say_instant(at: datetime, locale: str, time_zone: tzinfo) -> str:
 
 
 def say_number(value: float, locale: str, decimals: int) -> str:
-    """Write a number with its decimals and the locale's separators."""
+    """Write a number with its decimals and the locale's separators, rounded half up.
+
+    Works on the decimal text, as judging does: a person must read the number that was judged.
+    """
     pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
-    return format_decimal(value, format=pattern, locale=locale)
+    exact = Decimal(str(value))
+    if exact.is_finite():
+        exact = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return format_decimal(exact, format=pattern, locale=locale)

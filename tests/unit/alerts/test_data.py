@@ -16,8 +16,18 @@ from alerts.lifecycle import Hold, State
 from alerts.outcomes import OUTCOME_LABELS, Outcome
 from alerts.profile import Override, ProfileError, for_patient, parse_profile, usual_values
 from alerts.refusals import REFUSAL_SENTENCES, RefusalCode
+from core.i18n import say_number
+from core.vitals import Vital
 from scoring.home_state import MISSING_LABELS, MissingWhy
-from scoring.item import BOUND_LABELS, AnswerItem, Bound, Limit, MeasuredItem, breached_limit
+from scoring.item import (
+    BOUND_LABELS,
+    AnswerItem,
+    Bound,
+    Limit,
+    MeasuredItem,
+    breached_limit,
+    round_as_shown,
+)
 from scoring.level import LEVEL_LABELS, Level
 from scoring.news2 import Band
 from tests.conftest import ROOT
@@ -260,3 +270,13 @@ def numbers(part: ast.AST) -> set[float]:
         if isinstance(node, ast.Constant)
         if isinstance(node.value, int | float) and not isinstance(node.value, bool)
     }
+
+
+@pytest.mark.parametrize("value", [92.4, 92.5, 93.5, 94.5, 99.5, 100.0])
+def test_a_person_reads_the_number_that_was_judged(value: float) -> None:
+    assert float(say_number(value, "en", 0)) == round_as_shown(Vital.SPO2, value)
+
+
+@pytest.mark.parametrize("value", [35.05, 35.04, 38.95, 38.05, 39.05])
+def test_a_person_reads_the_temperature_that_was_judged(value: float) -> None:
+    assert float(say_number(value, "en", 1)) == round_as_shown(Vital.TEMPERATURE, value)
