@@ -135,7 +135,7 @@ def _typed(payload: bytes, kind: type[T]) -> T | Malformed:
         return Malformed(reason="not a JSON object")
     try:
         return msgspec.convert(tree, kind)
-    except (msgspec.ValidationError, OverflowError) as refusal:
+    except (msgspec.ValidationError, OverflowError, UnicodeEncodeError) as refusal:
         return _malformed(str(refusal))
 
 
@@ -159,7 +159,7 @@ def _item(tree: object) -> Item | BadItem:
         return _bad(tree, tree.reason)
     try:
         item: Item = msgspec.convert(tree, Item)
-    except (msgspec.ValidationError, OverflowError) as refusal:
+    except (msgspec.ValidationError, OverflowError, UnicodeEncodeError) as refusal:
         spoilt = next((v for v in _values(tree) if isinstance(v, _Spoilt)), None)
         return _bad(tree, str(refusal) if spoilt is None else spoilt.reason)
     return item

@@ -1,9 +1,10 @@
 """Continuous oximetry as stretches: one item for up to ten seconds of values.
 
 No value is left out and none is averaged: a one-second fall inside a stretch must be seen. A
-stretch ends early when a value has moved far from its first (a fall of SpO2 should not wait for
-its tenth second), when what is held against the values changes, when a frame comes out of step,
-or when the connection ends. A value the stretch cannot carry (a fraction) travels as a spot.
+stretch leaves early when its newest value is far from the last one sent, or the first of a
+connection (a fall of SpO2 should not wait for the tenth second), when what is held against the
+values changes, when a frame comes out of step, or when the connection ends. A value the stretch
+cannot carry (a fraction) travels as a spot.
 """
 
 from dataclasses import dataclass, replace
@@ -21,7 +22,7 @@ GREATEST_SAMPLE = 32767
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """A stretch still growing."""
+    """Values still waiting for more."""
 
     device: str
     vital: Vital
@@ -30,22 +31,34 @@ class Stretch:
     quality: Quality
 
 
-def extend(stretch: Stretch | None, spot: Spot) -> tuple[Stretch | None, tuple[Observation, ...]]:
-    """Add a live value; return the stretch still growing and what is ready to leave."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """One vital sign of one connection: what waits, and the last number that was sent."""
+
+    waiting: Stretch | None = None
+    last_sent: float | None = None
+
+
+def extend(stream: Stream, spot: Spot) -> tuple[Stream, tuple[Observation, ...]]:
+    """Add a live value; return the stream with what still waits, and what leaves now."""
     if not _fits(spot):
-        return None, (*finish(stretch), spot)
-    if stretch is None or not _continues(stretch, spot):
-        done = finish(stretch)
-        fresh = _begin(spot)
-        return fresh, done
-    longer = replace(stretch, values=(*stretch.values, _sample(spot)))
-    if len(longer.values) >= LONGEST_STRETCH or _moved(longer):
-        return None, finish(longer)
-    return longer, ()
+        return Stream(last_sent=spot.value), (*finish(stream), spot)
+    leaving: tuple[Observation, ...] = ()
+    if stream.waiting is None or not _continues(stream.waiting, spot):
+        leaving = finish(stream)
+        stream = Stream(waiting=_begin(spot), last_sent=_last_number(stream))
+    else:
+        values = (*stream.waiting.values, _sample(spot))
+        stream = replace(stream, waiting=replace(stream.waiting, values=values))
+    if _must_leave(stream, spot):
+        leaving = (*leaving, *finish(stream))
+        stream = Stream(last_sent=_last_number(stream))
+    return stream, leaving
 
 
-def finish(stretch: Stretch | None) -> tuple[Observation, ...]:
-    """Return what a stretch holds, to leave now."""
+def finish(stream: Stream) -> tuple[Observation, ...]:
+    """Return what waits, to leave now."""
+    stretch = stream.waiting
     if stretch is None:
         return ()
     return (
@@ -85,8 +98,16 @@ def _continues(stretch: Stretch, spot: Spot) -> bool:
     return spot.quality == stretch.quality and step <= timedelta(milliseconds=PERIOD_MS // 2)
 
 
-def _moved(stretch: Stretch) -> bool:
-    first, last = stretch.values[0], stretch.values[-1]
-    if first is None or last is None:
+def _must_leave(stream: Stream, spot: Spot) -> bool:
+    if stream.waiting is not None and len(stream.waiting.values) >= LONGEST_STRETCH:
+        return True
+    if spot.value is None:
         return False
-    return abs(last - first) >= EARLY_DEPARTURE_CHANGE.get(stretch.vital, GREATEST_SAMPLE)
+    far = EARLY_DEPARTURE_CHANGE.get(spot.vital, GREATEST_SAMPLE)
+    return stream.last_sent is None or abs(spot.value - stream.last_sent) >= far
+
+
+def _last_number(stream: Stream) -> float | None:
+    """Return the last number that will have been sent once `stream` is finished."""
+    values = () if stream.waiting is None else stream.waiting.values
+    return next((value for value in reversed(values) if value is not None), stream.last_sent)

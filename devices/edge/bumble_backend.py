@@ -4,9 +4,10 @@ bleak takes a backend class in public (`backend=`), but calls the base classes a
 the project pins bleak below 4, and the fleet test tells when a release breaks this file.
 """
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from bleak.assigned_numbers import CharacteristicPropertyName
 from bleak.backends.characteristic import BleakGATTCharacteristic
@@ -97,12 +98,12 @@ class BumbleScanner(BaseBleakScanner):
         """Begin to report advertisements."""
         self.seen_devices = {}
         self.central.on("advertisement", self._on_advertisement)
-        await self.central.start_scanning(active=self._active, filter_duplicates=False)
+        await _unbroken(self.central.start_scanning(active=self._active, filter_duplicates=False))
 
     async def stop(self) -> None:
         """Stop reporting."""
         self.central.remove_listener("advertisement", self._on_advertisement)
-        await self.central.stop_scanning()
+        await _unbroken(self.central.stop_scanning())
 
     def _on_advertisement(self, advertisement: Advertisement) -> None:
         services = advertised_services(advertisement.data)
@@ -151,8 +152,11 @@ class BumbleClient(BaseBleakClient):
         return self._peer is not None
 
     async def connect(self, pair: bool, **_: Any) -> None:
-        """Connect, negotiate the MTU and discover; bumble's own timeout cancels cleanly."""
-        try:
+        """Connect, negotiate the MTU and discover."""
+        await _unbroken(self._connect(pair))
+
+    async def _connect(self, pair: bool) -> None:
+        try:  # bumble's own timeout gives the attempt up cleanly, one around it would not
             connection = await self.central.connect(self._target, timeout=self._timeout)
         except BumbleTimeoutError:
             raise BleakDeviceNotFoundError(self.address, "no answer") from None
@@ -166,7 +170,7 @@ class BumbleClient(BaseBleakClient):
     async def disconnect(self) -> None:
         """End the link if it is up."""
         if self._peer is not None:
-            await self._connection.disconnect()
+            await _unbroken(self._connection.disconnect())
 
     async def pair(self, *_: Any, **__: Any) -> None:
         """Pair with the peer."""
@@ -181,26 +185,26 @@ class BumbleClient(BaseBleakClient):
     ) -> bytearray:
         """Read a characteristic."""
         with _att_errors():
-            return bytearray(await self._connected.read_value(characteristic.obj))
+            return bytearray(await _unbroken(self._connected.read_value(characteristic.obj)))
 
     async def read_gatt_descriptor(
         self, descriptor: BleakGATTDescriptor, *, use_cached: bool = False, **_: Any
     ) -> bytearray:
         """Read a descriptor."""
         with _att_errors():
-            return bytearray(await self._connected.read_value(descriptor.obj))
+            return bytearray(await _unbroken(self._connected.read_value(descriptor.obj)))
 
     async def write_gatt_char(
         self, characteristic: BleakGATTCharacteristic, data: Any, response: bool
     ) -> None:
         """Write a characteristic."""
         with _att_errors():
-            await self._connected.write_value(characteristic.obj, bytes(data), response)
+            await _unbroken(self._connected.write_value(characteristic.obj, bytes(data), response))
 
     async def write_gatt_descriptor(self, descriptor: BleakGATTDescriptor, data: Any) -> None:
         """Write a descriptor."""
         with _att_errors():
-            await self._connected.write_value(descriptor.obj, bytes(data), True)
+            await _unbroken(self._connected.write_value(descriptor.obj, bytes(data), True))
 
     async def start_notify(
         self,
@@ -215,12 +219,13 @@ class BumbleClient(BaseBleakClient):
 
         self._subscribers[characteristic.handle] = subscriber
         with _att_errors():
-            await characteristic.obj.subscribe(subscriber)
+            await _unbroken(characteristic.obj.subscribe(subscriber))
 
     async def stop_notify(self, characteristic: BleakGATTCharacteristic) -> None:
         """End a subscription."""
         with _att_errors():
-            await characteristic.obj.unsubscribe(self._subscribers.pop(characteristic.handle))
+            subscriber = self._subscribers.pop(characteristic.handle)
+            await _unbroken(characteristic.obj.unsubscribe(subscriber))
 
     @property
     def _connected(self) -> Peer:
@@ -272,3 +277,16 @@ def _att_errors() -> Iterator[None]:
         yield
     except ATT_Error as error:
         raise BleakGATTProtocolError(BleakGATTProtocolErrorCode(error.error_code)) from error
+
+
+T = TypeVar("T")
+
+
+async def _unbroken(work: Coroutine[Any, Any, T]) -> T:
+    """Await `work`; a cancellation waits for its end, because bumble loses its command queue."""
+    task = asyncio.create_task(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait((task,))
+        raise

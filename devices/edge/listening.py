@@ -16,7 +16,7 @@ from devices.measurement import (
     from_continuous,
     from_spot_check,
 )
-from devices.sampling import Stretch, extend, finish
+from devices.sampling import Stream, extend, finish
 
 
 class Listening:
@@ -35,7 +35,7 @@ class Listening:
         self.streams = False
         self.frames = 0
         self._zone, self._sink, self._journal = zone, sink, journal
-        self._stretches: dict[Vital, Stretch | None] = {}
+        self._streams: dict[Vital, Stream] = {}
         self._last_frame = clock.monotonic()
 
     @property
@@ -52,9 +52,9 @@ class Listening:
             return
         now = clock.now()
         for spot in from_continuous(decoded, device=self.device, received_at=now):
-            growing, ready = extend(self._stretches.get(spot.vital), spot)
-            self._stretches[spot.vital] = growing
-            self._sink(ready)
+            stream, leaving = extend(self._streams.get(spot.vital, Stream()), spot)
+            self._streams[spot.vital] = stream
+            self._sink(leaving)
 
     def on_spot_check(self, frame: bytes) -> None:
         """Take one indication of PLX Spot-check Measurement."""
@@ -74,9 +74,9 @@ class Listening:
 
     def end(self) -> None:
         """Hand over what is still growing and report the end."""
-        for stretch in self._stretches.values():
-            self._sink(finish(stretch))
-        self._stretches.clear()
+        for stream in self._streams.values():
+            self._sink(finish(stream))
+        self._streams.clear()
         self.event(EventCode.DISCONNECTED)
 
     def _heard(self) -> None:

@@ -149,6 +149,9 @@ class Radio:
             self._failed(address)
             await _let_go(client)
             return
+        except asyncio.CancelledError:
+            await _let_go(client)
+            raise
         self._sessions[address] = asyncio.create_task(self._listen(client, listening, gone))
 
     async def _subscribe(self, client: BleakClient, listening: Listening) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from core.vitals import Quality, Vital
 from devices.measurement import Observation, Sampled, Spot
-from devices.sampling import LONGEST_STRETCH, Stretch, extend, finish
+from devices.sampling import LONGEST_STRETCH, Stream, extend, finish
 
 START = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
@@ -28,12 +28,12 @@ def spot(
 
 
 def sent(spots: list[Spot]) -> list[Observation]:
-    stretch: Stretch | None = None
+    stream = Stream()
     out: list[Observation] = []
     for one in spots:
-        stretch, ready = extend(stretch, one)
-        out.extend(ready)
-    return [*out, *finish(stretch)]
+        stream, leaving = extend(stream, one)
+        out.extend(leaving)
+    return [*out, *finish(stream)]
 
 
 def points(observations: list[Observation]) -> list[tuple[datetime, float | None, Quality]]:
@@ -47,25 +47,39 @@ def points(observations: list[Observation]) -> list[tuple[datetime, float | None
     return out
 
 
-def test_ten_steady_seconds_are_one_item() -> None:
-    (item,) = sent([spot(second, 96) for second in range(LONGEST_STRETCH)])
-    assert isinstance(item, Sampled)
-    assert (item.start, item.period_ms, item.values) == (START, 1000, (96,) * 10)
+def sizes(observations: list[Observation]) -> list[int]:
+    return [len(one.values) for one in observations if isinstance(one, Sampled)]
 
 
-def test_a_fall_leaves_at_once() -> None:
-    stretch, ready = extend(None, spot(0, 96))
-    stretch, ready = extend(stretch, spot(1, 94))
-    assert ready == ()
-    stretch, ready = extend(stretch, spot(2, 93))
-    assert stretch is None
-    assert points(list(ready)) == points([spot(0, 96), spot(1, 94), spot(2, 93)])
+def test_the_first_value_leaves_at_once_and_steady_ones_ten_at_a_time() -> None:
+    items = sent([spot(second, 96) for second in range(2 * LONGEST_STRETCH + 1)])
+    assert sizes(items) == [1, LONGEST_STRETCH, LONGEST_STRETCH]
+    last = items[-1]
+    assert isinstance(last, Sampled)
+    assert (last.start, last.period_ms) == (START + timedelta(seconds=11), 1000)
+
+
+def test_a_fall_leaves_at_once_with_what_came_before() -> None:
+    stream, leaving = extend(Stream(last_sent=96.0), spot(1, 95))
+    assert leaving == ()
+    stream, leaving = extend(stream, spot(2, 94))
+    assert leaving == ()
+    stream, leaving = extend(stream, spot(3, 93))
+    assert points(list(leaving)) == points([spot(1, 95), spot(2, 94), spot(3, 93)])
+    assert stream == Stream(last_sent=93.0)
+
+
+def test_a_sudden_fall_after_a_departure_does_not_wait() -> None:
+    stream, _ = extend(Stream(), spot(0, 97))
+    stream, leaving = extend(stream, spot(1, 85))
+    assert points(list(leaving)) == points([spot(1, 85)])
 
 
 def test_a_gap_and_a_change_of_quality_begin_a_new_stretch() -> None:
     bad = Quality.QUESTIONABLE
-    items = sent([spot(0, 96), spot(1, 96), spot(9, 96), spot(10, 96, bad), spot(11, 96, bad)])
-    assert [len(item.values) for item in items if isinstance(item, Sampled)] == [2, 1, 2]
+    seconds = [spot(0, 96), spot(1, 96), spot(2, 96), spot(9, 96)]
+    items = sent([*seconds, spot(10, 96, bad), spot(11, 96, bad)])
+    assert sizes(items) == [1, 2, 1, 2]
 
 
 def test_a_fraction_travels_as_a_spot() -> None:
