@@ -1,0 +1,125 @@
+"""The sentinel: reviews, sends, escalates and seals, with PostgreSQL and the SMTP relay alone.
+
+Celery may do the same work faster; this process is the guarantee (docs/decisions/0020). Each kind
+of work has a thread of its own, so that a relay that hangs delays no review and no escalation.
+A loop outlives any exception; a thread that ends, or makes no progress, ends the whole process,
+for a supervisor restarts what is dead and never sees what is half alive.
+"""
+
+import os
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from alerts import service as alerts
+from alerts.setback import place_of
+from core import clock
+from core.audit import seal_finished
+from core.doors import close_doors
+from core.heartbeat import beat
+from core.settings import settings
+from messages import service as messages
+
+_log = structlog.get_logger("sentinel")
+
+LONGEST_PAUSE_SECONDS: Final = 5.0
+"""After failures in a row a loop pauses no longer: the outage may end at any moment."""
+STUCK_SECONDS: Final = 120.0
+"""A loop whose one pass takes longer is stuck: no pass has work for half of it."""
+END_SECONDS: Final = 20.0
+"""How long the threads have to finish their pass when the process is told to stop."""
+BEAT_SECONDS: Final = 10.0
+EXIT_HALF_ALIVE: Final = 70
+"""EX_SOFTWARE of sysexits.h."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """One kind of work: `pass_once` returns whether there may be more; else it pauses."""
+
+    name: str
+    pause_seconds: float
+    pass_once: Callable[[], bool]
+
+
+def _review() -> bool:
+    return alerts.review(clock.now()).patients > 0
+
+
+def _escalate() -> bool:
+    return alerts.escalate_due(clock.now()).alerts > 0
+
+
+def _send() -> bool:
+    return messages.send_due(clock.now()).sent > 0
+
+
+def _seal() -> bool:
+    seal_finished(settings().state_dir / "anchors")
+    return False
+
+
+def _beat() -> bool:
+    beat("sentinel", socket.gethostname())
+    failing = alerts.failing_work()
+    if failing:
+        _log.warning("work_keeps_failing", count=len(failing), longest=failing[0].error)
+    return False
+
+
+DUTIES: Final = (
+    Duty(name="review", pause_seconds=0.25, pass_once=_review),
+    Duty(name="escalate", pause_seconds=0.5, pass_once=_escalate),
+    Duty(name="send-1", pause_seconds=0.25, pass_once=_send),
+    Duty(name="send-2", pause_seconds=0.5, pass_once=_send),
+    Duty(name="seal", pause_seconds=2.0, pass_once=_seal),
+    Duty(name="beat", pause_seconds=BEAT_SECONDS, pass_once=_beat),
+)
+
+
+class Loop(threading.Thread):
+    """Does one duty again and again until `stop`; `seen` is when its last pass ended."""
+
+    def __init__(self, duty: Duty, stop: threading.Event) -> None:
+        """Prepare the thread; it does not keep the process alive."""
+        super().__init__(name=duty.name, daemon=True)
+        self.seen = clock.monotonic()
+        self._duty = duty
+        self._stop_asked = stop
+
+    def run(self) -> None:
+        """Do the duty; a failure pauses a little longer each time."""
+        failures = 0
+        while not self._stop_asked.is_set():
+            try:
+                more = self._duty.pass_once()
+            except Exception as error:
+                failures += 1
+                _log.error("duty_failed", duty=self.name, failures=failures, **place_of(error))
+                pause = min(LONGEST_PAUSE_SECONDS, self._duty.pause_seconds * 2**failures)
+            else:
+                failures, pause = 0, 0.0 if more else self._duty.pause_seconds
+            self.seen = clock.monotonic()
+            self._stop_asked.wait(pause)
+
+
+def run(stop: threading.Event, duties: tuple[Duty, ...] = DUTIES) -> None:
+    """Keep watch until `stop` is set; exits the process when a loop is dead or stuck."""
+    settings()
+    loops = [Loop(duty, stop) for duty in duties]
+    for loop in loops:
+        loop.start()
+    _log.info("sentinel_started", duties=[duty.name for duty in duties])
+    while not stop.wait(0.5):
+        for loop in loops:
+            if not loop.is_alive() or clock.monotonic() - loop.seen > STUCK_SECONDS:
+                _log.critical("sentinel_half_alive", duty=loop.name, alive=loop.is_alive())
+                os._exit(EXIT_HALF_ALIVE)
+    deadline = clock.monotonic() + END_SECONDS
+    for loop in loops:
+        loop.join(max(0.0, deadline - clock.monotonic()))
+    close_doors()
