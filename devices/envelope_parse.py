@@ -30,7 +30,10 @@ MAX_REASON_CHARACTERS = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BadItem:
-    """An item that cannot be used; `raw` is its JSON written again, for the quarantine."""
+    """An item that cannot be used; `raw` is its JSON written again, for the quarantine.
+
+    `raw` is empty when the item is nested too deep to be written.
+    """
 
     n: int | None
     reason: str
@@ -172,8 +175,14 @@ def _values(tree: object) -> list[object]:
 
 
 def _bad(tree: object, reason: str) -> BadItem:
-    raw = json.dumps(tree, default=lambda spoilt: spoilt.written).encode()
-    return BadItem(n=_number(tree), reason=_malformed(reason).reason, raw=raw)
+    return BadItem(n=_number(tree), reason=_malformed(reason).reason, raw=_written(tree))
+
+
+def _written(tree: object) -> bytes:
+    try:
+        return json.dumps(tree, default=lambda spoilt: spoilt.written).encode()
+    except RecursionError:  # what is spoilt is written as pairs, deeper than it was read
+        return b""
 
 
 def _number(tree: object) -> int | None:

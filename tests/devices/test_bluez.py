@@ -12,7 +12,7 @@ import pytest
 
 from devices.envelope import EventItem, SampledItem, SpotItem
 from tests.devices.conftest import Home
-from tests.devices.test_gateway_process import ended, gateway
+from tests.devices.test_gateway_process import CRASHED, ended, gateway
 
 ADDRESSES = ("F0:F1:F2:F3:F4:01", "F0:F1:F2:F3:F4:02")
 
@@ -114,6 +114,33 @@ def test_a_deterioration_reaches_the_platform_over_unmodified_bleak(
     assert status == 0, journal
     assert "fault" not in journal
     assert events(home, ill)[:2] == ["connected", "battery"]
+
+
+@pytest.mark.promise("R2")
+@pytest.mark.timeout(60)
+def test_a_crash_while_reading_keeps_what_was_kept_and_reads_on(home: Home, tmp_path: Path) -> None:
+    home.platform.answering.clear()
+    bus = f"unix:path={tmp_path / 'bus'}"
+    with virtual_air(tmp_path) as air:
+        process = gateway(
+            home,
+            failpoints="gateway.ble_read=exit@5",
+            CHEVET_GATEWAY_DEVICES=ADDRESSES[0],
+            DBUS_SYSTEM_BUS_ADDRESS=bus,
+        )
+        status, journal = ended(process)
+        assert status == CRASHED, journal
+        assert "done" in tell(air, do="disconnect", address=ADDRESSES[0])
+        sent = {(e.boot, item.n): item for e in home.platform.received for item in e.items}
+        assert sent
+        home.platform.answering.set()
+        process = gateway(home, CHEVET_GATEWAY_DEVICES=ADDRESSES[0], DBUS_SYSTEM_BUS_ADDRESS=bus)
+        home.platform.wait_for(lambda: sent.keys() <= home.platform.items.keys())
+        home.platform.wait_for(lambda: len({boot for boot, _ in home.platform.items}) == 2)
+        process.terminate()
+        status, journal = ended(process)
+    assert status == 0, journal
+    assert all(home.platform.items[name] == item for name, item in sent.items())
 
 
 def test_without_a_bus_the_gateway_says_so_and_goes_on(home: Home, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import random
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,9 @@ while True:
 
 
 @pytest.mark.promise("R1")
-def test_kill_dash_nine_forgets_nothing_and_reuses_no_number(tmp_path: Path) -> None:
+def test_kill_dash_nine_forgets_nothing_and_reuses_no_number(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     seed = random.randrange(2**32)
     chance = random.Random(seed)
     path = tmp_path / "spool.db"
@@ -50,7 +53,8 @@ def test_kill_dash_nine_forgets_nothing_and_reuses_no_number(tmp_path: Path) -> 
         kept = db.execute("select boot_id, n from item join boot on ordinal = boot").fetchall()
     db.close()
     missing = set(told) - set(kept)
-    print(f"told {len(told)}; kept {len(kept)}; missing {len(missing)}; seed {seed}")
+    counts = f"told {len(told)}; kept {len(kept)}; missing {len(missing)}; kills 10; seed {seed}"
+    record_property("counts", counts)
     assert len(told) == len(set(told)) > 100
     assert not missing
     assert len({boot for boot, _ in kept}) == 10

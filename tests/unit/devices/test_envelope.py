@@ -192,6 +192,31 @@ def test_json_that_is_not_strict_spoils_only_its_item(old: str, new: str, reason
     assert reason in envelope.bad[0].reason
 
 
+@pytest.mark.parametrize("text", ["\ud800", "a\udfff"])
+@pytest.mark.parametrize("field", sorted(SPOT))
+def test_half_a_character_spoils_only_its_item(field: str, text: str) -> None:
+    for change in ({field: text}, {text: 1}):
+        envelope = parsed(payload({**SPOT, **change}, SAMPLED))
+        assert (len(envelope.items), len(envelope.bad)) == (1, 1)
+
+
+@pytest.mark.parametrize("field", ["v", "boot", "seq", "sent_at", "items"])
+def test_half_a_character_in_the_frame_refuses_it(field: str) -> None:
+    assert isinstance(parse_envelope(payload(SPOT, **{field: "\ud800"})), Malformed)
+
+
+@pytest.mark.parametrize("depth", [1, 30, 300, 480, 900, 2000])
+@pytest.mark.parametrize("opening", ['{"a":1,"a":', "[", '{"a":'])
+def test_depth_ends_as_a_value_whatever_is_nested(opening: str, depth: int) -> None:
+    nested = opening * depth + "1" + ("]" if opening == "[" else "}") * depth
+    text = payload(SAMPLED, {**SPOT, "value": "@"}).decode().replace('"@"', nested)
+    envelope = parse_envelope(text.encode())
+    if isinstance(envelope, Envelope):
+        assert (len(envelope.items), len(envelope.bad)) == (1, 1)
+    else:
+        assert envelope.reason == "nested too deep"
+
+
 def test_a_number_used_twice_is_kept_once() -> None:
     envelope = parsed(payload(SPOT, {**SPOT, "value": 80}))
     assert [item.n for item in envelope.items] == [7]
@@ -235,6 +260,7 @@ def test_a_payload_that_is_no_envelope_is_refused(data: bytes, reason: str) -> N
     assert reason in refusal.reason
 
 
+@pytest.mark.promise("R12")
 @given(st.binary(max_size=200) | st.binary(max_size=200).map(lambda tail: b"{" + tail))
 def test_any_bytes_end_as_a_value(data: bytes) -> None:
     for parse in (parse_envelope, parse_ack, parse_status):
