@@ -24,10 +24,11 @@ def write_mail(message: Claimed, settings: Settings) -> EmailMessage:
     mail["Date"] = format_datetime(clock.now())
     mail["Message-ID"] = message_id(message.key, settings.mail_from)
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(_body(template, "txt", message))
-    mail.add_alternative(_body(template, "html", message), subtype="html")
+    mail.set_content(_body(template, "txt", message, settings))
+    mail.add_alternative(_body(template, "html", message, settings), subtype="html")
     return mail
 
 
-def _body(template: Template, kind: str, message: Claimed) -> str:
-    return pages.page(f"messages/{template}.{kind}", message.locale, **message.params)
+def _body(template: Template, kind: str, message: Claimed, settings: Settings) -> str:
+    name = f"messages/{template}.{kind}"
+    return pages.page(name, message.locale, settings=settings, **message.params)
