@@ -111,6 +111,10 @@ class TestGateway:
         assert info.is_published()
         return info
 
+    def send(self, payload: bytes, kind: str = "up") -> None:
+        """Publish without waiting."""
+        self._client.publish(self.topic(kind), payload, qos=1)
+
     def acknowledged(self, boot: UUID, numbers: set[int], patience_s: float = 15) -> None:
         """Wait until the platform has acknowledged all these numbers of a boot."""
         missing = set(numbers)
@@ -126,6 +130,6 @@ class TestGateway:
         self._client.loop_stop()
 
     def _on_message(self, client: Client, data: Any, message: MQTTMessage) -> None:
-        ack = parse_ack(message.payload)
+        ack = parse_ack(bytes(message.payload))
         assert isinstance(ack, Ack)
         self.acks.put(ack)

@@ -14,6 +14,7 @@ from typing import IO, Protocol
 from tests.conftest import ROOT
 
 POLL_S = 0.02
+CRASHED = 86  # the exit status of a failpoint
 REPLAY = ("--replay", "-", "--recording-name", "numbered")
 
 
@@ -107,10 +108,13 @@ class ProcessVictim:
     def kill(self) -> None:
         end_group(self._process)
 
-    def wait_for_exit(self, patience_s: float = 30) -> int:
-        """Wait until it ends by itself; return its exit status."""
+    def crash_at(self, failpoint: str) -> None:
+        """Start it with a point at which it dies; returns when it has died there."""
+        env, self.env = self.env, {**self.env, "CHEVET_FAILPOINTS": failpoint}
+        self.spawn()
+        self.env = env
         assert self._process is not None
-        return self._process.wait(patience_s)
+        assert self._process.wait(30) == CRASHED, self.tail()
 
     def tail(self) -> str:
         """Return its last words."""
@@ -197,6 +201,16 @@ class ReplayingGateway:
         ]
         for thread in self._threads:
             thread.start()
+
+    def crash_at(self, failpoint: str) -> None:
+        """Start it with a point at which it dies; returns when it has died there."""
+        env, self._env = self._env, {**self._env, "CHEVET_FAILPOINTS": failpoint}
+        self.start()
+        self._env = env
+        assert self._process is not None
+        assert self._process.wait(30) == CRASHED
+        for thread in self._threads:
+            thread.join(10)
 
     def kill(self) -> None:
         end_group(self._process)

@@ -54,3 +54,10 @@ def owner(database: Database) -> Iterator[psycopg.Connection]:
     """The database as its owner sees it."""
     with psycopg.connect(database.dsn("OWNER"), autocommit=True) as conn:
         yield conn
+
+
+@pytest.fixture
+def database_login(database: Database) -> Iterator[psycopg.Connection]:
+    """The database as the ingest process sees it."""
+    with psycopg.connect(database.dsn("INGEST"), autocommit=True) as conn:
+        yield conn

@@ -1,0 +1,67 @@
+"""One small flow of readings through a crash at a named point, three times, and what is left."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.conftest import Database
+from tests.faults.numbered import Comparison, compare, first_instant, numbered_lines
+from tests.faults.processes import ProcessVictim, ReplayingGateway
+from tests.homes import Home
+
+READINGS = 300
+LINES_PER_S = 80.0
+TIMES = 3
+PATIENCE_S = 60
+
+
+def crash_ingest(
+    database: Database, home: Home, ingest: ProcessVictim, folder: Path, failpoint: str
+) -> Comparison:
+    """Let ingest die at the first, second and third pass of `failpoint` while readings flow."""
+
+    def crashes(gateway: ReplayingGateway) -> None:
+        gateway.start()
+        for number in range(1, TIMES + 1):
+            ingest.crash_at(f"{failpoint}=exit@{number}")
+        ingest.start()
+
+    return _flow(database, home, ingest, folder, crashes)
+
+
+def crash_gateway(
+    database: Database, home: Home, ingest: ProcessVictim, folder: Path, failpoint: str
+) -> Comparison:
+    """Let the gateway die at the first, second and third pass of `failpoint`."""
+
+    def crashes(gateway: ReplayingGateway) -> None:
+        ingest.start()
+        for number in range(1, TIMES + 1):
+            gateway.crash_at(f"{failpoint}=exit@{number}")
+        gateway.start()
+
+    return _flow(database, home, ingest, folder, crashes)
+
+
+def _flow(
+    database: Database,
+    home: Home,
+    ingest: ProcessVictim,
+    folder: Path,
+    crashes: Callable[[ReplayingGateway], None],
+) -> Comparison:
+    first = first_instant()
+    gateway = ReplayingGateway(
+        gateway=home.gateway,
+        password=home.password,
+        env=database.env,
+        folder=folder,
+        lines=numbered_lines(first, READINGS),
+        lines_per_s=LINES_PER_S,
+    )
+    try:
+        crashes(gateway)
+        gateway.wait_until_settled(PATIENCE_S)
+        ingest.kill()
+        return compare(database.dsn("OWNER"), first, READINGS)
+    finally:
+        gateway.kill()
