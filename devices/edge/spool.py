@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from devices.edge.reserve import Reserve
 from devices.envelope import MAX_ENVELOPE_BYTES, MAX_ITEMS, encode_item, to_item
 from devices.measurement import Observation
 
@@ -49,6 +50,8 @@ _SETTLE = """
 delete from item where boot = :boot and n between :first and :last
 and exists (select n from temp.sent where sent.boot = item.boot and sent.n = item.n)
 """
+
+_FORGET = "delete from temp.sent where boot = :boot and n between :first and :last"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +89,7 @@ class Spool:
         """Open or make the file at `path` and begin a new boot; SpoolHeldError if it is in use."""
         self._held = _hold(path.with_name(path.name + ".lock"))
         self._lock = threading.Lock()
+        self._reserve = Reserve(path.with_name(path.name + ".reserve"))
         self._db = _connect(path, max_bytes)
         self.boot = uuid4()
         self._ordinals: dict[UUID, int] = {}
@@ -97,6 +101,7 @@ class Spool:
         self._ordinals[self.boot] = self._ordinal
         self._last_number = 0
         self._waiting = int(self._db.execute("select count(*) from item").fetchone()[0])
+        self._reserve.take()
 
     def close(self) -> None:
         """Close the file and let another process open it."""
@@ -129,15 +134,11 @@ class Spool:
                 (self._ordinal, n, encode_item(to_item(observation, n=n)))
                 for n, observation in enumerate(observations, start=first)
             ]
-            try:
-                with self._transaction():
-                    self._db.executemany("insert into item values (?, ?, ?)", rows)
-                    if recording is not None:
-                        self._db.execute(
-                            "insert or replace into recording values (?, ?)", (recording, lines)
-                        )
-            except sqlite3.OperationalError as error:
-                return _full(error)
+            full = self._insert(rows, recording, lines)
+            if full is not None and self._make_room():
+                full = self._insert(rows, recording, lines)
+            if full is not None:
+                return full
             self._waiting += len(rows)
             return Kept(first=first, last=self._last_number)
 
@@ -173,21 +174,50 @@ class Spool:
             ordinal = self._ordinals.get(boot)
             if ordinal is None:
                 return 0
-            deleted = 0
-            try:
-                with self._transaction():
-                    for first, last in ranges:
-                        span = {"boot": ordinal, "first": first, "last": last}
-                        deleted += self._db.execute(_SETTLE, span).rowcount
-                        self._db.execute(
-                            "delete from temp.sent "
-                            "where boot = :boot and n between :first and :last",
-                            span,
-                        )
-            except sqlite3.OperationalError as error:
-                return _full(error)
-            self._waiting -= deleted
+            deleted = self._delete(ordinal, ranges)
+            if isinstance(deleted, Full):
+                self._reserve.give_up()
+                deleted = self._delete(ordinal, ranges)
+                self._make_room()
+            if not isinstance(deleted, Full):
+                self._waiting -= deleted
             return deleted
+
+    def _insert(
+        self, rows: Sequence[tuple[int, int, bytes]], recording: str | None, lines: int
+    ) -> Full | None:
+        if not self._reserve.take():
+            return Full(reason="no space in reserve")
+        try:
+            with self._transaction():
+                self._db.executemany("insert into item values (?, ?, ?)", rows)
+                if recording is not None:
+                    progress = (recording, lines)
+                    self._db.execute("insert or replace into recording values (?, ?)", progress)
+        except sqlite3.OperationalError as error:
+            return _full(error)
+        return None
+
+    def _delete(self, ordinal: int, ranges: Sequence[tuple[int, int]]) -> int | Full:
+        deleted = 0
+        try:
+            with self._transaction():
+                for first, last in ranges:
+                    span = {"boot": ordinal, "first": first, "last": last}
+                    deleted += self._db.execute(_SETTLE, span).rowcount
+                    self._db.execute(_FORGET, span)
+        except sqlite3.OperationalError as error:
+            return _full(error)
+        return deleted
+
+    def _make_room(self) -> bool:
+        """Fold the log into the file, which gives its space back; say if the reserve is held."""
+        self._reserve.give_up()
+        try:
+            self._db.execute("pragma wal_checkpoint(truncate)").fetchall()
+        except sqlite3.OperationalError as error:
+            _full(error)
+        return self._reserve.take()
 
     def _lend(self, query: str, floor: int, limit: int) -> Batch | None:
         with self._lock:
