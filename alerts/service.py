@@ -2,6 +2,7 @@
 
 from alerts.acts_service import act
 from alerts.escalation_service import Escalated, escalate_due
+from alerts.lifecycle import Refused
 from alerts.prescribing_service import prescribe, watching_profile
 from alerts.reading_service import (
     alert_page,
@@ -18,6 +19,7 @@ from alerts.views import NotFound
 __all__ = [
     "Escalated",
     "NotFound",
+    "Refused",
     "Reviewed",
     "act",
     "alert_page",
