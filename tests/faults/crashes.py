@@ -28,6 +28,16 @@ def crash_ingest(
     return _flow(database, home, ingest, folder, crashes)
 
 
+def let_flow(database: Database, home: Home, ingest: ProcessVictim, folder: Path) -> Comparison:
+    """Let the readings flow without any crash."""
+
+    def crashes(gateway: ReplayingGateway) -> None:
+        ingest.start()
+        gateway.start()
+
+    return _flow(database, home, ingest, folder, crashes)
+
+
 def crash_gateway(
     database: Database, home: Home, ingest: ProcessVictim, folder: Path, failpoint: str
 ) -> Comparison:

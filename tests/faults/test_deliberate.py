@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import psycopg
+
 from tests.conftest import Database
 from tests.faults.conftest import Report
-from tests.faults.crashes import crash_ingest
+from tests.faults.crashes import crash_ingest, let_flow
 from tests.faults.mutation import mutate, run_from
 from tests.faults.processes import ProcessVictim
 from tests.homes import Home
@@ -39,3 +41,16 @@ def test_forgetting_what_was_received_is_seen_as_duplicates(
     found = crash_ingest(database, home, ingest, tmp_path, "ingest.after_commit")
     report(f"stored whatever came: {found}")
     assert found.duplicate > 0
+
+
+def test_a_reading_that_the_code_trips_over_is_put_aside_alone(
+    database: Database, home: Home, ingest: ProcessVictim, tmp_path: Path, report: Report
+) -> None:
+    trip = "if item.n == 137:\n            raise ZeroDivisionError\n        " + IS_KNOWN
+    run_from(ingest, mutate(tmp_path, "ingest/batch.py", IS_KNOWN, trip))
+    found = let_flow(database, home, ingest, tmp_path)
+    report(f"tripping over one reading: {found}")
+    with psycopg.connect(database.dsn("OWNER")) as conn:
+        kept = conn.execute("select item_number, detail from ingest.quarantine").fetchall()
+    assert kept == [(137, "could not be stored: ZeroDivisionError")]
+    assert (found.missing, found.duplicate, found.stowaway) == (1, 0, 0)

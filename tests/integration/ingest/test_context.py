@@ -9,7 +9,6 @@ import pytest
 from core import clock
 from devices import service as registry
 from devices.service import AlreadyAssigned
-from ingest.incoming import Incoming, Upload
 from ingest.message import Message
 from ingest.quarantine import Reason
 from ingest.service import list_quarantine, list_whole_quarantine, store_batch
@@ -110,24 +109,6 @@ def test_an_item_that_cannot_be_stored_is_found_and_the_others_are_stored(
     assert owner.execute("select item_number, detail from ingest.quarantine").fetchall() == [
         (5, "could not be stored: CheckViolation")
     ]
-
-
-def test_a_fault_of_the_code_on_one_item_does_not_stop_the_others(
-    home: Home, owner: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from ingest import service
-
-    honest = service.plan_batch
-
-    def trips(units: Incoming, *rest: object) -> object:
-        for unit in units:
-            if isinstance(unit, Upload) and any(item.n == 3 for item in unit.envelope.items):
-                raise ZeroDivisionError
-        return honest(units, *rest)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(service, "plan_batch", trips)
-    stored = store_batch([up(home, *(spot(n, NOW - n * HOUR) for n in range(1, 6)))], NOW)
-    assert (stored.stored, stored.quarantined) == (4, (Reason.MALFORMED_ITEM,))
 
 
 def test_a_database_that_cannot_be_used_is_said_and_nothing_is_put_aside(
