@@ -1,0 +1,82 @@
+"""R1 with two ingest processes that share the readings of one gateway, and lock the same stream."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from paho.mqtt.client import Client, MQTTv311
+from paho.mqtt.enums import CallbackAPIVersion
+
+from ingest.edge.slot import Slot
+from tests.conftest import Database
+from tests.faults.conftest import Report
+from tests.faults.numbered import compare, first_instant, numbered_lines
+from tests.faults.processes import ProcessVictim, ReplayingGateway, app_process, wait_until
+from tests.homes import Home
+
+READINGS = 1000
+LINES_PER_S = 150.0
+
+
+@pytest.fixture
+def second(database: Database, tmp_path: Path) -> Iterator[ProcessVictim]:
+    """A second ingest process; its session at the broker is given up after the test."""
+    folder = tmp_path / "second"
+    folder.mkdir()
+    process = app_process("ingest", database.env, folder, ready="ingest_subscribed")
+    yield process
+    process.kill()
+    forget_session(database.env, Slot(number=1, handle=-1).client_id)
+
+
+def forget_session(env: dict[str, str], client_id: str) -> None:
+    """Make the broker forget a session, so that no later test shares its readings with it."""
+    client = Client(
+        CallbackAPIVersion.VERSION2, client_id=client_id, clean_session=True, protocol=MQTTv311
+    )
+    client.username_pw_set("ingest", env["CHEVET_MQTT_INGEST_PASSWORD"])
+    client.tls_set(ca_certs=env["CHEVET_MQTT_CA"])
+    connected = threading.Event()
+    client.on_connect = lambda *_: connected.set()
+    client.connect(env["CHEVET_MQTT_HOST"], int(env["CHEVET_MQTT_PORT"]))
+    client.loop_start()
+    assert connected.wait(10)
+    client.disconnect()
+    client.loop_stop()
+
+
+@pytest.mark.promise("R1")
+def test_two_ingest_processes_store_each_reading_once(
+    database: Database,
+    home: Home,
+    ingest: ProcessVictim,
+    second: ProcessVictim,
+    tmp_path: Path,
+    report: Report,
+) -> None:
+    first = first_instant()
+    gateway = ReplayingGateway(
+        gateway=home.gateway,
+        password=home.password,
+        env=database.env,
+        folder=tmp_path,
+        lines=numbered_lines(first, READINGS),
+        lines_per_s=LINES_PER_S,
+    )
+    ingest.start()
+    second.start()
+    gateway.start()
+    try:
+        wait_until(lambda: gateway.fed > READINGS // 3, 60, "a third of the readings")
+        second.kill()
+        second.start()
+        wait_until(lambda: gateway.fed > READINGS * 2 // 3, 60, "two thirds of the readings")
+        ingest.kill()
+        ingest.start()
+        gateway.wait_until_settled(60)
+    finally:
+        gateway.kill()
+    found = compare(database.dsn("OWNER"), first, READINGS)
+    report(f"two ingest processes: {found}; kills 2")
+    assert found.perfect
