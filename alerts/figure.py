@@ -14,13 +14,12 @@ from core.vitals import VITALS, Quality, Vital
 from scoring.item import Bound, MeasuredItem
 from scoring.observation import TO_VERIFY, UNUSABLE
 
-WIDTH: Final = 720
-HEIGHT: Final = 220
-LEFT: Final = 44
-RIGHT: Final = 664
-TOP: Final = 14
-BOTTOM: Final = 188
-SHOWN_RANGE: Final = {Vital.SPO2: (86.0, 100.0), Vital.PULSE: (40.0, 140.0)}
+LEFT: Final = 40
+RIGHT: Final = 548
+TOP: Final = 10
+BOTTOM: Final = 172
+"""The field of the chart within a picture of 560 by 200, so that a phone can still read it."""
+SHOWN_RANGE: Final = {Vital.SPO2: (86.0, 100.0), Vital.PULSE: (30.0, 140.0)}
 """The least range of the axis, widened to hold every value: equal pictures can be compared."""
 TICK_STEP: Final = {Vital.SPO2: 2, Vital.PULSE: 20}
 LONGEST_STEP: Final = timedelta(minutes=45)

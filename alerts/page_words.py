@@ -5,10 +5,13 @@ from typing import Final
 
 from babel.dates import format_date
 
+from alerts.views import EventView
+from core.i18n import Translate
+from identity.words import role_label
+
 EVENT_WORDS: Final = {
     "raised": "The alert was raised",
     "worsened": "It worsened to red",
-    "called": "The next person was called",
     "nobody_reachable": "Nobody could be reached at this step",
     "exhausted": "Everybody was called and nobody answered: starting again",
     "owned": "Taken in charge",
@@ -34,6 +37,15 @@ NEWS2_WORDS: Final = {
 def age_years(birth: date, today: date) -> int:
     """Return the age in whole years."""
     return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
+
+
+def say_event(event: EventView, tr: Translate) -> str:
+    """Say one step of an alert's life; a call names the role of those who were called."""
+    if event.what == "called":
+        role = str(event.detail.get("role") or "")
+        called = "Operator of the service" if role == "operator" else role_label(role)
+        return tr("Called: {role}").format(role=tr(called))
+    return tr(EVENT_WORDS.get(event.what, event.what))
 
 
 def say_day(day: date, locale: str) -> str:

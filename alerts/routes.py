@@ -14,7 +14,7 @@ from alerts.figure import draw, hourly
 from alerts.lifecycle import Called15, CallPatient, Close, Own, PersonAct, Refused, See
 from alerts.mine_service import seen_delay
 from alerts.outcomes import OUTCOME_LABELS, Outcome
-from alerts.page_words import EVENT_WORDS, NEWS2_WORDS, age_years, say_day
+from alerts.page_words import NEWS2_WORDS, age_years, say_day, say_event
 from alerts.views import AlertPage, NotFound
 from alerts.wording import ANSWER_WORDS, UNIT_WORDS, evidence_sentence, item_word
 from core import clock
@@ -111,7 +111,7 @@ def _words(shown: AlertPage, locale: str) -> Values:
         "reason": evidence_sentence(shown.line.first.evidence, locale),
         "item_word": lambda item: item_word(item, tr),
         "answer_word": word_of(ANSWER_WORDS),
-        "event_word": word_of(EVENT_WORDS),
+        "event_word": lambda event: say_event(event, tr),
         "missing_label": lambda why: tr(MISSING_LABELS[why]),
         "news2_missing": ", ".join(map(word_of(NEWS2_WORDS), missing)),
         "outcomes": OUTCOME_LABELS,

@@ -1,0 +1,125 @@
+"""The web application on a port, and Debian's chromium at two widths."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from core.settings import settings
+from tests.conftest import ROOT, Database
+from tests.integration.web.scene import PASSWORD, Scene, make_scene
+
+SCREENS = ROOT / ".state" / "screens"
+CHROMIUM = "/usr/bin/chromium"
+SIZES = {"phone": (390, 844), "desk": (1280, 800)}
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+}
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A person at a browser of one size; `shot` keeps a picture and looks for barriers."""
+
+    page: Page
+    url: str
+    size: str
+
+    def sign_in(self, login: str, path: str = "/") -> None:
+        self.page.goto(self.url + path)
+        self.page.get_by_label("Identifiant").fill(login)
+        self.page.get_by_label("Mot de passe").fill(PASSWORD)
+        self.page.get_by_role("button", name="Se connecter").click()
+
+    def shot(self, name: str) -> None:
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SCREENS / f"{name}-{self.size}.png", full_page=True)
+        found = Axe().run(self.page, options=RULES)
+        assert found.violations_count == 0, found.generate_report()
+        wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, f"{name} is {wide} px wider than the screen"
+
+
+NewVisitor = Callable[[str], Visitor]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests of a run."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def site(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The application behind a real port; the address of its pages."""
+    from app.web import create_web
+
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    monkeypatch.setenv("CHEVET_COOKIE_SECURE", "false")
+    monkeypatch.setenv("CHEVET_BASE_URL", url)
+    settings.cache_clear()
+    server = uvicorn.Server(
+        uvicorn.Config(create_web(), host="127.0.0.1", port=port, log_level="warning", ws="none")
+    )
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    ready = threading.Event()
+    while not server.started and thread.is_alive():
+        ready.wait(0.02)
+    yield url
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
+@pytest.fixture
+def scene(site: str) -> Scene:
+    """A patient with a red alert, and everybody's accounts."""
+    return make_scene()
+
+
+@pytest.fixture
+def visitor(chromium: Browser, site: str) -> Iterator[NewVisitor]:
+    """Open browsers of a size, each with its own cookies; a page's error fails the test."""
+    contexts, errors = [], list[str]()
+
+    def make(size: str) -> Visitor:
+        width, height = SIZES[size]
+        context = chromium.new_context(
+            viewport={"width": width, "height": height},
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
+            has_touch=size == "phone",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda said: errors.append(said.text) if _is_policy(said.text) else None)
+        return Visitor(page, site, size)
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def _is_policy(text: str) -> bool:
+    return "Content Security Policy" in text

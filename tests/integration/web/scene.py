@@ -1,0 +1,95 @@
+"""Who visits the pages in these tests, and how he signs in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from uuid import UUID
+
+from pwdlib import PasswordHash
+from starlette.testclient import TestClient
+
+from alerts import service as alerts
+from core import clock
+from core.doors import Actor, Service, serving
+from core.vitals import Vital
+from identity import store
+from tests.integration.alerts.home import Home, make_home, measure, seen_by_nurse
+from tests.people import make_gp
+
+PASSWORD = "correct horse battery"
+ORIGIN = "http://testserver"
+NewClient = Callable[[], TestClient]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A patient at home with one red alert; a nurse, a GP and a stranger who is a GP too."""
+
+    home: Home
+    stranger: Actor
+    alert: UUID
+
+    @property
+    def page(self) -> str:
+        return f"/patients/{self.home.care.patient}/alerts/{self.alert}"
+
+
+def make_scene() -> Scene:
+    """Return a scene in which everybody has an account."""
+    home, stranger = make_home(), make_gp("Dr Anne Inconnue")
+    care = home.care
+    for person, login in (
+        (care.nurse.person, "nurse"),
+        (care.gp.person, "gp"),
+        (care.patient, "patient"),
+        (stranger.person, "stranger"),
+    ):
+        open_account(person, login)
+    with serving(Service.ADMINISTRATION) as conn:
+        conn.execute("update identity.patient set phone = '0639980112'")
+    return Scene(home, stranger, raise_red(home))
+
+
+@lru_cache
+def password_hash() -> str:
+    """Hash the one password of these tests once: it takes a fifth of a second each time."""
+    return PasswordHash.recommended().hash(PASSWORD)
+
+
+def open_account(person: UUID, login: str) -> None:
+    """Let a person sign in."""
+    with serving(Service.ADMINISTRATION) as conn:
+        store.save_account(
+            conn,
+            person=person,
+            login=login,
+            password_hash=password_hash(),
+            locale="fr",
+            time_zone="Europe/Paris",
+            now=clock.now(),
+        )
+
+
+def raise_red(home: Home) -> UUID:
+    """Measure a day that ends at 90 %, review it and return the alert."""
+    spots = [(Vital.SPO2, 96.0, timedelta(hours=hours)) for hours in range(20, 1, -2)]
+    pulse = [(Vital.PULSE, 80.0, timedelta(hours=hours)) for hours in range(20, 1, -2)]
+    measure(home, [*spots, *pulse])
+    alerts.review(clock.now())
+    measure(home, [(Vital.SPO2, 90.0, timedelta(minutes=3))])
+    alerts.review(clock.now())
+    (alert,) = open_of(home)
+    return alert
+
+
+def open_of(home: Home) -> list[UUID]:
+    return [line.alert_id for line in seen_by_nurse(home)]
+
+
+def sign_in(client: TestClient, login: str, next: str = "") -> TestClient:
+    """Sign in through the page, as a browser does."""
+    form = {"login": login, "password": PASSWORD, "next": next}
+    answer = client.post("/sign-in", data=form, follow_redirects=False)
+    assert answer.status_code == 303, answer.text
+    return client

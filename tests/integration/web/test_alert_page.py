@@ -1,0 +1,107 @@
+"""The GP's page: what it says, what each answer does, and what opening it does not."""
+
+from datetime import timedelta
+
+import pytest
+
+from alerts import service as alerts
+from core import clock
+from core.vitals import Vital
+from tests.integration.alerts.home import make_home, measure, rows
+from tests.integration.web.scene import NewClient, Scene, open_of, raise_red, sign_in
+
+
+def life(scene: Scene) -> list[tuple[object, ...]]:
+    return rows("select state, next_step_at from alerts.alert where id = %s", [scene.alert])
+
+
+def test_it_says_who_why_and_what_is_missing(scene: Scene, new_client: NewClient) -> None:
+    text = sign_in(new_client(), "gp").get(scene.page).text.replace("\xa0", " ")
+    for words in (
+        "MARTIN Jeanne",
+        "SpO₂ (saturation) : 90 %",
+        "Rouge",
+        "Personne ne l’a prise en charge",
+        "incomplet, il manque",
+        "Retarde la relance de 5 min",
+        "Je rappelle le patient",
+        "J’ai appelé le 15",
+        '<svg class="chart"',
+        "Valeur la plus basse de chaque heure",
+    ):
+        assert words in text, words
+
+
+def test_opening_changes_nothing_but_the_journal(scene: Scene, new_client: NewClient) -> None:
+    client, before = sign_in(new_client(), "gp"), life(scene)
+    seen = rows("select count(*) from audit.event")
+    for _ in range(2):
+        client.get(scene.page)
+        client.head(scene.page)
+    assert life(scene) == before
+    assert rows("select count(*) from audit.event") > seen
+
+
+@pytest.mark.parametrize(
+    ("form", "state", "said"),
+    [
+        ({"act": "seen"}, "seen", "vous avez vu cette alerte"),
+        ({"act": "calling_patient"}, "owned", "vous rappelez le patient"),
+        ({"act": "called_15"}, "closed", "vous avez appelé le 15"),
+        ({"act": "closed", "outcome": "advice_given", "note": "Repos."}, "closed", "clôturé"),
+    ],
+)
+def test_an_answer_is_done_said_and_written(
+    scene: Scene, new_client: NewClient, form: dict[str, str], state: str, said: str
+) -> None:
+    client = sign_in(new_client(), "gp")
+    first = client.post(scene.page, data=form)
+    assert first.status_code == 200
+    assert said in first.text
+    assert "Dr Paul Lefèvre" in first.text
+    assert life(scene)[0][0] == state
+    after = life(scene)
+    client.post(scene.page, data=form)
+    assert life(scene) == after
+
+
+def test_whoever_comes_second_is_told_and_loses_nothing(
+    scene: Scene, new_client: NewClient
+) -> None:
+    gp, nurse = sign_in(new_client(), "gp"), sign_in(new_client(), "nurse")
+    nurse.post(scene.page, data={"act": "closed", "outcome": "advice_given"})
+    late = gp.post(scene.page, data={"act": "called_15"})
+    assert "Quelqu’un a été plus rapide" in late.text
+    assert "Inès Moreau" in late.text
+    assert "Conseil donné" in late.text
+
+
+def test_an_unknown_act_is_refused(scene: Scene, new_client: NewClient) -> None:
+    client, before = sign_in(new_client(), "gp"), life(scene)
+    for form in ({"act": "zap"}, {}, {"act": "closed"}, {"act": "closed", "outcome": "zap"}):
+        assert client.post(scene.page, data=form).status_code == 400
+    assert life(scene) == before
+
+
+def test_another_patients_alert_is_not_found_under_this_one(
+    scene: Scene, new_client: NewClient
+) -> None:
+    other = raise_red(make_home())
+    wrong = f"/patients/{scene.home.care.patient}/alerts/{other}"
+    client = sign_in(new_client(), "gp")
+    assert client.get(wrong).status_code == 404
+    assert client.post(wrong, data={"act": "seen"}).status_code == 404
+
+
+def test_the_home_of_a_gp_lists_his_alerts_and_no_other(
+    scene: Scene, new_client: NewClient
+) -> None:
+    text = sign_in(new_client(), "gp").get("/").text
+    assert scene.page in text
+    assert "Jeanne Martin" in text
+    stranger = sign_in(new_client(), "stranger").get("/").text
+    assert "Martin" not in stranger
+    measure(scene.home, [(Vital.PULSE, 135.0, timedelta(minutes=1))])
+    alerts.review(clock.now())
+    assert len(open_of(scene.home)) == 2
+    assert sign_in(new_client(), "gp").get("/").text.count("/alerts/") == 2

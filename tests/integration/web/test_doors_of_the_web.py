@@ -1,0 +1,253 @@
+"""Who gets in: sign-in, the two locks as the web shows them, and requests forged elsewhere."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from statistics import median
+from uuid import uuid4
+
+import psycopg
+import pytest
+from fastapi.routing import APIRoute
+from starlette.testclient import TestClient
+
+from core import clock
+from core.settings import settings
+from identity import service as identity
+from tests.conftest import Database
+from tests.integration.alerts.home import rows
+from tests.integration.web.scene import ORIGIN, PASSWORD, NewClient, Scene, open_account, sign_in
+
+
+def dependants(route: APIRoute) -> set[str]:
+    """Return the names of everything a route depends on, at any depth."""
+    names, left = set[str](), [route.dependant]
+    while left:
+        one = left.pop()
+        names.add(getattr(one.call, "__name__", ""))
+        left += one.dependencies
+    return names
+
+
+def test_every_route_asks_who_is_there_or_is_public_by_name() -> None:
+    from app.web import PUBLIC, create_web
+
+    routes = [route for route in walk(create_web().routes) if isinstance(route, APIRoute)]
+    open_routes = {
+        route.path
+        for route in routes
+        if not any(
+            name == "signed_in" or name.startswith(("care_", "own_record_"))
+            for name in dependants(route)
+        )
+    }
+    assert len(routes) > 15
+    assert open_routes <= PUBLIC
+
+
+def walk(routes: Iterable[object]) -> list[object]:
+    """Return all routes, those of included routers too."""
+    found: list[object] = []
+    for route in routes:
+        inner = getattr(route, "routes", None) or getattr(
+            getattr(route, "original_router", None), "routes", None
+        )
+        found += walk(inner) if inner else [route]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("login", "home"), [("gp", "/"), ("nurse", "/console/"), ("patient", "/p")]
+)
+def test_sign_in_leads_to_the_home_of_the_role(
+    scene: Scene, new_client: NewClient, login: str, home: str
+) -> None:
+    client = new_client()
+    form = {"login": login, "password": PASSWORD}
+    answer = client.post("/sign-in", data=form, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, home)
+    cookie = answer.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+
+
+@pytest.mark.parametrize("next", ["https://evil.example/", "//evil.example", "/\\evil.example"])
+def test_sign_in_never_leads_to_another_site(
+    scene: Scene, new_client: NewClient, next: str
+) -> None:
+    client = new_client()
+    form = {"login": "gp", "password": PASSWORD, "next": next}
+    answer = client.post("/sign-in", data=form, follow_redirects=False)
+    assert answer.headers["location"] == "/"
+
+
+def test_a_wrong_password_says_neither_which_nor_who(scene: Scene, new_client: NewClient) -> None:
+    wrong = new_client().post("/sign-in", data={"login": "gp", "password": "wrong"})
+    nobody = new_client().post("/sign-in", data={"login": "gp", "password": "wrong"})
+    unknown = new_client().post("/sign-in", data={"login": "xx", "password": "wrong"})
+    assert wrong.status_code == nobody.status_code == unknown.status_code == 401
+    assert wrong.text.replace('value="gp"', "") == unknown.text.replace('value="xx"', "")
+
+
+def test_several_posts_are_asked_for_by_name(scene: Scene, new_client: NewClient) -> None:
+    ward = identity.register_organisation("Hôpital Nord")
+    post = identity.give_post(scene.home.care.gp.person, ward, "gp")
+    client = new_client()
+    asked = client.post("/sign-in", data={"login": "gp", "password": PASSWORD})
+    assert asked.status_code == 200
+    assert "Hôpital Nord" in asked.text
+    form = {"login": "gp", "password": PASSWORD, "post": str(post)}
+    assert client.post("/sign-in", data=form, follow_redirects=False).status_code == 303
+    assert "Hôpital Nord" in client.get("/").text
+
+
+def test_nobody_signed_in_is_led_to_sign_in_and_back(scene: Scene, new_client: NewClient) -> None:
+    client = new_client()
+    asked = client.get(f"/a/{scene.alert}", follow_redirects=False)
+    assert asked.headers["location"] == f"/sign-in?next=/a/{scene.alert}"
+    form = {"login": "gp", "password": PASSWORD, "next": f"/a/{scene.alert}"}
+    answer = client.post("/sign-in", data=form)
+    assert str(answer.url).endswith(scene.page)
+    assert "MARTIN Jeanne" in answer.text
+
+
+@pytest.mark.promise("S5")
+def test_a_stranger_cannot_tell_a_hidden_record_from_none(
+    scene: Scene, new_client: NewClient
+) -> None:
+    client = sign_in(new_client(), "stranger")
+    missing = client.get("/nothing/here")
+    real = {"patient_id": scene.home.care.patient, "alert_id": scene.alert}
+    checked = 0
+    for method, path in routes_with_ids():
+        hidden = client.request(method, path.format_map(real | {"membership_id": uuid4()}))
+        absent = client.request(method, path.format_map(defaultdict(uuid4)))
+        assert hidden.status_code == absent.status_code == 404, path
+        assert hidden.content == absent.content == missing.content, path
+        assert dict(hidden.headers) == dict(absent.headers) == dict(missing.headers), path
+        assert "martin" not in hidden.text.lower()
+        checked += 1
+    assert checked >= 7
+    assert client.get("/patients/not-an-id/circle").content == missing.content
+
+
+@pytest.mark.promise("S5")
+def test_time_does_not_tell_a_hidden_record_either(scene: Scene, new_client: NewClient) -> None:
+    client = sign_in(new_client(), "stranger")
+    seconds: dict[str, list[float]] = {"hidden": [], "absent": []}
+    for turn in range(40):
+        for kind in ("hidden", "absent") if turn % 2 else ("absent", "hidden"):
+            patient = scene.home.care.patient if kind == "hidden" else uuid4()
+            began = clock.monotonic()
+            client.get(f"/patients/{patient}/alerts/{scene.alert}")
+            seconds[kind].append(clock.monotonic() - began)
+    gap = abs(median(seconds["hidden"]) - median(seconds["absent"]))
+    assert gap <= 0.005
+
+
+def routes_with_ids() -> list[tuple[str, str]]:
+    """Return method and path of every route that names a record."""
+    from app.web import create_web
+
+    return [
+        (method, route.path)
+        for route in walk(create_web().routes)
+        if isinstance(route, APIRoute) and "{" in route.path
+        for method in sorted(route.methods)
+    ]
+
+
+def test_a_member_without_the_right_is_told_so(scene: Scene, new_client: NewClient) -> None:
+    help_at_home = identity.register_person("Léa Aide")
+    identity.join_circle(scene.home.care.patient, help_at_home, "home_help")
+    open_account(help_at_home, "help")
+    client = sign_in(new_client(), "help")
+    refused = client.get(scene.page)
+    assert refused.status_code == 403
+    assert (
+        "Votre rôle dans ce cercle de soins ne vous permet pas de lire les alertes" in refused.text
+    )
+    assert "Jeanne" not in refused.text
+    assert client.get(f"/patients/{scene.home.care.patient}/circle").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"origin": ORIGIN, "sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+    ],
+)
+def test_a_request_forged_by_another_site_is_refused(
+    scene: Scene, new_client: NewClient, headers: dict[str, str]
+) -> None:
+    client = sign_in(new_client(), "gp")
+    cookies = {"cookie": f"chevet_session={client.cookies['chevet_session']}"}
+    with TestClient(client.app) as forged:
+        answer = forged.post(scene.page, data={"act": "seen"}, headers={**cookies, **headers})
+    assert answer.status_code == 403
+    assert rows("select state from alerts.alert") == [("raised",)]
+    assert client.post(scene.page, data={"act": "seen"}).status_code == 200
+    assert rows("select state from alerts.alert") == [("seen",)]
+
+
+def test_a_session_that_ended_opens_nothing_more(
+    scene: Scene, new_client: NewClient, database: Database
+) -> None:
+    client = sign_in(new_client(), "gp")
+    assert client.get(scene.page).status_code == 200
+    with psycopg.connect(database.dsn("OWNER")) as conn:
+        conn.execute("update identity.session set ended_at = %s", [clock.now()])
+    after = client.get(scene.page, follow_redirects=False)
+    assert after.status_code == 303
+    assert after.headers["location"].startswith("/sign-in")
+
+
+def test_signing_out_ends_the_session_in_the_database(scene: Scene, new_client: NewClient) -> None:
+    client = sign_in(new_client(), "gp")
+    token = client.cookies["chevet_session"]
+    client.post("/sign-out")
+    assert identity.who_is(token) is None
+
+
+def test_pages_are_kept_by_nobody_and_run_no_foreign_script(
+    scene: Scene, new_client: NewClient
+) -> None:
+    answer = sign_in(new_client(), "gp").get(scene.page)
+    assert answer.headers["cache-control"] == "no-store"
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert " style=" not in answer.text
+    assert "<script" not in answer.text
+    assert "strict-transport-security" not in answer.headers
+
+
+def test_cookies_need_https_unless_told_otherwise(
+    scene: Scene, new_client: NewClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CHEVET_COOKIE_SECURE")
+    settings.cache_clear()
+    form = {"login": "gp", "password": PASSWORD}
+    answer = new_client().post("/sign-in", data=form, follow_redirects=False)
+    assert "Secure" in answer.headers["set-cookie"]
+
+
+def test_machines_ask_without_signing_in(database: Database, new_client: NewClient) -> None:
+    client = new_client()
+    assert client.get("/healthz").text == "ok"
+    assert client.get("/readyz").text == "ok"
+    assert "chevet_http_requests_total" in client.get("/metrics").text
+    assert client.get("/static/chevet.css").status_code == 200
+    manifest = client.get("/p/manifest.webmanifest")
+    assert manifest.json()["start_url"] == "/p"
+
+
+def test_the_language_is_kept_in_the_account(scene: Scene, new_client: NewClient) -> None:
+    client = sign_in(new_client(), "gp")
+    assert "Mes patients" in client.get("/").text
+    client.post("/language", data={"locale": "en", "next": "/"})
+    assert "My patients" in client.get("/").text
+    assert "My patients" in sign_in(new_client(), "gp").get("/").text
+    assert client.post("/language", data={"locale": "xx"}).status_code == 400
