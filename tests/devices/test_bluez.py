@@ -124,7 +124,7 @@ def test_a_crash_while_reading_keeps_what_was_kept_and_reads_on(home: Home, tmp_
     with virtual_air(tmp_path) as air:
         process = gateway(
             home,
-            failpoints="gateway.ble_read=exit@5",
+            failpoints="gateway.ble_read=exit@3",
             CHEVET_GATEWAY_DEVICES=ADDRESSES[0],
             DBUS_SYSTEM_BUS_ADDRESS=bus,
         )

@@ -85,7 +85,7 @@ def test_killed_at_random_it_loses_and_doubles_nothing(
     chance = random.Random(seed)
     recording = tmp_path / "recording.jsonl"
     write_recording(recording, count)
-    for _ in range(8):
+    for _ in range(6):
         status, _ = ended(gateway(home, "--replay", str(recording)), chance.uniform(0.25, 0.9))
         kills += status != 0
     status, journal = ended(gateway(home, "--replay", str(recording)))

@@ -12,7 +12,7 @@ from core.vitals import Quality, Vital
 from devices.edge.journal import Field
 from devices.edge.spool import Kept, Spool
 from devices.edge.uplink import Broker, Uplink
-from devices.envelope import SpotItem
+from devices.envelope import SpotItem, encode_ack
 from devices.measurement import Spot
 from tests.devices.conftest import Home
 from tests.devices.relay import Relay
@@ -177,7 +177,8 @@ def test_nonsense_on_the_ack_topic_harms_nothing(home: Home) -> None:
             home.platform.client.publish(topic, nonsense)
         wait(lambda: sender.journal.count("ack_malformed") == 5)
         assert sender.spool.waiting == 3
-        home.platform.answering.set()
+        good = encode_ack(boot=sender.spool.boot, ranges=[(1, 3)])
+        home.platform.client.publish(topic, good)
         wait(lambda: sender.spool.waiting == 0)
 
 
