@@ -41,6 +41,7 @@ class Connection:
     def __init__(self, client_id: str, settings: Settings) -> None:
         """Connect and start the network thread; OSError when nobody answers."""
         self._inbox = Inbox()
+        self._unsubscribed = threading.Event()
         self._client = self._new_client(client_id, settings)
         self._client.connect(settings.mqtt_host, settings.mqtt_port, keepalive=KEEPALIVE_SECONDS)
         before = set(threading.enumerate())
@@ -71,6 +72,11 @@ class Connection:
                 )
                 self._client.publish(ack_topic(known.key.source), payload, qos=0)
 
+    def give_up_share(self) -> None:
+        """Ask the broker to hand this process's share of the readings to the others."""
+        self._client.unsubscribe([UP_FILTER, STATUS_FILTER])
+        self._unsubscribed.wait(CLOSE_SECONDS)
+
     def close(self) -> None:
         """End the connection; the broker keeps the session and what is not acknowledged."""
         self._inbox.close("closed")
@@ -99,6 +105,7 @@ class Connection:
         client.tls_set(ca_certs=str(settings.mqtt_ca) if settings.mqtt_ca else None)
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe
+        client.on_unsubscribe = lambda *_: self._unsubscribed.set()
         client.on_disconnect = self._on_disconnect
         client.on_message = self._on_message
         return client

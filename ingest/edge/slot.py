@@ -28,6 +28,14 @@ class Slot:
         """The name under which the broker keeps this process's session."""
         return f"chevet-ingest-{socket.gethostname()}-{self.number}"
 
+    @property
+    def comes_back(self) -> bool:
+        """Whether a process is sure to take this place again: the first one always is.
+
+        Any other, ended on purpose, must leave its share of the readings to those that remain.
+        """
+        return self.number == 0
+
 
 def hold_slot(folder: Path) -> Slot:
     """Take the first free slot, noted by locks in `folder`."""

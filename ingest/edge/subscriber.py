@@ -21,7 +21,7 @@ from ingest import service
 from ingest.edge import metrics
 from ingest.edge.connection import Connection, ConnectionEndedError
 from ingest.edge.inbox import Arrival
-from ingest.edge.slot import free_slot, hold_slot
+from ingest.edge.slot import Slot, free_slot, hold_slot
 
 IDLE_SECONDS: Final = 0.5
 HEARTBEAT_SECONDS: Final = 5.0
@@ -37,7 +37,7 @@ def run(stop: threading.Event) -> None:
     failures = 0
     try:
         while not stop.is_set():
-            session = Session(slot.client_id, stop)
+            session = Session(slot, stop)
             try:
                 session.serve()
             except Exception as fault:
@@ -76,22 +76,24 @@ def _note_failure(fault: Exception) -> None:
 class Session:
     """One connection to the broker, from the first sign of life to the first failure."""
 
-    def __init__(self, client_id: str, stop: threading.Event) -> None:
+    def __init__(self, slot: Slot, stop: threading.Event) -> None:
         """Prepare; nothing happens before `serve`."""
-        self._client_id, self._stop = client_id, stop
+        self._slot, self._stop = slot, stop
         self._next_beat = 0.0
         self.was_useful = False
 
     def serve(self) -> None:
         """Store until the stop signal; raises whatever ends the session."""
         self._beat()  # the database must answer before the broker hands anything out
-        connection = Connection(self._client_id, settings())
+        connection = Connection(self._slot.client_id, settings())
         try:
             while not self._stop.is_set():
                 arrivals = connection.take(IDLE_SECONDS)
                 if arrivals:
                     self._settle(connection, arrivals)
                 self._beat()
+            if not self._slot.comes_back:
+                connection.give_up_share()
         finally:
             connection.close()
 
@@ -118,5 +120,5 @@ class Session:
 
     def _beat(self) -> None:
         if clock.monotonic() >= self._next_beat:
-            beat("ingest", self._client_id, Service.INGEST)
+            beat("ingest", self._slot.client_id, Service.INGEST)
             self._next_beat = clock.monotonic() + HEARTBEAT_SECONDS

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from paho.mqtt.client import Client, MQTTv311
@@ -10,8 +11,9 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from ingest.edge.slot import Slot
 from tests.conftest import Database
+from tests.envelopes import TestGateway, envelope, spot
 from tests.faults.conftest import Report
-from tests.faults.numbered import compare, first_instant, numbered_lines
+from tests.faults.numbered import STEP, compare, first_instant, numbered_lines
 from tests.faults.processes import ProcessVictim, ReplayingGateway, app_process, wait_until
 from tests.homes import Home
 
@@ -75,8 +77,25 @@ def test_two_ingest_processes_store_each_reading_once(
         ingest.kill()
         ingest.start()
         gateway.wait_until_settled(60)
+        second.end()
     finally:
         gateway.kill()
     found = compare(database.dsn("OWNER"), first, READINGS)
     report(f"two ingest processes: {found}; kills 2")
     assert found.perfect
+
+
+def test_a_process_taken_away_on_purpose_leaves_its_share_to_the_others(
+    database: Database, home: Home, ingest: ProcessVictim, second: ProcessVictim
+) -> None:
+    ingest.start()
+    second.start()
+    second.end()
+    client = TestGateway(home.gateway, home.password, database.env)
+    boot, at = uuid4(), first_instant()
+    try:
+        for n in range(1, 21):
+            client.publish(envelope(boot, [spot(n, at + n * STEP)], at))
+        client.acknowledged(boot, set(range(1, 21)), patience_s=10)
+    finally:
+        client.close()
