@@ -1,5 +1,6 @@
 -- One page of the queue of the organisation the actor acts in. Walks the organisation's index in
--- order and stops after the page, so it costs the same for 10 and for 20,000 patients.
+-- order and stops after the page, so it costs the same for 10 and for 20,000 patients. `offset 0`
+-- keeps the planner from joining all memberships of the organisation first.
 drop function if exists alerts.queue_page;
 create function alerts.queue_page(p_limit integer, p_offset integer)
 returns table (
@@ -19,12 +20,13 @@ begin atomic
     from (
         select q.patient_id, q.rank, q.since as waiting_since
         from alerts.queue_entry q
-        where q.organisation = access.acting_organisation('queue:read')
+        where q.organisation = (select access.acting_organisation('queue:read'))
             and exists (
                 select from access.membership m
                 where m.patient_id = q.patient_id and m.party = q.organisation
                     and m.starts_at <= access.current_instant()
                     and (m.ends_at is null or m.ends_at > access.current_instant())
+                offset 0
             )
         order by q.rank desc, q.since, q.patient_id
         limit p_limit offset p_offset
