@@ -32,7 +32,7 @@ def run_recording(
     settings: GatewaySettings, recording: Recording, *, journal: Journal, stopping: threading.Event
 ) -> None:
     """Play a recording through spool and uplink; return when every item is settled."""
-    with _spool_and_uplink(settings, journal) as (spool, uplink):
+    with _spool_and_uplink(settings, journal, in_order=True) as (spool, uplink):
         play(recording, spool=spool, uplink=uplink, journal=journal, stopping=stopping)
         while spool.waiting and not stopping.wait(DRAIN_POLL_SECONDS):
             pass
@@ -69,7 +69,7 @@ async def _listen(
 
 @contextmanager
 def _spool_and_uplink(
-    settings: GatewaySettings, journal: Journal
+    settings: GatewaySettings, journal: Journal, *, in_order: bool = False
 ) -> Iterator[tuple[Spool, Uplink]]:
     spool = Spool(settings.spool_path, max_bytes=settings.spool_max_bytes)
     journal("gateway_started", boot=str(spool.boot), spooled=spool.waiting)
@@ -79,6 +79,7 @@ def _spool_and_uplink(
         broker=settings.broker,
         spool=spool,
         journal=journal,
+        in_order=in_order,
     )
     uplink.start()
     try:

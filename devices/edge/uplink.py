@@ -9,6 +9,7 @@ paho's network thread in silence; everything else happens in one thread that out
 import queue
 import random
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias, assert_never
@@ -22,7 +23,7 @@ from core import clock
 from core.failpoint import failpoint
 from devices.edge.journal import Journal
 from devices.edge.spool import Batch, Full, Spool
-from devices.envelope import encode_envelope, encode_status
+from devices.envelope import MAX_NUMBER, encode_envelope, encode_status
 from devices.envelope_parse import parse_ack
 from devices.flight import Flight, after_ack, may_depart, overdue
 from devices.malformed import Malformed
@@ -81,9 +82,16 @@ class Uplink:
     """Sends what the spool holds, live readings first, until the platform has answered."""
 
     def __init__(
-        self, *, gateway: str, password: str, broker: Broker, spool: Spool, journal: Journal
+        self,
+        *,
+        gateway: str,
+        password: str,
+        broker: Broker,
+        spool: Spool,
+        journal: Journal,
+        in_order: bool = False,
     ) -> None:
-        """Prepare; nothing happens before `start`."""
+        """Prepare; nothing happens before `start`. `in_order`: the oldest first, whatever comes."""
         self._topic = f"chevet/v1/gw/{gateway}"
         self._spool, self._journal, self._broker = spool, journal, broker
         self._signals: queue.SimpleQueue[Signal] = queue.SimpleQueue()
@@ -91,7 +99,8 @@ class Uplink:
         self._thread = threading.Thread(target=self._run, name="uplink", daemon=True)
         self._flights: tuple[Flight, ...] = ()
         self._connected = False
-        self._live_floor = self._failures = self._seq = 0
+        self._failures = self._seq = 0
+        self._live_floor = MAX_NUMBER if in_order else 0
         self._next_heartbeat = 0.0
         self._client = self._new_client(gateway, password)
 
@@ -189,6 +198,7 @@ class Uplink:
                 self._client.subscribe(f"{self._topic}/ack", qos=1)
                 self._next_heartbeat = clock.monotonic()
                 self._send_again(self._flights)
+                self._call_backlog(self._spool.last_number)
                 self._journal("uplink_connected", spooled=self._spool.waiting)
             case Lost(reason=reason):
                 self._connected = False
@@ -223,12 +233,17 @@ class Uplink:
             self._journal("uplink_unanswered", batches=len(late), rounds=self._failures)
             self._send_again(late)
 
-    def _send_again(self, flights: "tuple[Flight, ...] | list[Flight]") -> None:
-        """Return these to the spool; whatever waits now is backlog beside what comes next."""
+    def _send_again(self, flights: Sequence[Flight]) -> None:
+        """Return these to the spool, to be sent beside what comes next."""
         for flight in flights:
             self._spool.take_back(flight.boot, sorted(flight.numbers))
+            if flight.boot == self._spool.boot:
+                self._call_backlog(max(flight.numbers))
         self._flights = tuple(flight for flight in self._flights if flight not in flights)
-        self._live_floor = self._spool.last_number
+
+    def _call_backlog(self, number: int) -> None:
+        """What this boot has up to `number` goes after what is newer."""
+        self._live_floor = max(self._live_floor, number)
 
     def _send(self) -> None:
         while self._connected:

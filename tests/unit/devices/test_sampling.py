@@ -10,13 +10,10 @@ from devices.measurement import Observation, Sampled, Spot
 from devices.sampling import LONGEST_STRETCH, Stream, extend, finish
 
 START = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+FINE = Quality(0)
 
 
-def spot(
-    seconds: float,
-    value: float | None,
-    quality: Quality = Quality(0),  # noqa: B008 - immutable
-) -> Spot:
+def spot(seconds: float, value: float | None, quality: Quality = FINE) -> Spot:
     return Spot(
         device="A",
         vital=Vital.SPO2,
