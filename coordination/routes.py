@@ -51,7 +51,8 @@ def _circle(
         live=live,
         past=past,
         member_patient=ctx.patient,
-        may_manage=_may_manage(at),
+        may_manage=_grants(at, Permission.CIRCLE_MANAGE),
+        may_audit=_grants(at, Permission.AUDIT_READ),
         roles_to_give=ROLES_TO_GIVE,
         role_label=role_label,
         said=said if said in ("added", "ended", "gone") else "",
@@ -60,10 +61,10 @@ def _circle(
     )
 
 
-def _may_manage(at: Visit) -> bool:
-    """Whether to show the forms at all; the act itself is judged when it comes."""
+def _grants(at: Visit, permission: Permission) -> bool:
+    """Whether to show a form or a link at all; the act itself is judged when it comes."""
     role = at.signed_in.role if at.signed_in else None
-    return isinstance(decide([role] if role else [], Permission.CIRCLE_MANAGE), Allowed)
+    return isinstance(decide([role] if role else [], permission), Allowed)
 
 
 @router.post("/patients/{patient_id}/circle")

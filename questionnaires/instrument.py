@@ -117,7 +117,7 @@ def parse_instrument(text: str | bytes) -> Instrument:
         raise InstrumentError(str(error)) from error
 
 
-_NUMBER: Final = re.compile(r"^\d{1,3}([.,]\d{1,2})?$")
+_NUMBER: Final = re.compile(r"^[0-9]{1,3}([.,][0-9]{1,2})?$")
 
 
 def read_form(instrument: Instrument, given: Mapping[str, str]) -> Completed | Rejected:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from core import clock
-from core.doors import CareContext, acting_as
+from core.doors import CareContext, PersonConnection, acting_as
 from core.ids import new_id
 from questionnaires import store
 from questionnaires.answered import Answered, ReadReceipt
@@ -65,22 +65,34 @@ def submit(
             client_key=client_key,
         )
         if new:
-            store.save_request_for_review(conn, ctx.patient, answered_at, now)
-            for question in instrument.questions:
-                value = read.values.get(question.code)
-                if question.kind == "number" and isinstance(value, float):
-                    store.save_reading(
-                        conn,
-                        ctx.patient,
-                        question.measured,
-                        value,
-                        measured_at=answered_at,
-                        received_at=now,
-                    )
+            _ask_for_judgement(conn, ctx, instrument, read.values, answered_at, now)
         stored = store.load_answer(conn, ctx.patient, client_key)
     if stored is None:
         raise LookupError("answers just stored are not readable: answers:read is missing")
     return Stored(stored, again=not new)
+
+
+def _ask_for_judgement(
+    conn: PersonConnection,
+    ctx: CareContext,
+    instrument: Instrument,
+    values: dict[str, str | float],
+    answered_at: datetime,
+    now: datetime,
+) -> None:
+    """Append the answers, and each number as a reading, to what is due for review."""
+    store.save_request_for_review(conn, ctx.patient, answered_at, now)
+    for question in instrument.questions:
+        value = values.get(question.code)
+        if isinstance(value, float):
+            store.save_reading(
+                conn,
+                ctx.patient,
+                question.measured,
+                value,
+                measured_at=answered_at,
+                received_at=now,
+            )
 
 
 def last_answers(ctx: CareContext, most: int = 1) -> list[Answered]:
