@@ -10,7 +10,7 @@ from typing import Any, Final, ParamSpec, TypeVar, assert_never
 from uuid import UUID
 
 from anyio import CapacityLimiter, to_thread
-from dash import State, callback, set_props
+from dash import State, callback, no_update, set_props
 from dash.exceptions import PreventUpdate
 
 from core.access import ROLE_PERMISSIONS, Denied, NotInCircle, Permission, Role
@@ -91,7 +91,8 @@ def patient_callback(permission: Permission, *dependencies: Any, **options: Any)
                     return await in_thread(work, who, opened, *inputs)
                 case Denied() | NotInCircle():
                     set_props(RECORD_REFUSAL, {"children": refusal_sentence(who, opened)})
-                    raise PreventUpdate
+                    # Raising PreventUpdate would also throw away the words of the refusal.
+                    return no_update
                 case _:
                     assert_never(opened)
 

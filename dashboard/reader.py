@@ -28,8 +28,11 @@ class Reader:
         """Return the time of day, with the day when it is not today's."""
         zone = ZoneInfo(self.time_zone)
         clock = say_time(at, self.locale, zone)
-        if at.astimezone(zone).date() == self.now.astimezone(zone).date():
+        days_ago = (self.now.astimezone(zone).date() - at.astimezone(zone).date()).days
+        if days_ago == 0:
             return clock
+        if days_ago == 1:
+            return self.say("yesterday {time}", time=clock)
         return f"{say_date(at, self.locale, zone)}, {clock}"
 
     def span(self, lasting: timedelta) -> str:

@@ -108,8 +108,7 @@ QUARANTINE_REASONS: Final = {
 NEWS2_FIELDS: Final = {
     "respiratory_rate": "Respiratory rate",
     "spo2": "SpO₂",
-    "on_oxygen": "air or oxygen",
-    "oxygen": "air or oxygen",
+    "supplemental_oxygen": "air or oxygen",
     "systolic": "Systolic blood pressure",
     "pulse": "Pulse",
     "consciousness": "consciousness",

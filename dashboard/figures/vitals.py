@@ -25,6 +25,8 @@ LOWEST_SPAN: Final = {Vital.SPO2: (84.0, 100.0), Vital.PULSE: (40.0, 120.0)}
 FALLBACK_GAP: Final = timedelta(minutes=10)
 GAP_PERIODS: Final = 4
 """The line breaks after this many usual intervals without a point."""
+MOST_MARKED: Final = 40
+"""Up to so many points each has a mark; more would hide the line."""
 FLAGGED: Final = TO_VERIFY | UNUSABLE
 
 
@@ -50,9 +52,10 @@ def vitals_figure(
     for row, series, title in titled:
         low, high = axis_range(series)
         limits = [limit for item in items if item.vital is series.vital for limit in item.limits]
+        # The series first: plotly draws no band into a subplot that is empty.
+        _draw_series(figure, row, series, title, options)
         for band in bands(limits, low, high):
             _draw_band(figure, row, band, options)
-        _draw_series(figure, row, series, title, options)
         figure.update_yaxes(range=[low, high], row=row, col=1, title_text=title, fixedrange=True)
     _dress(figure, chart, options)
     return figure
@@ -101,11 +104,7 @@ def axis_range(series: Series) -> tuple[float, float]:
 
 def frame_of(points: Iterable[ChartPoint], time_zone: str) -> pd.DataFrame:
     """Return points as a frame in local wall time, with an empty row wherever the line breaks."""
-    columns = ["at", "value", "low", "high", "flagged"]
-    frame = pd.DataFrame(
-        [(p.at, p.value, p.low, p.high, bool(p.quality & FLAGGED)) for p in points],
-        columns=columns,
-    )
+    frame = pd.DataFrame([(p.at, p.value) for p in points], columns=["at", "value"])
     if frame.empty:
         return frame
     frame["at"] = pd.to_datetime(frame["at"], utc=True)
@@ -115,7 +114,6 @@ def frame_of(points: Iterable[ChartPoint], time_zone: str) -> pd.DataFrame:
     breaks = frame.loc[steps > longest, ["at"]].copy()
     breaks["at"] -= pd.Timedelta(milliseconds=1)
     joined = pd.concat([frame, breaks]).sort_values("at", kind="stable", ignore_index=True)
-    joined["flagged"] = joined["flagged"].eq(True)
     joined["at"] = joined["at"].dt.tz_convert(ZoneInfo(time_zone)).dt.tz_localize(None)
     return joined
 
@@ -132,16 +130,18 @@ def _draw_band(figure: go.Figure, row: int, band: Band, options: ChartOptions) -
 def _draw_series(
     figure: go.Figure, row: int, series: Series, title: str, options: ChartOptions
 ) -> None:
-    frame = frame_of(series.points, options.time_zone)
+    trusted = [point for point in series.points if not point.quality & FLAGGED]
+    frame = frame_of(trusted, options.time_zone)
     times, values = _column(frame, "at"), _column(frame, "value")
-    alone = len(series.points) <= 60
+    alone = len(trusted) <= MOST_MARKED
     figure.add_scatter(
         x=times, y=values, row=row, col=1, name=title, connectgaps=False,
         mode="lines+markers" if alone else "lines",
         line={"color": LINE_COLOUR, "width": 2}, marker={"size": 6, "color": LINE_COLOUR},
         hovertemplate="%{x|%H:%M} · %{y}<extra></extra>",
     )  # fmt: skip
-    doubtful = frame[frame["flagged"]] if not frame.empty else frame
+    flagged = [point for point in series.points if point.quality & FLAGGED]
+    doubtful = frame_of(flagged, options.time_zone).dropna()
     figure.add_scatter(
         x=_column(doubtful, "at"), y=_column(doubtful, "value"), row=row, col=1,
         name=options.doubtful, mode="markers",

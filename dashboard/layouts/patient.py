@@ -3,7 +3,9 @@
 from typing import Any, cast
 
 from dash import dcc, html
+from dash_mantine_components import Modal, SegmentedControl, Select, Textarea
 
+from alerts.outcomes import OUTCOME_LABELS
 from alerts.views import LatestValue, SummaryView
 from dashboard import words
 from dashboard.figures.french import GRAPH_CONFIG
@@ -62,9 +64,9 @@ def patient_layout(reader: Reader) -> Component:
 
 
 def _chart_card(reader: Reader) -> Component:
-    spans = dcc.RadioItems(
+    spans = SegmentedControl(
         id="chart-span",
-        options=[{"label": reader.say(text), "value": hours} for hours, text in SPANS],
+        data=[{"label": reader.say(text), "value": hours} for hours, text in SPANS],
         value="24",
         className="segmented small",
     )
@@ -84,10 +86,6 @@ def _chart_card(reader: Reader) -> Component:
 
 def closing_dialog(reader: Reader) -> Component:
     """Return the dialog that closes an alert; it stands apart so that no refresh empties it."""
-    from dash_mantine_components import Modal, Select, Textarea
-
-    from alerts.outcomes import OUTCOME_LABELS
-
     outcomes = [
         {"value": outcome.value, "label": reader.say(label)}
         for outcome, label in OUTCOME_LABELS.items()
@@ -132,6 +130,7 @@ def closing_dialog(reader: Reader) -> Component:
         id="closing",
         title=reader.say("Close this alert"),
         opened=False,
+        transitionProps={"duration": 0},
         centered=True,
         size="lg",
         closeButtonProps={"aria-label": reader.say("Go back")},

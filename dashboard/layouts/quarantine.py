@@ -53,13 +53,18 @@ def _hidden(reader: Reader) -> Component:
 
 def _line(reader: Reader, entry: QuarantineEntry) -> Component:
     reason = reader.say(words.QUARANTINE_REASONS.get(entry.reason, entry.reason))
+    named = f"{reader.say('Seen')}: {reason}, {entry.source}"
     button = html.Button(
         reader.say("Seen"),
-        id={"type": "resolve", "entry": str(entry.id)},
         className="button second",
         type="button",
-        n_clicks=0,
-        **attributes({"aria-label": f"{reader.say('Seen')}: {reason}, {entry.source}"}),
+        **attributes(
+            {
+                "data-act": "resolve",
+                "data-on": str(entry.id),
+                "aria-label": named,
+            }
+        ),
     )
     return html.Tr(
         [

@@ -1,6 +1,7 @@
 """The queue: one list, worst first, that says of each patient why, since when and who answers."""
 
 from dash import dcc, html
+from dash_mantine_components import SegmentedControl
 
 from alerts.lifecycle import State
 from alerts.views import AlertLine, QueueRow
@@ -8,6 +9,7 @@ from dashboard import words
 from dashboard.layouts.marks import HIDDEN, Component, attributes, level_badge, proposed, shape
 from dashboard.reader import Reader
 from dashboard.triage import Counts, Filters, level_shown, owners, trend_of, waiting_since
+from scoring.home_state import Missing, MissingWhy
 from scoring.level import Level
 
 SHOWN_LEVELS = (Level.RED, Level.ORANGE, Level.UNKNOWN, Level.GREEN)
@@ -69,7 +71,7 @@ def _choice(identifier: str, label: str, options: list[dict[str, str]]) -> Compo
     return html.Div(
         [
             html.Span(label, className="visually-hidden", id=f"{identifier}-label"),
-            dcc.RadioItems(id=identifier, options=options, value="all", className="segmented"),
+            SegmentedControl(id=identifier, data=options, value="all", className="segmented"),
         ],
         role="group",
         **attributes({"aria-labelledby": f"{identifier}-label"}),
@@ -178,16 +180,24 @@ def _why(reader: Reader, row: QueueRow) -> list[Component]:
     if not lines:
         lines = [_reasons(reader, row)]
     if row.summary.missing:
-        named = ", ".join(
-            f"{reader.item(one.item, one.title)} ({reader.say(words.WHY_MISSING[one.why])})"
-            for one in row.summary.missing
-        )
+        named = missing_words(reader, row.summary.missing)
         text = reader.say("Missing: {named}", named=named)
         lines.append(html.Span(text, className="soft small missing", title=named))
     total = row.summary.news2.total
     if total is not None:
         lines.append(html.Span(f"NEWS2 {total}", className="chip"))
     return lines
+
+
+def missing_words(reader: Reader, missing: tuple[Missing, ...]) -> str:
+    """Return the items without a value that counts, gathered by reason."""
+    gathered: dict[MissingWhy, list[str]] = {}
+    for one in missing:
+        gathered.setdefault(one.why, []).append(reader.item(one.item, one.title))
+    return " · ".join(
+        f"{', '.join(items)} ({reader.say(words.WHY_MISSING[why])})"
+        for why, items in gathered.items()
+    )
 
 
 def _alert(reader: Reader, row: QueueRow, alert: AlertLine) -> Component:

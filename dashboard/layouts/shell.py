@@ -4,7 +4,7 @@ from dash import dcc, html
 from dash_mantine_components import MantineProvider
 
 from dashboard import words
-from dashboard.ids import PATIENT_IN_HAND
+from dashboard.ids import CLICK, PATIENT_IN_HAND
 from dashboard.layouts.marks import HIDDEN, Component, attributes, notice
 from dashboard.reader import Reader
 from identity.people import SignedIn
@@ -54,6 +54,7 @@ def _stores() -> list[Component]:
         dcc.Store(id="acted", data=0),
         dcc.Store(id="read"),
         dcc.Store(id="title"),
+        dcc.Store(id=CLICK),
         dcc.Store(id=PATIENT_IN_HAND),
     ]
 

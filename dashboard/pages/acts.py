@@ -3,7 +3,7 @@
 from typing import Any, assert_never
 from uuid import UUID
 
-from dash import ALL, Input, Output, State, ctx, no_update
+from dash import Input, Output, State, no_update
 from dash.exceptions import PreventUpdate
 
 from alerts import service as alerts
@@ -14,9 +14,10 @@ from core import clock
 from core.access import Permission
 from core.doors import CareContext
 from dashboard.callbacks import patient_callback
+from dashboard.ids import CLICK
 from dashboard.layouts.alert_card import why
 from dashboard.layouts.marks import Component, notice
-from dashboard.pages.reading import reader_of
+from dashboard.pages.reading import clicked, reader_of
 from dashboard.reader import Reader
 from identity.people import SignedIn
 
@@ -25,17 +26,15 @@ from identity.people import SignedIn
     Permission.ALERTS_ACKNOWLEDGE,
     Output("act-result", "children", allow_duplicate=True),
     Output("acted", "data", allow_duplicate=True),
-    Input({"type": "own", "alert": ALL}, "n_clicks"),
-    Input({"type": "see", "alert": ALL}, "n_clicks"),
+    Input(CLICK, "data"),
     State("acted", "data"),
     prevent_initial_call=True,
 )
 def own_or_see(
-    who: SignedIn, care: CareContext, _own: Any, _see: Any, acted: int
+    who: SignedIn, care: CareContext, click: dict[str, str], acted: int
 ) -> tuple[Component, int]:
     """Take an alert in charge, or note that it was seen."""
-    alert = _clicked()
-    kind = ctx.triggered_id["type"]
+    kind, alert = clicked(click, "own", "see")
     act: PersonAct = Own(by=who.person) if kind == "own" else See(by=who.person)
     done = "Taken in charge by {name} at {time}" if kind == "own" else "Seen by {name} at {time}"
     return _answer(who, care, alert, act, done), acted + 1
@@ -49,12 +48,12 @@ def own_or_see(
     Output("closing-outcome", "value"),
     Output("closing-note", "value"),
     Output("closing-error", "children", allow_duplicate=True),
-    Input({"type": "close", "alert": ALL}, "n_clicks"),
+    Input(CLICK, "data"),
     prevent_initial_call=True,
 )
-def begin_to_close(who: SignedIn, care: CareContext, _clicks: Any) -> tuple[Any, ...]:
+def begin_to_close(who: SignedIn, care: CareContext, click: dict[str, str]) -> tuple[Any, ...]:
     """Open the dialog for one alert, empty."""
-    alert = _clicked()
+    _, alert = clicked(click, "close")
     page = alerts.alert_page(care, alert)
     reader = reader_of(who, clock.now())
     about = reader.say("There is no such alert any more.")
@@ -93,18 +92,9 @@ def close(
         return no_update, no_update, True, reader.say("Choose an outcome: it is needed to close.")
     chosen = Outcome(str(outcome))
     act = Close(by=who.person, outcome=chosen, note=(note or "").strip())
-    done = f"{{outcome}}: {reader.say('closed by {name} at {time}')}"
-    label = reader.say(OUTCOME_LABELS[chosen])
-    shown = _answer(who, care, UUID(alert), act, done.replace("{outcome}", label))
+    done = f"{reader.say(OUTCOME_LABELS[chosen])} · {reader.say('closed by {name} at {time}')}"
+    shown = _answer(who, care, UUID(alert), act, done)
     return shown, acted + 1, False, ""
-
-
-def _clicked() -> UUID:
-    """Return the alert whose button was clicked; a button that only appeared was not."""
-    triggered = ctx.triggered_id
-    if not triggered or not ctx.triggered[0]["value"]:
-        raise PreventUpdate
-    return UUID(triggered["alert"])
 
 
 def _answer(who: SignedIn, care: CareContext, alert: UUID, act: PersonAct, done: str) -> Component:

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from dash import Input, Output
+from dash import Input, Output, ctx
+from dash.exceptions import PreventUpdate
 
 from alerts import service as alerts
 from coordination import service as coordination
@@ -27,6 +28,7 @@ from scoring.item import MeasuredItem
 from scoring.level import Level
 
 LAST_ANSWERS = 3
+CHART_TICKS = 6
 FRESH = (Input("tick", "data"), Input("ask", "data"), Input("acted", "data"))
 HERE = Input(PATIENT_IN_HAND, "data")
 
@@ -41,10 +43,10 @@ HERE = Input(PATIENT_IN_HAND, "data")
     *FRESH,
     prevent_initial_call="initial_duplicate",
 )
-def show_patient(who: SignedIn, ctx: CareContext, *_fresh: Any) -> tuple[Any, ...]:
+def show_patient(who: SignedIn, care: CareContext, *_fresh: Any) -> tuple[Any, ...]:
     """Read who the patient is and what must be answered."""
-    view = read_patient(ctx)
-    may_act = _holds(who, ctx, Permission.ALERTS_ACKNOWLEDGE)
+    view = read_patient(care)
+    may_act = _holds(who, care, Permission.ALERTS_ACKNOWLEDGE)
     reader = reader_of(who, clock.now())
     strip = identity_strip(reader, view.traits, view.summary) if view.traits else None
     latest = latest_card(reader, view.summary) if view.summary else None
@@ -53,8 +55,8 @@ def show_patient(who: SignedIn, ctx: CareContext, *_fresh: Any) -> tuple[Any, ..
     return strip, cards, latest, stamp(reader, title)
 
 
-def _holds(who: SignedIn, ctx: CareContext, permission: Permission) -> bool:
-    match open_record(who.actor, ctx.patient, permission):
+def _holds(who: SignedIn, care: CareContext, permission: Permission) -> bool:
+    match open_record(who.actor, care.patient, permission):
         case CareContext():
             return True
         case Denied() | NotInCircle():
@@ -70,13 +72,20 @@ def _holds(who: SignedIn, ctx: CareContext, permission: Permission) -> bool:
     *FRESH,
 )
 def show_chart(
-    who: SignedIn, ctx: CareContext, _here: Any, span: str, *_fresh: Any
+    who: SignedIn,
+    care: CareContext,
+    _here: Any,
+    span: str,
+    tick: dict[str, Any],
+    *_fresh: Any,
 ) -> tuple[Any, str]:
-    """Read SpO2 and pulse of the chosen span."""
+    """Read SpO2 and pulse of the chosen span; of ticks alone only each sixth, once a minute."""
+    if ctx.triggered_id == "tick" and tick["number"] % CHART_TICKS:
+        raise PreventUpdate
     now = clock.now()
     hours = int(span) if span in ("1", "24", "168") else 24
-    chart = alerts.chart(ctx, now - timedelta(hours=hours), now)
-    profile = alerts.watching_profile(ctx)
+    chart = alerts.chart(care, now - timedelta(hours=hours), now)
+    profile = alerts.watching_profile(care)
     items = [one for one in (profile.items if profile else ()) if isinstance(one, MeasuredItem)]
     reader = reader_of(who, now)
     figure = vitals_figure(chart, items, options=_options(reader))
@@ -101,15 +110,15 @@ def _options(reader: Reader) -> ChartOptions:
 @patient_callback(
     Permission.ANSWERS_READ, Output("patient-answers", "children"), HERE, Input("acted", "data")
 )
-def show_answers(who: SignedIn, ctx: CareContext, *_fresh: Any) -> Any:
+def show_answers(who: SignedIn, care: CareContext, *_fresh: Any) -> Any:
     """Read the last questionnaires."""
-    answered = questionnaires.last_answers(ctx, LAST_ANSWERS)
+    answered = questionnaires.last_answers(care, LAST_ANSWERS)
     return answers_card(reader_of(who, clock.now()), answered)
 
 
 @patient_callback(Permission.CIRCLE_READ, Output("patient-circle", "children"), HERE)
-def show_circle(who: SignedIn, ctx: CareContext, _here: Any) -> Any:
+def show_circle(who: SignedIn, care: CareContext, _here: Any) -> Any:
     """Read who is around the patient."""
     now = clock.now()
-    live = [member for member in coordination.members(ctx) if member.is_live(now)]
+    live = [member for member in coordination.members(care) if member.is_live(now)]
     return circle_card(reader_of(who, now), live)

@@ -1,17 +1,16 @@
 """The items set aside, in motion."""
 
 from typing import Any
-from uuid import UUID
 
-from dash import ALL, Input, Output, State, ctx
-from dash.exceptions import PreventUpdate
+from dash import Input, Output, State
 
 from core import clock
 from core.access import Permission
 from dashboard.callbacks import console_callback
+from dashboard.ids import CLICK
 from dashboard.layouts.marks import Component, notice
 from dashboard.layouts.quarantine import quarantine_table
-from dashboard.pages.reading import reader_of, stamp
+from dashboard.pages.reading import clicked, reader_of, stamp
 from identity.people import SignedIn
 from ingest import service as ingest
 
@@ -36,16 +35,14 @@ def show_quarantine(who: SignedIn, *_fresh: Any) -> tuple[Component, Any]:
     Permission.QUARANTINE_RESOLVE,
     Output("quarantine-result", "children"),
     Output("acted", "data", allow_duplicate=True),
-    Input({"type": "resolve", "entry": ALL}, "n_clicks"),
+    Input(CLICK, "data"),
     State("acted", "data"),
     prevent_initial_call=True,
 )
-def resolve(who: SignedIn, _clicks: Any, acted: int) -> tuple[Component, int]:
+def resolve(who: SignedIn, click: dict[str, str], acted: int) -> tuple[Component, int]:
     """Note that a person has looked at an item."""
-    triggered = ctx.triggered_id
-    if not triggered or not ctx.triggered[0]["value"]:
-        raise PreventUpdate
-    done = ingest.resolve_quarantine(who.actor, UUID(triggered["entry"]))
+    _, item = clicked(click, "resolve")
+    done = ingest.resolve_quarantine(who.actor, item)
     reader = reader_of(who, clock.now())
     if not done:
         return notice("orange", reader.say("Somebody else has already looked at it.")), acted + 1

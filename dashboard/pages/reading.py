@@ -2,6 +2,9 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
+
+from dash.exceptions import PreventUpdate
 
 from dashboard.reader import Reader
 from identity.people import SignedIn
@@ -10,6 +13,16 @@ from identity.people import SignedIn
 def reader_of(who: SignedIn, now: datetime) -> Reader:
     """Return who reads, at `now`."""
     return Reader(locale=who.locale, time_zone=who.time_zone, now=now)
+
+
+def clicked(click: dict[str, str] | None, *acts: str) -> tuple[str, UUID]:
+    """Return which of `acts` was clicked, and on what; any other click is not for the caller."""
+    if not click or click.get("act") not in acts:
+        raise PreventUpdate
+    try:
+        return click["act"], UUID(click.get("on", ""))
+    except ValueError:
+        raise PreventUpdate from None
 
 
 def stamp(reader: Reader, title: str, open_red: int | None = None) -> dict[str, Any]:

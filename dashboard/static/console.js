@@ -131,7 +131,12 @@
     keys[event.key]();
   });
   document.addEventListener("click", (event) => {
-    const id = event.target.closest?.("button")?.id;
+    const button = event.target.closest?.("button");
+    const id = button?.id;
+    if (button?.dataset.act) {
+      const { act, on } = button.dataset;
+      window.dash_clientside.set_props("click", { data: { act, on, at: Date.now() } });
+    }
     if (id === "help-open") byId("help").showModal();
     if (id === "help-close") byId("help").close();
     if (id === "closing-cancel") window.dash_clientside.set_props("closing", { opened: false });
