@@ -6,7 +6,17 @@ from pathlib import Path
 from tests.conftest import ROOT
 from tests.faults.processes import ProcessVictim
 
-PACKAGES = ("app", "core", "devices", "identity", "ingest", "messages")
+PACKAGES = (
+    "alerts",
+    "app",
+    "core",
+    "devices",
+    "identity",
+    "ingest",
+    "messages",
+    "questionnaires",
+    "scoring",
+)
 
 
 def mutate(folder: Path, file: str, right: str, wrong: str) -> Path:

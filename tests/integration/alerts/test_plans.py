@@ -18,7 +18,7 @@ from core.doors import Actor, Service, acting_as, close_doors, serving
 from core.sqlfile import load_queries
 from tests.conftest import Database, Services
 from tests.integration.alerts.home import key_of
-from tests.people import make_centre, make_gp
+from tests.people import make_centre
 
 SIZES = (10, 2_000, 20_000)
 PAGE = 50
@@ -97,7 +97,7 @@ def centres(database: Database, services: Services) -> Iterator[dict[int, Centre
         conn.execute(READINGS, {"now": now, "key": key})
     with psycopg.connect(database.dsn("SUPERUSER"), autocommit=True) as conn:
         conn.execute("analyze")
-    yield found
+    return found
 
 
 def planned(conn: Any, query: str, params: dict[str, Any]) -> dict[str, Any]:
