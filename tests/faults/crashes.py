@@ -11,18 +11,21 @@ from tests.homes import Home
 READINGS = 300
 LINES_PER_S = 80.0
 TIMES = 3
+PART = READINGS // (TIMES + 1)
 PATIENCE_S = 60
 
 
 def crash_ingest(
     database: Database, home: Home, ingest: ProcessVictim, folder: Path, failpoint: str
 ) -> Comparison:
-    """Let ingest die at the first, second and third pass of `failpoint` while readings flow."""
+    """Let ingest die at `failpoint`, each time with fresh readings on their way."""
 
     def crashes(gateway: ReplayingGateway) -> None:
+        gateway.released = PART
         gateway.start()
-        for number in range(1, TIMES + 1):
-            ingest.crash_at(f"{failpoint}=exit@{number}")
+        for _ in range(TIMES):
+            ingest.crash_at(f"{failpoint}=exit")
+            gateway.released += PART
         ingest.start()
 
     return _flow(database, home, ingest, folder, crashes)
@@ -41,12 +44,15 @@ def let_flow(database: Database, home: Home, ingest: ProcessVictim, folder: Path
 def crash_gateway(
     database: Database, home: Home, ingest: ProcessVictim, folder: Path, failpoint: str
 ) -> Comparison:
-    """Let the gateway die at the first, second and third pass of `failpoint`."""
+    """Let the gateway die at `failpoint`, each time with fresh readings on their way."""
 
     def crashes(gateway: ReplayingGateway) -> None:
+        gateway.released = 0
         ingest.start()
-        for number in range(1, TIMES + 1):
-            gateway.crash_at(f"{failpoint}=exit@{number}")
+        for _ in range(TIMES):
+            gateway.released += PART
+            gateway.crash_at(f"{failpoint}=exit")
+        gateway.released = READINGS
         gateway.start()
 
     return _flow(database, home, ingest, folder, crashes)

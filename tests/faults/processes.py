@@ -184,6 +184,8 @@ class ReplayingGateway:
         self._process: subprocess.Popen[bytes] | None = None
         self._threads: list[threading.Thread] = []
         self._began = time.monotonic()
+        self.released = len(lines)
+        """How many lines may be fed; the others wait until it is raised."""
         self.fed = 0
 
     def start(self) -> None:
@@ -202,7 +204,7 @@ class ReplayingGateway:
         assert stdout is not None
         assert stdout.readline(), f"the gateway did not start; see {self._log}"
         self._threads = [
-            threading.Thread(target=self._feed, args=(stdin,)),
+            threading.Thread(target=self._feed, args=(stdin, self._process)),
             threading.Thread(target=self._drain, args=(stdout,)),
         ]
         for thread in self._threads:
@@ -230,11 +232,12 @@ class ReplayingGateway:
         for thread in self._threads:
             thread.join(10)
 
-    def _feed(self, stdin: IO[bytes]) -> None:
+    def _feed(self, stdin: IO[bytes], process: "subprocess.Popen[bytes]") -> None:
         """Write the lines from the first: at once what is late, the rest at its pace."""
         try:
             with stdin:
                 for number, line in enumerate(self._lines):
+                    self._wait_for_release(number, stdin, process)
                     pause = self._began + number / self._lines_per_s - time.monotonic()
                     if pause > 0:
                         stdin.flush()
@@ -244,6 +247,18 @@ class ReplayingGateway:
         except (BrokenPipeError, ValueError):
             return  # it was killed; the next one is fed from the first line again
         self.fed = len(self._lines)
+
+    def _wait_for_release(
+        self, number: int, stdin: IO[bytes], process: "subprocess.Popen[bytes]"
+    ) -> None:
+        if number < self.released:
+            return
+        stdin.flush()
+        while number >= self.released:
+            if process.poll() is not None:
+                raise BrokenPipeError
+            time.sleep(POLL_S)
+        self._began = time.monotonic() - number / self._lines_per_s
 
     def _drain(self, stdout: IO[bytes]) -> None:
         with stdout:

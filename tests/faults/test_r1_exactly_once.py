@@ -21,7 +21,7 @@ from tests.homes import Home
 
 READINGS = int(os.environ.get("CHEVET_R1_READINGS", "20000"))
 KILLS = int(os.environ.get("CHEVET_R1_KILLS", "20"))
-SECONDS_BETWEEN_KILLS = 3.0
+SECONDS_BETWEEN_KILLS = 2.0
 PATIENCE_S = 120
 
 
