@@ -1,11 +1,15 @@
 """Turns what went wrong into an answer: a page for people, JSON for programs."""
 
+import traceback
+from dataclasses import replace
 from urllib.parse import quote
 
+import psycopg
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
+from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
 
 from core.i18n import translator
@@ -15,14 +19,13 @@ from identity.words import permission_label
 log = structlog.get_logger(__name__)
 
 PAGES = (400, 403, 404)
-"""Statuses that have a page of their own; the others are shown by the page of 500."""
+"""Statuses that have a page of their own; others share that of 400 or of 500."""
 
 
 def handle_errors(app: FastAPI) -> None:
     """Set the answers to everything that can go wrong."""
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(RequestValidationError, _on_invalid)
-    app.add_exception_handler(Exception, _on_failure)
 
 
 def _is_program(request: Request) -> bool:
@@ -35,7 +38,7 @@ def _on_http(request: Request, error: Exception) -> Response:
         return _ask_to_sign_in(request)
     reason = ""
     if isinstance(error, AccessDenied):
-        words = translator(_at(request).locale)
+        words = translator(visit_of(request, person_if_any(request)).locale)
         reason = words("Your role in this care circle does not allow you to {act}.").format(
             act=words(permission_label(error.permission))
         )
@@ -49,9 +52,16 @@ def _on_invalid(request: Request, error: Exception) -> Response:
     return error_answer(request, 404 if in_path else 400)
 
 
-def _on_failure(request: Request, error: Exception) -> Response:
-    log.error("request_failed", kind=type(error).__name__, method=request.method)
-    return error_answer(request, 500)
+def failure_answer(request: Request, error: Exception) -> Response:
+    """Return the page of a failure, and log its kind and place only: texts may hold health data.
+
+    Asks the database nothing, which may be what has failed.
+    """
+    trace = traceback.extract_tb(error.__traceback__)
+    place = f"{trace[-1].filename}:{trace[-1].lineno}" if trace else ""
+    log.error("request_failed", kind=type(error).__name__, place=place, method=request.method)
+    known = visit_of(request, getattr(request.state, "signed_in", None))
+    return _answer(request, replace(known, path=""), 500)
 
 
 def _ask_to_sign_in(request: Request) -> Response:
@@ -63,28 +73,21 @@ def _ask_to_sign_in(request: Request) -> Response:
 
 
 def error_answer(request: Request, status: int, reason: str = "") -> Response:
-    """Return the answer of a status; its page never repeats what was asked for."""
+    """Return the answer of a status; its page never repeats what was asked for.
+
+    The address is left out of it, so that a hidden record and a missing page look the same.
+    """
+    try:
+        person = person_if_any(request)
+    except (psycopg.Error, PoolTimeout):
+        person = None
+    return _answer(request, replace(visit_of(request, person), path=""), status, reason)
+
+
+def _answer(request: Request, at: Visit, status: int, reason: str = "") -> Response:
     if _is_program(request):
         names = {400: "bad_request", 403: "denied", 404: "not_found"}
         return JSONResponse({"error": names.get(status, "failed"), "reason": reason}, status)
-    shown = status if status in PAGES else 500
-    answer = html(_at(request), "app/error.html", status=status, shown=shown, reason=reason)
-    if request.method == "HEAD":
-        answer.body = b""
-    return answer
-
-
-def _at(request: Request) -> Visit:
-    """The address is left out, so that a hidden record and a missing page look the same."""
-    known = visit_of(request, getattr(request.state, "signed_in", None))
-    if known.signed_in is None and not hasattr(request.state, "signed_in"):
-        known = _try_to_know(request, known)
-    return Visit(signed_in=known.signed_in, locale=known.locale, time_zone=known.time_zone, path="")
-
-
-def _try_to_know(request: Request, unknown: Visit) -> Visit:
-    try:
-        return visit_of(request, person_if_any(request))
-    except Exception:
-        log.exception("session_not_readable")
-        return unknown
+    other = 400 if status < 500 else 500
+    shown = status if status in PAGES else other
+    return html(at, "app/error.html", status=status, shown=shown, reason=reason)

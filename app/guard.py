@@ -8,28 +8,16 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.errors_http import failure_answer
 from app.health import count_request
 from core.settings import settings
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-CONTENT_POLICY: Final = "; ".join(
-    (
-        "default-src 'none'",
-        "style-src 'self'",
-        "script-src 'self'",
-        "img-src 'self'",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
 SAFE_HEADERS: Final = {
-    "content-security-policy": CONTENT_POLICY,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     # Not no-referrer: with it browsers hide the origin of our own forms.
@@ -37,6 +25,28 @@ SAFE_HEADERS: Final = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
+
+
+def content_policy() -> str:
+    """Return what a page may load and do: only what comes from here.
+
+    Signing in may lead to a console at another address, and browsers hold redirects of a form to
+    its policy.
+    """
+    console = _origin(settings().console_url) if settings().console_url else ""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "style-src 'self'",
+            "script-src 'self'",
+            "img-src 'self'",
+            "connect-src 'self'",
+            "manifest-src 'self'",
+            f"form-action 'self' {console}".strip(),
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
+    )
 
 
 def is_forged(method: str, headers: Headers) -> bool:
@@ -53,7 +63,8 @@ def is_forged(method: str, headers: Headers) -> bool:
     origin = headers.get("origin")
     if origin is None:
         return "cookie" in headers
-    ours = {_origin(settings().base_url), _origin(settings().console_url)}
+    own = (settings().base_url, settings().console_url)
+    ours = {_origin(url) for url in own if url}
     return origin not in ours and urlsplit(origin).netloc != headers.get("host")
 
 
@@ -74,8 +85,12 @@ class Guard:
             await self._app(scope, receive, send)
             return
 
+        started = False
+
         async def dressed(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
+                started = True
                 _dress(MutableHeaders(scope=message), scope["path"])
                 count_request(scope, message["status"])
             await send(message)
@@ -84,10 +99,16 @@ class Guard:
             refusal = PlainTextResponse("This request comes from another site.", 403)
             await refusal(scope, receive, dressed)
             return
-        await self._app(scope, receive, dressed)
+        try:
+            await self._app(scope, receive, dressed)
+        except Exception as error:
+            if started:
+                raise
+            await failure_answer(Request(scope), error)(scope, receive, dressed)
 
 
 def _dress(headers: MutableHeaders, path: str) -> None:
+    headers.setdefault("content-security-policy", content_policy())
     for name, value in SAFE_HEADERS.items():
         headers.setdefault(name, value)
     kept = path.startswith("/static/")

@@ -13,6 +13,7 @@ from coordination import service as coordination
 from core import clock
 from core.access import Permission
 from core.doors import CareContext
+from core.settings import settings
 from identity.edge.http import Visit, html, own_record, signed_in, visit
 from identity.landing import home_of
 from identity.people import SignedIn
@@ -25,9 +26,11 @@ PHONE = Path(__file__).parent / "phone"
 
 @router.get("/")
 def home(at: AtVisit, person: Annotated[SignedIn, Depends(signed_in)]) -> Response:
-    """Show a professional his open alerts and his patients; a patient goes to his own page."""
-    if person.role is None and person.patient_id is not None:
-        return RedirectResponse(home_of(None, is_patient=True), 303)
+    """Show a professional his open alerts and his patients; others go to their own first page."""
+    is_patient = person.patient_id is not None
+    own = home_of(person.role, is_patient=is_patient, console_url=settings().console_url)
+    if own != "/":
+        return RedirectResponse(own, 303)
     return html(
         at,
         "app/home.html",

@@ -18,8 +18,11 @@ def parse_local_path(raw: str | None) -> str | None:
     return None if raw.split("?")[0] == "/sign-in" else raw
 
 
-def home_of(role: str | None, *, is_patient: bool) -> str:
-    """Return the first page of a person: the phone page, the console, or the list of patients."""
+def home_of(role: str | None, *, is_patient: bool, console_url: str = "") -> str:
+    """Return the first page of a person: the phone page, the console, or the list of patients.
+
+    `console_url` is the address of the console where it is not that of the pages.
+    """
     if role is None:
         return "/p" if is_patient else "/"
-    return "/console/" if role == "telemonitoring_nurse" else "/"
+    return f"{console_url.rstrip('/')}/console/" if role == "telemonitoring_nurse" else "/"

@@ -19,7 +19,7 @@ from identity.edge.http import (
     visit,
 )
 from identity.landing import home_of, parse_local_path
-from identity.people import Post
+from identity.people import Post, SignedIn
 from identity.words import role_label
 
 router = APIRouter(include_in_schema=False)
@@ -34,8 +34,7 @@ def sign_in_page(at: AtVisit, next: str = "") -> Response:
     """Ask who it is; somebody already signed in goes on."""
     if at.signed_in is not None:
         person = at.signed_in
-        home = home_of(person.role, is_patient=person.patient_id is not None)
-        return RedirectResponse(parse_local_path(next) or home, 303)
+        return RedirectResponse(parse_local_path(next) or _home(person), 303)
     return _form(at, next=next)
 
 
@@ -61,6 +60,11 @@ def sign_in(
             return _form(at, next=next, login=login, problem="wait", status=429)
         case _:
             assert_never(outcome)
+
+
+def _home(person: SignedIn) -> str:
+    is_patient = person.patient_id is not None
+    return home_of(person.role, is_patient=is_patient, console_url=settings().console_url)
 
 
 def _form(
@@ -89,8 +93,7 @@ def _go_on(request: Request, token: str, next: str) -> Response:
     person = service.who_is(token)
     if person is None:
         raise HTTPException(status_code=401)
-    home = home_of(person.role, is_patient=person.patient_id is not None)
-    answer = RedirectResponse(parse_local_path(next) or home, 303)
+    answer = RedirectResponse(parse_local_path(next) or _home(person), 303)
     longest = None if person.post else int(service.PATIENT_LONGEST.total_seconds())
     answer.set_cookie(
         SESSION_COOKIE,

@@ -251,3 +251,44 @@ def test_the_language_is_kept_in_the_account(scene: Scene, new_client: NewClient
     assert "My patients" in client.get("/").text
     assert "My patients" in sign_in(new_client(), "gp").get("/").text
     assert client.post("/language", data={"locale": "xx"}).status_code == 400
+
+
+def test_a_failure_is_a_page_that_says_what_to_do_and_tells_nothing(
+    scene: Scene, new_client: NewClient, database: Database
+) -> None:
+    client = sign_in(new_client(), "gp")
+    with psycopg.connect(database.dsn("OWNER")) as conn:
+        conn.execute("revoke select on doorway.circle from chevet_app")
+    failed = client.get(f"/patients/{scene.home.care.patient}/circle")
+    assert failed.status_code == 500
+    assert "Une panne de notre côté" in failed.text
+    assert "Jeanne" not in failed.text
+    assert "circle" not in failed.text
+    assert failed.headers["cache-control"] == "no-store"
+    assert "default-src 'none'" in failed.headers["content-security-policy"]
+
+
+def test_guessing_is_slowed_down_for_that_name_only(scene: Scene, new_client: NewClient) -> None:
+    client = new_client()
+    with psycopg.connect(settings().owner_dsn) as conn:
+        conn.execute(
+            "insert into identity.sign_in_failure select 'gp', %s from generate_series(1, 10)",
+            [clock.now()],
+        )
+    form = {"login": "gp", "password": PASSWORD}
+    slowed = client.post("/sign-in", data=form)
+    assert slowed.status_code == 429
+    assert "Attendez 15 minutes" in slowed.text
+    assert sign_in(new_client(), "patient").get("/p").status_code == 200
+
+
+def test_the_console_may_live_at_another_address(
+    scene: Scene, new_client: NewClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHEVET_CONSOLE_URL", "http://127.0.0.1:8081")
+    settings.cache_clear()
+    client = new_client()
+    form = {"login": "nurse", "password": PASSWORD}
+    answer = client.post("/sign-in", data=form, follow_redirects=False)
+    assert answer.headers["location"] == "http://127.0.0.1:8081/console/"
+    assert "form-action 'self' http://127.0.0.1:8081" in answer.headers["content-security-policy"]
