@@ -122,9 +122,9 @@ WITH_OXIMETER = 3
 def load_territory(now: datetime) -> Territory:
     """Register everybody, with accounts whose passwords are made on the spot."""
     centre = identity.register_organisation(CENTRE)
-    nurse = identity.register_person("Inès Moreau")
+    nurse = identity.register_person("Inès Carpentier")
     identity.give_post(nurse, centre, "telemonitoring_nurse")
-    logins = [_account(nurse, "Infirmière de télésuivi", "ines.moreau")]
+    logins = [_account(nurse, "Infirmière de télésuivi", "ines.carpentier")]
     gps = []
     for name, login in GPS:
         gp = identity.register_person(name)
