@@ -59,7 +59,6 @@ def test_two_boots_may_use_the_same_numbers(
     gateway.publish(envelope(first, [spot(1, START)], START))
     gateway.publish(envelope(second, [spot(1, START + timedelta(seconds=1))], START))
     gateway.acknowledged(first, {1})
-    assert owner.execute("select count(*) from ingest.stream").fetchone() in ((1,), (2,))
     gateway.publish(envelope(second, [spot(1, START + timedelta(seconds=1))], START))
     gateway.acknowledged(second, {1})
     assert owner.execute("select count(*) from vitals.reading").fetchone() == (2,)
