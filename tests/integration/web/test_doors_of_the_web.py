@@ -242,6 +242,9 @@ def test_machines_ask_without_signing_in(database: Database, new_client: NewClie
     assert client.get("/static/chevet.css").status_code == 200
     manifest = client.get("/p/manifest.webmanifest")
     assert manifest.json()["start_url"] == "/p"
+    for icon in manifest.json()["icons"]:
+        drawn = client.get(icon["src"])
+        assert drawn.headers["content-type"].split(";")[0] == icon["type"]
 
 
 def test_the_language_is_kept_in_the_account(scene: Scene, new_client: NewClient) -> None:
