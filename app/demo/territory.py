@@ -15,7 +15,7 @@ from identity import service as identity
 from identity.people import Sex
 from messages.service import register_contact
 
-CENTRE = "Centre de télésuivi du Val-d'Oise"
+CENTRE = "Centre de télésuivi du Val-d’Oise"
 PROFILE = "covid-home"
 LADDER = "demo-two-rungs"
 LIVE_GATEWAY = "gw-demo-argenteuil"
