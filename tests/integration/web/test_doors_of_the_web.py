@@ -41,6 +41,9 @@ def test_every_route_asks_who_is_there_or_is_public_by_name() -> None:
         )
     }
     assert len(routes) > 15
+    for route in routes:
+        if "{patient_id}" in route.path:
+            assert any(name.startswith("care_") for name in dependants(route)), route.path
     assert open_routes <= PUBLIC
 
 
