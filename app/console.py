@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from app.web import create_web
-from dashboard.application import create_dash
+from dashboard.edge.application import create_dash
 from dashboard.edge.guard import Guard
 from dashboard.live import Hints, hints
 

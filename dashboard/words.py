@@ -82,9 +82,9 @@ EVENTS: Final = {
 }
 EVIDENCE_PARTS: Final = {
     "first": "First value beyond the limit",
-    "worst": "Worst value",
+    "worst": "First value at the worst level",
     "last": "Last value beyond the limit",
-    "worsened": "Value that worsened",
+    "worsened": "Value that made it red",
     "last_seen": "Beyond the limit again",
 }
 PROCESSES: Final = {

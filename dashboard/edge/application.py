@@ -18,7 +18,7 @@ def create_dash(server: FastAPI, prefix: str) -> list[tuple[bytes, bytes]]:
         __name__,
         server=cast(Any, server),
         url_base_pathname=f"{prefix}/",
-        assets_folder=str(Path(__file__).parent / "static"),
+        assets_folder=str(Path(__file__).parents[1] / "static"),
         serve_locally=True,
         suppress_callback_exceptions=True,
         title="Chevet",
