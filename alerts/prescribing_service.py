@@ -1,6 +1,7 @@
 """Prescribing: by which profile and ladder a patient is watched."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from alerts.edge.library import load_ladder, load_profile
@@ -10,7 +11,7 @@ from alerts.profile import Override, Profile, for_patient
 from alerts.records import to_json
 from alerts.store import calling, reviewing, showing
 from core import clock
-from core.doors import CareContext, Service, acting_as, serving
+from core.doors import CareContext, Service, ServiceConnection, acting_as, serving
 from core.ids import new_id
 from core.settings import settings
 
@@ -33,9 +34,7 @@ def prescribe(
     ValueError for a demonstration ladder in production, LookupError for an unknown patient.
     """
     profile = for_patient(load_profile(profile_id, profile_version), overrides)
-    ladder = load_ladder(ladder_id, ladder_version)
-    if ladder.purpose is Purpose.DEMONSTRATION and settings().profile == "production":
-        raise ValueError(f"{ladder_id} is only for a demonstration")
+    _refuse_demonstration(ladder_id, ladder_version)
     now = clock.now()
     prescription = new_id(now)
     with serving(Service.ADMINISTRATION) as conn:
@@ -53,11 +52,21 @@ def prescribe(
         )
         if not known:
             raise LookupError(f"no patient {patient}")
-        missing = to_json(never_measured(profile))
-        reviewing.save_first_summary(conn, patient, missing, to_json(NO_NEWS2), now)
-        calling.rerank(conn, patient)
-        calling.hint_queues(conn, patient)
+        _enter_queues(conn, patient, profile, now)
     return prescription
+
+
+def _refuse_demonstration(ladder_id: str, version: int) -> None:
+    demonstration = load_ladder(ladder_id, version).purpose is Purpose.DEMONSTRATION
+    if demonstration and settings().profile == "production":
+        raise ValueError(f"{ladder_id} is only for a demonstration")
+
+
+def _enter_queues(conn: ServiceConnection, patient: UUID, profile: Profile, now: datetime) -> None:
+    missing = to_json(never_measured(profile))
+    reviewing.save_first_summary(conn, patient, missing, to_json(NO_NEWS2), now)
+    calling.rerank(conn, patient)
+    calling.hint_queues(conn, patient)
 
 
 def watching_profile(ctx: CareContext) -> Profile | None:

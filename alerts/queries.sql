@@ -245,7 +245,8 @@ order by person, known_at, address;
 -- name: save_setback
 -- Work that failed is tried again later and later, at most five minutes apart.
 insert into alerts.setback (work, subject, failures, first_at, last_at, retry_at, error)
-values (%(work)s, %(subject)s, 1, %(now)s, %(now)s, %(now)s + interval '1 second', %(error)s)
+values (%(work)s, %(subject)s, 1, %(now)s, %(now)s,
+    %(now)s::timestamptz + interval '1 second', %(error)s)
 on conflict (work, subject) do update
 set failures = alerts.setback.failures + 1, last_at = excluded.last_at, error = excluded.error,
     retry_at = excluded.last_at

@@ -105,7 +105,7 @@ def make_ward(database: Database, count: int) -> Ward:
         alerts.prescribe(patient, "covid-home", "home-two-rungs", gp.person)
         patients.append(patient)
     with psycopg.connect(database.dsn("OWNER")) as conn:
-        keys = dict(
+        keys: dict[int, UUID] = dict(
             conn.execute("select key, id from access.patient where id = any (%s)", [patients])
         )
     return Ward(database, nurse, gp, keys)
@@ -147,7 +147,9 @@ def compare(ward: Ward, mailbox: Mailbox) -> Outcome:
                 "select patient_id, item, id from alerts.alert"
             )
         }
-        attempts = dict(conn.execute("select key, attempts::int from messages.outbox").fetchall())
+        attempts: dict[str, int] = dict(
+            conn.execute("select key, attempts::int from messages.outbox").fetchall()
+        )
     wanted = {
         (patient, item)
         for patient in ward.keys.values()

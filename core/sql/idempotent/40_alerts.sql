@@ -136,6 +136,7 @@ alter table alerts.alert enable row level security;
 alter table alerts.alert_event enable row level security;
 alter table alerts.patient_summary enable row level security;
 alter table alerts.queue_entry enable row level security;
+alter table alerts.setback enable row level security;
 
 drop policy if exists person_reads on alerts.prescription;
 create policy person_reads on alerts.prescription for select to chevet_app
@@ -164,7 +165,7 @@ declare
     v_table text;
 begin
     foreach v_table in array array['prescription', 'assessment', 'alert', 'alert_event',
-        'patient_summary', 'queue_entry']
+        'patient_summary', 'queue_entry', 'setback']
     loop
         execute format('drop policy if exists worker_all on alerts.%I', v_table);
         execute format('create policy worker_all on alerts.%I to chevet_worker '

@@ -72,7 +72,7 @@ class Centre:
 
 
 @pytest.fixture
-def centres(database: Database, services: Services) -> Iterator[dict[int, Centre]]:
+def centres(database: Database, services: Services) -> dict[int, Centre]:
     made: dict[int, tuple[UUID, Actor]] = {size: make_centre(f"Centre {size}") for size in SIZES}
     now = clock.now() - timedelta(minutes=1)
     with psycopg.connect(database.dsn("OWNER")) as conn:

@@ -49,11 +49,11 @@ def put_out(count: int = 1, address: str = "nurse@example.org") -> UUID:
     return person
 
 
-def states() -> list[tuple[str, int, str | None]]:
+def states() -> list[tuple[object, ...]]:
     with serving(Service.OUTBOX) as conn:
         return conn.execute(
             "select state, attempts::int, last_error from messages.outbox order by key"
-        ).fetchall()  # type: ignore[return-value]
+        ).fetchall()
 
 
 def test_a_message_is_sent_once(mailbox: Mailbox) -> None:
