@@ -6,6 +6,7 @@ from datetime import timedelta
 import psycopg
 
 from alerts import service as alerts
+from alerts.profile import Override
 from alerts.wording import evidence_sentence
 from core import clock
 from core.access import Permission
@@ -13,6 +14,7 @@ from core.doors import acting_as
 from core.vitals import Quality, Vital
 from questionnaires.service import load_instrument
 from scoring.home_state import MissingWhy
+from scoring.item import Bound, Limit
 from scoring.level import Level
 from tests.conftest import Database
 from tests.integration.alerts.home import (
@@ -201,6 +203,29 @@ def test_the_chart_shows_samples_when_short_and_medians_when_long(database: Data
     assert (short.raw, [point.value for point in short.spo2.points]) == (True, [95, 96, 97])
     assert [point.source for point in short.pulse.points] == ["spot"]
     assert not alerts.chart(ctx, now - 24 * HOUR, now).raw
+
+
+def test_a_patients_own_limits_are_those_he_is_judged_by(database: Database) -> None:
+    home = make_home()
+    gp = home.care.gp.person
+    own = Override(
+        item="spo2",
+        limits=(Limit(level=Level.RED, bound=Bound.AT_MOST, value=85, source="COPD"),),
+        essential=None,
+        usual=90.0,
+        author=gp,
+        at=clock.now(),
+        reason="COPD, target 88 to 92 %",
+    )
+    alerts.prescribe(home.care.patient, "covid-home", "home-two-rungs", gp, overrides=[own])
+    measure(home, [(Vital.SPO2, 89, NOW)])
+    assert alerts.review(clock.now()).alerts == 0
+    measure(home, [(Vital.SPO2, 85, NOW)])
+    assert alerts.review(clock.now()).alerts == 1
+    ctx = opened(home.care.nurse, home.care.patient, Permission.ALERTS_READ)
+    profile = alerts.watching_profile(ctx)
+    assert profile is not None
+    assert profile.overrides == (own,)
 
 
 def test_a_stranger_reads_no_alert(database: Database) -> None:
