@@ -7,6 +7,7 @@ from uuid import UUID
 
 from alerts.lifecycle import State
 from alerts.records import from_json
+from alerts.rows import deciding
 from alerts.views import EvidenceEntry
 from scoring.level import LEVEL_BY_CODE, Level
 
@@ -21,7 +22,7 @@ class MyAlertRow:
     level: str
     state: str
     since: datetime
-    first: dict[str, Any]
+    evidence: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ class MyAlert:
     level: Level
     state: State
     since: datetime
-    first: EvidenceEntry
+    reason: EvidenceEntry
 
 
 def my_alert(row: MyAlertRow) -> MyAlert:
@@ -46,5 +47,5 @@ def my_alert(row: MyAlertRow) -> MyAlert:
         level=LEVEL_BY_CODE[row.level],
         state=State(row.state),
         since=row.since,
-        first=from_json(EvidenceEntry, row.first),
+        reason=deciding([from_json(EvidenceEntry, entry) for entry in row.evidence]),
     )

@@ -346,7 +346,7 @@ order by start_at;
 -- name: my_open_alerts
 -- Open alerts of all patients the actor may read, red first, then oldest.
 select a.id as alert_id, a.patient_id, c.name as patient_name, a.level, a.state,
-    a.raised_at as since, a.evidence -> 0 as first
+    a.raised_at as since, a.evidence
 from alerts.alert a
 join doorway.circle c on c.patient_id = a.patient_id and c.role = 'patient'
 where a.state <> 'closed'

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from alerts.lifecycle import Closing
-from alerts.records import from_json
+from alerts.records import from_json, to_json
 from alerts.rows import (
     AlertRow,
     ChartRow,
     QueuePageRow,
     StretchRow,
     alert_of,
+    deciding,
     evidence_of,
     line_of,
     summary_of,
@@ -25,6 +27,7 @@ from alerts.views import (
     ChartPoint,
     ClosingView,
     EventView,
+    EvidenceEntry,
     LevelCount,
     NotFound,
     PointSource,
@@ -149,8 +152,13 @@ def _queue_row(row: QueuePageRow) -> QueueRow:
         rank=row.rank,
         waiting_since=row.waiting_since,
         summary=summary_of(row),
-        alerts=tuple(from_json(AlertLine, alert) for alert in row.alerts),
+        alerts=tuple(_queue_alert(alert) for alert in row.alerts),
     )
+
+
+def _queue_alert(alert: dict[str, Any]) -> AlertLine:
+    told = [from_json(EvidenceEntry, entry) for entry in alert["evidence"]]
+    return from_json(AlertLine, {**alert, "reason": to_json(deciding(told))})
 
 
 def queue_counts(actor: Actor) -> tuple[LevelCount, ...]:

@@ -108,7 +108,7 @@ def _words(shown: AlertPage, locale: str) -> Values:
         return lambda code: tr(words.get(code) or code)
 
     return {
-        "reason": evidence_sentence(shown.line.first.evidence, locale),
+        "reason": evidence_sentence(shown.line.reason.evidence, locale),
         "item_word": lambda item: item_word(item, tr),
         "answer_word": word_of(ANSWER_WORDS),
         "event_word": lambda event: say_event(event, tr),

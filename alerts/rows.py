@@ -1,6 +1,7 @@
 """Rows of the alerts schema as the database gives them, and an alert to and from its row. Pure."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -209,6 +210,13 @@ def evidence_of(row: AlertRow) -> tuple[EvidenceEntry, ...]:
     return tuple(from_json(EvidenceEntry, entry) for entry in row.evidence)
 
 
+def deciding(evidence: Sequence[EvidenceEntry]) -> EvidenceEntry:
+    """Return what made the level of an alert: what worsened it last, else its worst value."""
+    worsened = [entry for entry in evidence if entry.part == "worsened"]
+    worst = [entry for entry in evidence if entry.part == "worst"]
+    return [*evidence[:1], *worst, *worsened][-1]
+
+
 def line_of(row: AlertRow, names: dict[UUID, str]) -> AlertLine:
     """Return an alert as a line of a list."""
     return AlertLine(
@@ -225,7 +233,7 @@ def line_of(row: AlertRow, names: dict[UUID, str]) -> AlertLine:
         first_breach_at=row.first_breach_at,
         late=row.late,
         next_step_at=row.next_step_at,
-        first=evidence_of(row)[0],
+        reason=deciding(evidence_of(row)),
     )
 
 

@@ -31,7 +31,10 @@ class EvidenceEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertLine:
-    """One alert in a list. `since` is when it was raised; `next_step_at` is None when closed."""
+    """One alert in a list: `reason` is what made its level, `since` when it was raised.
+
+    `next_step_at` is None when closed.
+    """
 
     alert_id: UUID
     patient_id: UUID
@@ -46,7 +49,7 @@ class AlertLine:
     first_breach_at: datetime
     late: bool
     next_step_at: datetime | None
-    first: EvidenceEntry
+    reason: EvidenceEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,7 +36,7 @@ def home(at: AtVisit, person: Annotated[SignedIn, Depends(signed_in)]) -> Respon
         "app/home.html",
         alerts=my_open_alerts(person.actor),
         patients=coordination.followed_patients(person.actor),
-        sentence=lambda alert: evidence_sentence(alert.first.evidence, at.locale),
+        sentence=lambda alert: evidence_sentence(alert.reason.evidence, at.locale),
         now=clock.now(),
     )
 

@@ -74,7 +74,7 @@ def trend_of(alert: AlertLine, summary: SummaryView) -> Trend | None:
 
     None for an answer, and when nothing newer than the first breach counts.
     """
-    began = alert.first.evidence
+    began = alert.reason.evidence
     latest = next(
         (one for one in summary.latest if one.vital is VITAL_BY_SLUG.get(alert.item)), None
     )

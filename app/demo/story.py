@@ -65,7 +65,7 @@ class Story:
 
 
 def _alert_moment(row: QueueRow, alert: AlertLine, now: datetime) -> Moment:
-    evidence = alert.first.evidence
+    evidence = alert.reason.evidence
     value = f"{evidence.value:g} {evidence.unit}" if evidence.value is not None else evidence.code
     owner = f" by {alert.owner_name}" if alert.owner_name else ""
     words = f"{row.name}: {alert.item} {alert.level.code}, first {value}; {alert.state}{owner}"

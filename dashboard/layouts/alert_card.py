@@ -3,7 +3,6 @@
 from dash import html
 
 from alerts.lifecycle import Hold, State
-from alerts.rules import Evidence
 from alerts.views import AlertLine, AlertPage, EventView, EvidenceEntry
 from dashboard import words
 from dashboard.layouts.marks import Component, attributes, level_badge, proposed
@@ -57,17 +56,11 @@ def alert_card(reader: Reader, page: AlertPage, *, may_act: bool) -> Component:
 
 def why(reader: Reader, page: AlertPage) -> str:
     """Return the reason of an alert in one line: item, value, limit."""
-    seen = _decisive(page)
+    seen = page.line.reason.evidence
     limit = reader.limit(page.line.item, seen.bound, seen.threshold)
     value = reader.value(page.line.item, seen.value, seen.unit, seen.code)
     reason = f"{reader.item(page.line.item)} {value}"
     return f"{reason} ({limit})" if limit else reason
-
-
-def _decisive(page: AlertPage) -> Evidence:
-    """Return the evidence that made the level: what worsened, else the worst, else the first."""
-    by_part = {entry.part: entry.evidence for entry in page.evidence}
-    return by_part.get("worsened") or by_part.get("worst") or page.line.first.evidence
 
 
 def _standing(reader: Reader, line: AlertLine) -> list[Component]:

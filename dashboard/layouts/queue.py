@@ -201,7 +201,7 @@ def missing_words(reader: Reader, missing: tuple[Missing, ...]) -> str:
 
 
 def _alert(reader: Reader, row: QueueRow, alert: AlertLine) -> Component:
-    seen = alert.first.evidence
+    seen = alert.reason.evidence
     limit = reader.limit(alert.item, seen.bound, seen.threshold)
     parts: list[Component] = [
         shape(alert.level),

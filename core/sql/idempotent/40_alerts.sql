@@ -39,7 +39,7 @@ begin atomic
             'state', t.state, 'hold', t.hold, 'owner', t.owner, 'owner_name', y.name,
             'owned_until', t.owned_until, 'since', t.raised_at,
             'first_breach_at', t.first_breach_at, 'late', t.late,
-            'next_step_at', t.next_step_at, 'first', t.evidence -> 0
+            'next_step_at', t.next_step_at, 'evidence', t.evidence
         ) order by t.level = 'red' desc, t.raised_at, t.id) as open
         from alerts.alert t
         left join access.party y on y.id = t.owner

@@ -41,7 +41,7 @@ def test_a_red_value_raises_one_alert_with_its_evidence_and_calls_the_nurse(
     assert alerts.review(clock.now()) == alerts.Reviewed(patients=1, alerts=1, failed=0)
     (line,) = seen_by_nurse(home)
     assert (line.item, line.level, line.late) == ("spo2", Level.RED, False)
-    said = evidence_sentence(line.first.evidence, "fr")
+    said = evidence_sentence(line.reason.evidence, "fr")
     assert said == "SpO₂ (saturation) : 91 % (rouge : 92 % ou moins)"
     keys = rows("select key, recipient, state, params from messages.outbox")
     nurse = home.care.nurse.person
@@ -57,8 +57,8 @@ def test_one_red_sample_inside_a_batch_alarms_though_the_next_is_fine(database: 
     measure_stretch(home, Vital.SPO2, [96, 96, None, 90, 97, 96], start, now)
     alerts.review(now)
     (line,) = seen_by_nurse(home)
-    assert (line.level, line.first.evidence.value) == (Level.RED, 90)
-    assert line.first.evidence.measured_at == start + timedelta(seconds=3)
+    assert (line.level, line.reason.evidence.value) == (Level.RED, 90)
+    assert line.reason.evidence.measured_at == start + timedelta(seconds=3)
 
 
 def test_the_next_reviews_add_evidence_and_worsening_calls_again(database: Database) -> None:

@@ -53,7 +53,7 @@ def alert(
         state=State.OWNED if owner else State.RAISED, hold=None, owner=owner,
         owner_name="Inès" if owner else None, owned_until=None, since=began,
         first_breach_at=began, late=False, next_step_at=NOW,
-        first=EvidenceEntry(part="first", count=1, evidence=seen),
+        reason=EvidenceEntry(part="first", count=1, evidence=seen),
     )  # fmt: skip
 
 
