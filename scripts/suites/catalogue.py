@@ -11,10 +11,10 @@ BUDGETS_S = {
     "vignettes": 15,
     "integration": 180,
     "migration": 30,
-    "devices": 90,
+    "devices": 120,
     "acceptance": 120,
-    "browser": 120,
-    "faults": 220,
+    "browser": 200,
+    "faults": 420,
 }
 UNPLANNED_BUDGET_S = 60  # a folder that nobody gave a budget is run all the same
 
