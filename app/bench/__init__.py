@@ -1,0 +1,27 @@
+"""Benchmarks: one thing against a baseline in the same run, judged by a stated goal."""
+
+from collections.abc import Callable
+
+from core.errors import ChevetError
+
+BENCHMARKS = ("ingest",)
+
+
+def run_bench(name: str, say: Callable[[str], None] = print) -> int:
+    """Run a benchmark; 0 = every goal met, 1 = a goal missed, 2 = it could not be run.
+
+    Lines go to `say`; the last one is a goal, a missed one if there is one.
+    """
+    if name not in BENCHMARKS:
+        say(f"{name}: no such benchmark; there is {', '.join(BENCHMARKS)}.")
+        return 2
+    from app.bench.ingest import run_ingest
+
+    try:
+        goals = run_ingest(say)
+    except ChevetError as error:
+        say(f"{name} was not measured: {error}")
+        return 2
+    for goal in sorted(goals, key=lambda goal: not goal.met):
+        say(str(goal))
+    return 0 if all(goal.met for goal in goals) else 1
