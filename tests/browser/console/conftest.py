@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from core.doors import Service
 from core.heartbeat import beat
@@ -22,15 +22,6 @@ from tests.browser.console.centre import PASSWORD, Centre, make_busy_centre
 from tests.conftest import ROOT, Database
 
 SCREENS = ROOT / ".state" / "screens"
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 WIDE = (1440, 900)
 PHONE = (390, 844)
 
@@ -124,20 +115,11 @@ def console(
     process.kill()
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests; each test has a context of its own."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
+def context(chromium: Browser) -> Iterator[BrowserContext]:
     """A browser nobody has used, wide."""
     width, height = WIDE
-    fresh = browser.new_context(
+    fresh = chromium.new_context(
         viewport={"width": width, "height": height}, locale="fr-FR", timezone_id="Europe/Paris"
     )
     fresh.set_default_timeout(15_000)
