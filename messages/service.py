@@ -99,7 +99,8 @@ def _send(relay: Relay, message: Claimed) -> Answer:
     try:
         mail = write_mail(message, settings())
     except Exception as error:
-        _log.exception("message_unwritable", message=str(message.id))
+        # Without the traceback: it would show the settings, passwords among them.
+        _log.error("message_unwritable", message=str(message.id), error=type(error).__name__)
         return TransientFailure(type(error).__name__)
     answer = relay.send(mail)
     failpoint("outbox.after_send")

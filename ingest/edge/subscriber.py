@@ -7,6 +7,7 @@ brings the same messages again; the process itself never ends but by its stop si
 
 import random
 import threading
+import traceback
 from typing import Final
 
 import psycopg
@@ -69,7 +70,10 @@ def _note_failure(fault: Exception) -> None:
             log.warning("ingest_broker_unreachable", fault=type(fault).__name__)
         case _:
             cause = "fault"
-            log.error("ingest_fault", fault=type(fault).__name__, exc_info=fault)
+            # Without the traceback: its texts and locals hold readings and passwords.
+            trace = traceback.extract_tb(fault.__traceback__)
+            place = f"{trace[-1].filename}:{trace[-1].lineno}" if trace else ""
+            log.error("ingest_fault", fault=type(fault).__name__, place=place)
     metrics.CONNECTIONS_LOST.labels(cause=cause).inc()
 
 

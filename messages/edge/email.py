@@ -12,7 +12,13 @@ from typing import Self
 
 from core import clock
 from core.settings import Settings
-from messages.delivery import Accepted, Answer, TransientFailure, read_reply
+from messages.delivery import (
+    Accepted,
+    Answer,
+    PermanentFailure,
+    TransientFailure,
+    read_reply,
+)
 
 
 class Relay:
@@ -40,11 +46,11 @@ class Relay:
         self._hang_up()
 
     def send(self, mail: EmailMessage) -> Answer:
-        """Hand one mail over; never raises for what the relay or the network does."""
+        """Hand one mail over; never raises for what the relay, the network or the mail does."""
         deadline = clock.monotonic() + self._settings.smtp_timeout_seconds
         try:
             answer = self._exchange(mail, deadline)
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, ValueError) as error:
             answer = TransientFailure(_name(error))
         if not isinstance(answer, Accepted):
             self._hang_up()
@@ -57,7 +63,11 @@ class Relay:
         if not isinstance(sender, Accepted):
             return sender
         _limit(smtp, deadline)
-        recipient = read_reply(smtp.rcpt(str(mail["To"]))[0], to_recipient=True)
+        try:
+            recipient = read_reply(smtp.rcpt(str(mail["To"]))[0], to_recipient=True)
+        except ValueError as error:
+            # An address that SMTP cannot say, « inès@… » for one: it must not hold up the others.
+            recipient = PermanentFailure(_name(error))
         if not isinstance(recipient, Accepted):
             return recipient
         _limit(smtp, deadline)

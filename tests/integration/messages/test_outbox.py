@@ -95,6 +95,29 @@ def test_a_dead_address_ends_the_message_and_alarms_the_operator(mailbox: Mailbo
     assert "définitivement refusé" in body.get_content()
 
 
+@pytest.mark.promise("R3")
+def test_an_address_that_smtp_cannot_say_holds_up_nobody(mailbox: Mailbox) -> None:
+    put_out(address="inès@example.org")
+    put_out(3)
+    assert messages.send_due(clock.now()) == messages.Sending(sent=3, dead=1)
+    assert messages.send_due(clock.now()).sent == 1
+    assert len(mailbox.to("nurse@example.org")) == 3
+    assert len(mailbox.to("operator@example.org")) == 1
+
+
+@pytest.mark.promise("S12")
+def test_a_mail_that_cannot_be_written_leaves_no_secret_in_the_log(
+    mailbox: Mailbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put_out(address="ines@example.org\nBcc: thief@example.org")
+    assert messages.send_due(clock.now()) == messages.Sending(retried=1)
+    said = "".join(capsys.readouterr())
+    assert "message_unwritable" in said
+    assert "postgresql://" not in said
+    assert "ines@" not in said
+    assert mailbox.ids == []
+
+
 def test_a_relay_that_is_away_loses_nothing(
     mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
