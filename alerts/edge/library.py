@@ -10,9 +10,7 @@ from alerts.profile import Profile, parse_profile
 @lru_cache
 def load_profile(profile_id: str, version: int) -> Profile:
     """Return a profile; raises FileNotFoundError for one that was never shipped."""
-    return parse_profile(
-        (files("alerts") / "profiles" / f"{profile_id}-{version}.json").read_bytes()
-    )
+    return parse_profile(_read("profiles", profile_id, version))
 
 
 @lru_cache

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from alerts.edge.builtin import load_profile
+from alerts.edge.library import load_profile
 from alerts.rules import Breaches, Context, OpenAlert, judge
 from core.vitals import VITAL_BY_SLUG, Quality
 from scoring.home_state import decide_home_state

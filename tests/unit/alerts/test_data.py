@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from babel.messages.pofile import read_po
 
-from alerts.edge.builtin import load_ladder, load_profile
+from alerts.edge.library import load_ladder, load_profile
 from alerts.ladder import LadderError, Purpose, ladder_json, parse_ladder
 from alerts.lifecycle import Hold, State
 from alerts.outcomes import OUTCOME_LABELS, Outcome
@@ -59,9 +59,10 @@ def test_every_profile_is_named_after_itself_and_proposed(file: Path) -> None:
 
 
 @pytest.mark.parametrize("file", LADDERS, ids=lambda file: file.stem)
-def test_every_ladder_says_whether_it_is_for_care_and_survives_freezing(file: Path) -> None:
+def test_every_ladder_is_named_after_itself_and_survives_freezing(file: Path) -> None:
     name, _, version = file.stem.rpartition("-")
     ladder = load_ladder(name, int(version))
+    assert f"{ladder.id}-{ladder.version}" == file.stem
     assert parse_ladder(ladder_json(ladder)) == ladder
     assert (ladder.purpose is Purpose.DEMONSTRATION) == name.startswith("demo")
     assert (ladder.status == "proposed") == (ladder.purpose is Purpose.CARE)
@@ -124,9 +125,9 @@ def test_a_wrong_ladder_is_refused_by_place(path: list[str | int], value: Any, s
 
 
 def test_what_is_not_there_cannot_be_loaded() -> None:
-    with pytest.raises(ProfileError, match="no profile covid-home-99"):
+    with pytest.raises(FileNotFoundError, match="covid-home-99"):
         load_profile("covid-home", 99)
-    with pytest.raises(LadderError, match="no ladder home-two-rungs-99"):
+    with pytest.raises(FileNotFoundError, match="home-two-rungs-99"):
         load_ladder("home-two-rungs", 99)
 
 

@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from alerts.edge.builtin import load_ladder
+from alerts.edge.library import load_ladder
 from alerts.ladder import Channel, Recipient
 from alerts.lifecycle import (
     Act,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.edge.builtin import load_profile
+from alerts.edge.library import load_profile
 from alerts.rules import Context, Judgement, OpenAlert, _judge_one, judge
 from core.vitals import Quality, Vital
 from scoring.item import AnswerItem

@@ -8,7 +8,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.edge.builtin import load_profile
+from alerts.edge.library import load_profile
 from core.vitals import Quality, Vital
 from scoring.home_state import HomeState, decide_home_state
 from scoring.item import MeasuredItem
