@@ -1,7 +1,8 @@
 """Prescribing: by which profile and ladder a patient is watched."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from alerts.edge.library import load_ladder, load_profile
@@ -14,6 +15,10 @@ from core import clock
 from core.doors import CareContext, Service, ServiceConnection, acting_as, serving
 from core.ids import new_id
 from core.settings import settings
+
+FIRST_LOOK: Final = timedelta(hours=24)
+"""What came unwatched and was measured this shortly before is judged by the new prescription.
+Source: proposed, the age limit of a NEWS2 here."""
 
 
 def prescribe(
@@ -65,6 +70,7 @@ def _refuse_demonstration(ladder_id: str, version: int) -> None:
 def _enter_queues(conn: ServiceConnection, patient: UUID, profile: Profile, now: datetime) -> None:
     missing = to_json(never_measured(profile))
     reviewing.save_first_summary(conn, patient, missing, to_json(NO_NEWS2), now)
+    reviewing.ask_first_review(conn, patient, now - FIRST_LOOK)
     calling.rerank(conn, patient)
     calling.hint_queues(conn, patient)
 

@@ -22,6 +22,26 @@ insert into alerts.patient_summary
 values (%(patient)s, 'unknown', 0, %(now)s, %(now)s, '[]', %(missing)s, '[]', '[]', %(news2)s, 0, 0)
 on conflict (patient_id) do nothing;
 
+-- name: ask_first_review
+-- What came in the last hours while no prescription was live is judged once one is.
+insert into core.due (kind, patient_key, from_time, until_time, received_at)
+select 'reading', p.key, min(came.at), max(came.at), came.received_at
+from access.patient p
+cross join lateral (
+    select r.measured_at as at, r.received_at from doorway.review_reading r
+    where r.patient_key = p.key and r.measured_at >= %(since)s
+    union all
+    select r.start_at, r.received_at from doorway.review_sampled r
+    where r.patient_key = p.key and r.start_at >= %(since)s
+    union all
+    select a.answered_at, a.received_at from alerts.answer_to_review a
+    where a.patient_id = p.id and a.answered_at >= %(since)s
+) came
+where p.id = %(patient)s
+    and came.received_at >= coalesce(
+        (select max(r.ends_at) from alerts.prescription r where r.patient_id = p.id), '-infinity')
+group by p.key, came.received_at;
+
 -- name: patients_due
 -- Patients with data nobody has judged, longest waiting first, but for those set back for now.
 select d.patient_key
@@ -253,6 +273,13 @@ set failures = alerts.setback.failures + 1, last_at = excluded.last_at, error = 
         + least(300, power(2, least(alerts.setback.failures, 10))) * interval '1 second'
 returning failures, first_at;
 
+-- name: doubt_summary
+-- A patient who cannot be judged is not shown as well.
+update alerts.patient_summary s set level = 'unknown', since = %(now)s
+from access.patient p
+where p.key = %(patient_key)s and s.patient_id = p.id and s.level = 'green'
+returning s.patient_id;
+
 -- name: clear_setback
 -- The work has succeeded.
 delete from alerts.setback where work = %(work)s and subject = %(subject)s;
@@ -262,10 +289,13 @@ delete from alerts.setback where work = %(work)s and subject = %(subject)s;
 select work, subject, failures, first_at, error from alerts.setback order by first_at;
 
 -- name: review_lag
--- Seconds since the oldest data nobody has judged.
-select coalesce(extract(epoch from %(now)s::timestamptz - min(received_at)), 0)::double precision
+-- Seconds since the oldest data nobody has judged, but for patients who are known to fail.
+select coalesce(extract(epoch from %(now)s::timestamptz - min(d.received_at)), 0)::double precision
     as seconds
-from core.due;
+from core.due d
+where not exists (
+    select from alerts.setback b where b.work = 'review' and b.subject = d.patient_key::text
+);
 
 -- name: live_prescription
 -- The live prescription of a patient the actor may see.

@@ -118,9 +118,19 @@ def _note_setback(patient_key: int, error: Exception, now: datetime) -> None:
     with serving(Service.REVIEW) as conn:
         kind = type(error).__name__
         setback = calling.save_setback(conn, "review", str(patient_key), kind, now)
+        if setback.failures >= MAIL_AT:
+            _doubt(conn, patient_key, now)
         if setback.failures == MAIL_AT:
             since = setback.first_at.isoformat(timespec="seconds")
             tell_operator(conn, Occurrence.REVIEW_FAILING, since, now)
+
+
+def _doubt(conn: ServiceConnection, patient_key: int, now: datetime) -> None:
+    """Show no longer as well who cannot be judged."""
+    patient = calling.doubt_summary(conn, patient_key, now)
+    if patient is not None:
+        calling.rerank(conn, patient)
+        calling.hint_queues(conn, patient)
 
 
 def _read(
@@ -285,6 +295,9 @@ def failing_work() -> list[calling.FailingRow]:
 
 
 def review_lag(now: datetime) -> timedelta:
-    """Return how long the oldest data nobody has judged has waited: a metric and an alarm."""
+    """Return how long the oldest data nobody has tried to judge has waited: an alarm.
+
+    Patients whose review fails are told apart by `failing_work`.
+    """
     with serving(Service.HEARTBEAT) as conn:
         return timedelta(seconds=reviewing.load_review_lag(conn, now))

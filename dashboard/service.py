@@ -23,6 +23,8 @@ LONGEST_WALK: Final = 20_000
 VITAL_PROCESSES: Final = ("sentinel", "ingest")
 LONGEST_SILENCE: Final = timedelta(seconds=30)
 """A process that gave no sign of life for longer has stopped."""
+LONGEST_UNJUDGED: Final = timedelta(seconds=60)
+"""Data that waited longer says that the review has stopped, though its process lives (R5)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,10 +85,11 @@ def read_traits(ctx: CareContext) -> PatientTraits | None:
 
 
 def stopped_processes() -> tuple[str, ...]:
-    """Return the vital processes without a sign of life in the last 30 s."""
+    """Return what has stopped: vital processes silent for 30 s, a review that does not come on."""
     with serving(Service.HEARTBEAT) as conn:
         beats = {beat.process: beat.at for beat in last_beats(conn)}
     now = clock.now()
-    return tuple(
+    silent = tuple(
         name for name in VITAL_PROCESSES if name not in beats or now - beats[name] > LONGEST_SILENCE
     )
+    return (*silent, "review") if alerts.review_lag(now) > LONGEST_UNJUDGED else silent

@@ -90,6 +90,7 @@ EVIDENCE_PARTS: Final = {
 PROCESSES: Final = {
     "sentinel": "review and escalation",
     "ingest": "reception of readings",
+    "review": "judging of readings, more than 60 s late",
 }
 TRENDS: Final = {-1: ("↘", "falling"), 0: ("→", "stable"), 1: ("↗", "rising")}
 SLUGS: Final = {vital: info.slug for vital, info in VITALS.items()}

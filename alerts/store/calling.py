@@ -159,6 +159,14 @@ def save_setback(
     return row
 
 
+def doubt_summary(conn: ServiceConnection, patient_key: int, now: datetime) -> UUID | None:
+    """Take « green » from a patient who cannot be judged; return him if he was."""
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        params = {"patient_key": patient_key, "now": now}
+        found: UUID | None = cursor.execute(_SQL["doubt_summary"], params).fetchone()
+    return found
+
+
 def clear_setback(conn: ServiceConnection, work: Work, subject: str) -> None:
     """Forget the failures of some work that has succeeded."""
     conn.execute(_SQL["clear_setback"], {"work": work, "subject": subject})

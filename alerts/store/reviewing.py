@@ -69,6 +69,11 @@ def save_first_summary(
     )
 
 
+def ask_first_review(conn: ServiceConnection, patient: UUID, since: datetime) -> None:
+    """Ask for the review of what came while nobody watched and was measured from `since` on."""
+    conn.execute(_SQL["ask_first_review"], {"patient": patient, "since": since})
+
+
 def load_patients_due(conn: ServiceConnection, now: datetime, limit: int) -> list[int]:
     """Return keys of patients with data to judge, longest waiting first."""
     with conn.cursor(row_factory=scalar_row) as cursor:
@@ -172,6 +177,6 @@ def _wrapped(columns: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def load_review_lag(conn: ServiceConnection, now: datetime) -> float:
-    """Return seconds since the oldest data nobody has judged."""
+    """Return seconds since the oldest data nobody has judged or failed to judge."""
     lag = fetch_one(conn, _SQL["review_lag"], {"now": now}, LagRow)
     return lag.seconds if lag else 0.0

@@ -178,6 +178,8 @@ $$;
 create or replace function alerts.rerank(p_patient uuid) returns void
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 begin atomic
+    -- Wait for whoever counts at this moment, so that the next statement sees what he did.
+    select from alerts.patient_summary where patient_id = p_patient for update;
     update alerts.patient_summary s
     set open_alerts = a.open_alerts, open_red = a.open_red, oldest_alert_at = a.oldest,
         rank = case when a.open_red > 0 then 400 when a.open_alerts > 0 then 300 else 0 end
@@ -201,6 +203,19 @@ begin atomic
         where (alerts.queue_entry.rank, alerts.queue_entry.since)
             is distinct from (excluded.rank, excluded.since);
 end;
+
+-- An organisation that enters a circle has the patient in its queue at once, whatever is measured.
+create or replace function alerts.rerank_member() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform alerts.rerank(new.patient_id);
+    return null;
+end;
+$$;
+drop trigger if exists membership_enters_queue on access.membership;
+create trigger membership_enters_queue after insert or update on access.membership
+    for each row execute function alerts.rerank_member();
 
 revoke execute on all functions in schema alerts from public;
 grant usage on schema alerts to chevet_app, chevet_worker;

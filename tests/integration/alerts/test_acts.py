@@ -1,5 +1,6 @@
 """What persons do with an alert: once each, refused with who and when, never by a stranger."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -96,6 +97,33 @@ def test_two_at_once_and_only_one_owns(database: Database) -> None:
             pool.map(lambda who: alerts.act(may_act(home, who), alert, Own(by=who.person)), both)
         )
     assert sorted(type(each).__name__ for each in done) == ["AlertPage", "Refused"]
+
+
+def test_two_who_close_at_once_are_both_counted(database: Database) -> None:
+    home = make_home()
+    measure(home, [(Vital.SPO2, 85, NOW), (Vital.PULSE, 150, NOW)])
+    alerts.review(clock.now())
+    first, second = (line.alert_id for line in seen_by_nurse(home))
+    ctx = may_act(home, home.care.nurse)
+    closing = Close(by=ctx.actor.person, outcome=Outcome.ADVICE_GIVEN)
+    with ThreadPoolExecutor(1) as pool:
+        with acting_as(ctx) as conn:
+            conn.execute(
+                "update alerts.alert set state = 'closed', next_step_at = null, closed_at = now()"
+                " where id = %s",
+                [first],
+            )
+            conn.execute("select alerts.rerank(%s)", [home.care.patient])
+            other = pool.submit(alerts.act, ctx, second, closing)
+            until(lambda: rows("select from pg_locks where not granted") != [])
+        assert isinstance(other.result(10), AlertPage)
+    assert rows("select open_alerts::int, rank from alerts.patient_summary") == [(0, 30)]
+
+
+def until(reached: Callable[[], bool]) -> None:
+    deadline = clock.monotonic() + 10
+    while not reached():
+        assert clock.monotonic() < deadline
 
 
 def test_reading_rights_are_not_acting_rights(database: Database) -> None:

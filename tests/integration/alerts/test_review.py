@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import psycopg
+import pytest
 
 from alerts import service as alerts
 from alerts.profile import Override
@@ -12,6 +13,7 @@ from core import clock
 from core.access import Permission
 from core.doors import acting_as
 from core.vitals import Quality, Vital
+from identity import service as identity
 from questionnaires.service import load_instrument
 from scoring.home_state import MissingWhy
 from scoring.item import Bound, Limit
@@ -20,6 +22,7 @@ from tests.conftest import Database
 from tests.integration.alerts.home import (
     Home,
     due_left,
+    key_of,
     make_home,
     measure,
     measure_stretch,
@@ -27,7 +30,7 @@ from tests.integration.alerts.home import (
     rows,
     seen_by_nurse,
 )
-from tests.people import make_patient
+from tests.people import make_care, make_centre, make_patient
 
 NOW = timedelta(0)
 HOUR = timedelta(hours=1)
@@ -167,6 +170,69 @@ def test_a_patient_who_cannot_be_judged_stops_nobody_and_is_not_forgotten(
     assert alerts.review(clock.now() + timedelta(seconds=2)).alerts == 1
     assert alerts.failing_work() == []
     assert due_left() == 0
+
+
+@pytest.mark.promise("R8")
+def test_a_patient_who_cannot_be_judged_is_not_shown_as_well(database: Database) -> None:
+    home = make_home()
+    now = clock.now()
+    measure(home, [(Vital.SPO2, 98, NOW), (Vital.PULSE, 70, NOW)])
+    alerts.review(now)
+    assert shown(home) == ("green", 0)
+    with psycopg.connect(database.dsn("OWNER")) as conn:
+        conn.execute("update alerts.prescription set profile_version = 99")
+    measure(home, [(Vital.SPO2, 80, NOW)])
+    for minutes in range(3):
+        assert alerts.review(now + timedelta(minutes=minutes)).failed == 1
+    assert shown(home) == ("unknown", 10)
+    with psycopg.connect(database.dsn("OWNER")) as conn:
+        conn.execute("update alerts.prescription set profile_version = 1")
+    alerts.review(now + timedelta(hours=1))
+    assert shown(home) == ("red", 430)
+
+
+def shown(home: Home) -> tuple[str, int]:
+    (row,) = alerts.queue_page(home.care.nurse, 10, 0)
+    return row.summary.level.code, row.rank
+
+
+@pytest.mark.promise("R8")
+def test_a_review_that_does_not_come_on_is_told_to_the_nurse(database: Database) -> None:
+    from dashboard.service import stopped_processes
+
+    home = make_home()
+    assert "review" not in stopped_processes()
+    measure(home, [(Vital.SPO2, 80, NOW)], now=clock.now() - timedelta(seconds=61))
+    assert "review" in stopped_processes()
+    alerts.review(clock.now())
+    assert "review" not in stopped_processes()
+
+
+@pytest.mark.promise("R3")
+def test_what_came_before_the_first_prescription_is_judged_by_it(database: Database) -> None:
+    care = make_care()
+    home = Home(care, key_of(care.patient))
+    now = clock.now()
+    measure(home, [(Vital.PULSE, 70, NOW)])
+    measure_stretch(home, Vital.SPO2, [97, 80, 97], now - HOUR, now)
+    assert alerts.review(clock.now()).alerts == 0
+    alerts.prescribe(care.patient, "covid-home", "home-two-rungs", care.gp.person)
+    assert alerts.review(clock.now()).alerts == 1
+    assert [(line.item, line.level) for line in seen_by_nurse(home)] == [("spo2", Level.RED)]
+    alerts.prescribe(care.patient, "covid-home", "home-two-rungs", care.gp.person)
+    assert due_left() == 0
+
+
+@pytest.mark.promise("R13")
+def test_a_centre_that_enters_the_circle_has_the_patient_in_its_queue(database: Database) -> None:
+    home = make_home()
+    measure(home, [(Vital.SPO2, 80, NOW)])
+    alerts.review(clock.now())
+    other, nurse = make_centre("Centre du soir")
+    assert alerts.queue_page(nurse, 10, 0) == ()
+    identity.join_circle(home.care.patient, other, "telemonitoring_centre")
+    (row,) = alerts.queue_page(nurse, 10, 0)
+    assert (row.patient_id, row.summary.open_red) == (home.care.patient, 1)
 
 
 def test_a_worried_answer_alarms(database: Database) -> None:
