@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 from uuid import UUID
 
 import structlog
@@ -139,6 +139,8 @@ def _call_rung(
                     if person.address is not None:
                         written[str(person.person)] = written.get(str(person.person), 0) + 1
                         save_message(conn, _message(notice, person, written), now)
+            case _:
+                assert_never(notice.channel)
     only_console = all(notice.channel is Channel.CONSOLE for notice in called)
     reached = bool(people) if only_console else bool(written)
     if reached:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Final
+from typing import Final, assert_never
 
 from alerts.views import ChartPoint, Series
 from core.vitals import VITALS, Quality, Vital
@@ -137,6 +137,8 @@ def _bands(
                 bottom, top, sign = limit.value - half, high, "≥"
             case Bound.FALL_FROM_USUAL:
                 continue
+            case _:
+                assert_never(limit.bound)
         if bottom < high and top > low:
             upper = y_of(top)
             bands.append(

@@ -1,6 +1,6 @@
 """Pages of the circle and of who opened the record, for professionals and for the patient."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, assert_never
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Response
@@ -88,6 +88,8 @@ def add_member(
             problem = "role"
         case service.AlreadyIn():
             problem = "already"
+        case _:
+            assert_never(outcome)
     return _circle(at, reading, traits, problem=problem, login=login)
 
 

@@ -4,6 +4,7 @@ Lock 1. It asks the database which roles the actor holds now, decides in `core.a
 commits the trace of a refusal on its own, whatever becomes of the request.
 """
 
+from typing import assert_never
 from uuid import UUID
 
 from psycopg.rows import scalar_row
@@ -34,3 +35,5 @@ def open_record(
             case Denied() | NotInCircle():
                 note_access(conn, actor, permission, patient, "E", outcome="refused")
                 return verdict
+            case _:
+                assert_never(verdict)

@@ -1,7 +1,7 @@
 """One patient's page in motion."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, assert_never
 
 from dash import Input, Output, ctx
 from dash.exceptions import PreventUpdate
@@ -56,11 +56,14 @@ def show_patient(who: SignedIn, care: CareContext, *_fresh: Any) -> tuple[Any, .
 
 
 def _holds(who: SignedIn, care: CareContext, permission: Permission) -> bool:
-    match open_record(who.actor, care.patient, permission):
+    verdict = open_record(who.actor, care.patient, permission)
+    match verdict:
         case CareContext():
             return True
         case Denied() | NotInCircle():
             return False
+        case _:
+            assert_never(verdict)
 
 
 @patient_callback(

@@ -115,6 +115,22 @@ def _mostly_words(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     )
 
 
+def test_every_match_says_what_happens_to_the_rest() -> None:
+    """A new member of a union must not slip through: `case _` asserts that it cannot come."""
+    open_ended = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sources()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Match) and not any(_takes_anything(case) for case in node.cases)
+    ]
+    assert open_ended == []
+
+
+def _takes_anything(case: ast.match_case) -> bool:
+    pattern = case.pattern
+    return case.guard is None and isinstance(pattern, ast.MatchAs) and pattern.pattern is None
+
+
 def test_the_gateway_needs_only_the_base_install() -> None:
     """The modules a gateway loads name no library of the server."""
     code = (
