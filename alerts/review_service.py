@@ -6,7 +6,7 @@ ends, and exactly the due rows that were judged are deleted with what was conclu
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from prometheus_client import Counter
@@ -286,18 +286,3 @@ def _save_summary(
     calling.rerank(conn, watched.patient_id)
     if changed or called:
         calling.hint_queues(conn, watched.patient_id)
-
-
-def failing_work() -> list[calling.FailingRow]:
-    """Return the reviews and escalations that keep failing, longest first."""
-    with serving(Service.HEARTBEAT) as conn:
-        return calling.load_setbacks(conn)
-
-
-def review_lag(now: datetime) -> timedelta:
-    """Return how long the oldest data nobody has tried to judge has waited: an alarm.
-
-    Patients whose review fails are told apart by `failing_work`.
-    """
-    with serving(Service.HEARTBEAT) as conn:
-        return timedelta(seconds=reviewing.load_review_lag(conn, now))

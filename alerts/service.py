@@ -2,6 +2,7 @@
 
 from alerts.acts_service import act
 from alerts.escalation_service import Escalated, escalate_due
+from alerts.health_service import failing_work, review_lag
 from alerts.lifecycle import Refused
 from alerts.prescribing_service import prescribe, watching_profile
 from alerts.reading_service import (
@@ -13,7 +14,7 @@ from alerts.reading_service import (
     queue_counts,
     queue_page,
 )
-from alerts.review_service import Reviewed, failing_work, review, review_lag
+from alerts.review_service import Reviewed, review
 from alerts.views import NotFound
 
 __all__ = [
