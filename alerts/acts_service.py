@@ -5,6 +5,7 @@ from typing import assert_never
 from uuid import UUID
 
 from alerts.lifecycle import (
+    Alert,
     Called15,
     CallPatient,
     Close,
@@ -15,16 +16,23 @@ from alerts.lifecycle import (
     transition,
 )
 from alerts.reading_service import page_in
+from alerts.refusals import RefusalCode
 from alerts.rows import alert_of
 from alerts.store import calling
 from alerts.views import AlertPage, NotFound
 from core import clock
 from core.access import Permission
 from core.doors import CareContext, acting_as
+from scoring.level import Level
 
 
-def act(ctx: CareContext, alert_id: UUID, person_act: PersonAct) -> AlertPage | Refused | NotFound:
+def act(
+    ctx: CareContext, alert_id: UUID, person_act: PersonAct, *, shown: Level | None = None
+) -> AlertPage | Refused | NotFound:
     """Apply one act of the person in `ctx`, whoever the act names; repeated, it changes nothing.
+
+    `shown` is the level the person had before his eyes: he cannot take charge of, have seen or
+    close a red alert that he knows as orange. That he calls somebody is a fact in any case.
 
     Needs a context opened for `alerts:acknowledge`; raises ValueError for another.
     """
@@ -39,7 +47,7 @@ def act(ctx: CareContext, alert_id: UUID, person_act: PersonAct) -> AlertPage | 
         if row is None:
             return NotFound()
         before = alert_of(row)
-        after = transition(before, mine, now)
+        after = _worsened(before, mine, shown) or transition(before, mine, now)
         if isinstance(after, Refused):
             return after
         if after != before:
@@ -56,6 +64,13 @@ def act(ctx: CareContext, alert_id: UUID, person_act: PersonAct) -> AlertPage | 
             calling.rerank(conn, ctx.patient)
             calling.hint_queues(conn, ctx.patient)
         return page_in(conn, ctx.patient, alert_id)
+
+
+def _worsened(alert: Alert, person_act: PersonAct, shown: Level | None) -> Refused | None:
+    judges = isinstance(person_act, Own | See | Close)
+    if alert.closing is not None or shown is None or alert.level <= shown or not judges:
+        return None
+    return Refused(code=RefusalCode.WORSENED, by=None, at=None)
 
 
 def event_of(person_act: PersonAct) -> str:

@@ -10,6 +10,7 @@ class RefusalCode(StrEnum):
     OWNED_BY_ANOTHER = "owned_by_another"
     NOT_YET_DUE = "not_yet_due"
     ALREADY_RED = "already_red"
+    WORSENED = "worsened"
 
 
 REFUSAL_SENTENCES: dict[RefusalCode, str] = {
@@ -17,5 +18,6 @@ REFUSAL_SENTENCES: dict[RefusalCode, str] = {
     RefusalCode.OWNED_BY_ANOTHER: "Already taken in charge by {person} at {time}.",
     RefusalCode.NOT_YET_DUE: "The next step is not due before {time}.",
     RefusalCode.ALREADY_RED: "This alert is already red.",
+    RefusalCode.WORSENED: "This alert has become red since you opened it: look at it again.",
 }
 """English msgid of each refusal; `{person}` and `{time}` are filled in by the page."""

@@ -29,6 +29,7 @@ from identity.words import say_phone
 from questionnaires import service as questionnaires
 from scoring.home_state import MISSING_LABELS
 from scoring.item import MeasuredItem
+from scoring.level import LEVEL_BY_CODE
 
 router = APIRouter(include_in_schema=False)
 AtVisit = Annotated[Visit, Depends(visit)]
@@ -125,6 +126,8 @@ def _said(shown: AlertPage, at: Visit, done: str, refused: str) -> str:
     me = at.signed_in.person if at.signed_in else None
     if refused in ("already_closed", "owned_by_another"):
         return "refused"
+    if refused == "worsened":
+        return refused
     mine = any(event.by == me and event.what == done for event in shown.events)
     return done if mine else ""
 
@@ -136,12 +139,13 @@ def answer_alert(
     act: Annotated[str, Form(max_length=40)] = "",
     outcome: Annotated[str, Form(max_length=60)] = "",
     note: Annotated[str, Form(max_length=2000)] = "",
+    shown: Annotated[str, Form(max_length=10)] = "",
 ) -> Response:
     """Do what the person says he has done or will do, and show the page again."""
     wanted = parse_act(act, outcome, note, ctx.actor.person)
     if wanted is None:
         raise HTTPException(status_code=400)
-    result = service.act(ctx, alert_id, wanted)
+    result = service.act(ctx, alert_id, wanted, shown=LEVEL_BY_CODE.get(shown))
     page = f"/patients/{ctx.patient}/alerts/{alert_id}"
     match result:
         case NotFound():

@@ -20,6 +20,7 @@ from dashboard.layouts.marks import Component, notice
 from dashboard.pages.reading import clicked, reader_of
 from dashboard.reader import Reader
 from identity.people import SignedIn
+from scoring.level import LEVEL_BY_CODE, Level
 
 
 @patient_callback(
@@ -37,7 +38,9 @@ def own_or_see(
     kind, alert = clicked(click, "own", "see")
     act: PersonAct = Own(by=who.person) if kind == "own" else See(by=who.person)
     done = "Taken in charge by {name} at {time}" if kind == "own" else "Seen by {name} at {time}"
-    return _answer(who, care, alert, act, done), acted + 1
+    return _answer(
+        who, care, alert, act, done, LEVEL_BY_CODE.get(click.get("level", ""))
+    ), acted + 1
 
 
 @patient_callback(
@@ -56,10 +59,10 @@ def begin_to_close(who: SignedIn, care: CareContext, click: dict[str, str]) -> t
     _, alert = clicked(click, "close")
     page = alerts.alert_page(care, alert)
     reader = reader_of(who, clock.now())
-    about = reader.say("There is no such alert any more.")
+    about, level = reader.say("There is no such alert any more."), ""
     if isinstance(page, AlertPage):
-        about = why(reader, page)
-    return True, str(alert), about, None, "", ""
+        about, level = why(reader, page), page.line.level.code
+    return True, {"alert": str(alert), "level": level}, about, None, "", ""
 
 
 @patient_callback(
@@ -79,7 +82,7 @@ def close(
     who: SignedIn,
     care: CareContext,
     clicks: int | None,
-    alert: str,
+    closing: dict[str, str],
     outcome: str | None,
     note: str | None,
     acted: int,
@@ -93,12 +96,15 @@ def close(
     chosen = Outcome(str(outcome))
     act = Close(by=who.person, outcome=chosen, note=(note or "").strip())
     done = f"{reader.say(OUTCOME_LABELS[chosen])} · {reader.say('closed by {name} at {time}')}"
-    shown = _answer(who, care, UUID(alert), act, done)
+    level = LEVEL_BY_CODE.get(closing["level"])
+    shown = _answer(who, care, UUID(closing["alert"]), act, done, level)
     return shown, acted + 1, False, ""
 
 
-def _answer(who: SignedIn, care: CareContext, alert: UUID, act: PersonAct, done: str) -> Component:
-    result = alerts.act(care, alert, act)
+def _answer(
+    who: SignedIn, care: CareContext, alert: UUID, act: PersonAct, done: str, level: Level | None
+) -> Component:
+    result = alerts.act(care, alert, act, shown=level)
     reader = reader_of(who, clock.now())
     match result:
         case AlertPage():

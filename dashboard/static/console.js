@@ -134,8 +134,8 @@
     const button = event.target.closest?.("button");
     const id = button?.id;
     if (button?.dataset.act) {
-      const { act, on } = button.dataset;
-      window.dash_clientside.set_props("click", { data: { act, on, at: Date.now() } });
+      const { act, on, level } = button.dataset;
+      window.dash_clientside.set_props("click", { data: { act, on, level, at: Date.now() } });
     }
     if (id === "help-open") byId("help").showModal();
     if (id === "help-close") byId("help").close();

@@ -17,6 +17,7 @@ from core import clock
 from core.access import Permission
 from core.doors import Actor, CareContext, acting_as, listening
 from core.vitals import Vital
+from scoring.level import Level
 from tests.conftest import Database
 from tests.integration.alerts.home import Home, make_home, measure, opened, rows, seen_by_nurse
 
@@ -97,6 +98,24 @@ def test_two_at_once_and_only_one_owns(database: Database) -> None:
             pool.map(lambda who: alerts.act(may_act(home, who), alert, Own(by=who.person)), both)
         )
     assert sorted(type(each).__name__ for each in done) == ["AlertPage", "Refused"]
+
+
+@pytest.mark.promise("R3")
+def test_nobody_closes_a_red_alert_he_knows_as_orange(database: Database) -> None:
+    home, alert = alarmed(93)
+    measure(home, [(Vital.SPO2, 80, NOW)])
+    assert alerts.review(clock.now()).alerts == 1
+    nurse = home.care.nurse.person
+    judging = (Close(by=nurse, outcome=Outcome.ADVICE_GIVEN), Own(by=nurse), See(by=nurse))
+    for act in judging:
+        done = alerts.act(may_act(home, home.care.nurse), alert, act, shown=Level.ORANGE)
+        assert done == alerts.Refused(code=RefusalCode.WORSENED, by=None, at=None)
+    assert [line.state for line in seen_by_nurse(home)] == [State.RAISED]
+    for act in (CallPatient(by=nurse), judging[0]):
+        level = Level.ORANGE if isinstance(act, CallPatient) else Level.RED
+        done = alerts.act(may_act(home, home.care.nurse), alert, act, shown=level)
+        assert isinstance(done, AlertPage)
+    assert seen_by_nurse(home) == ()
 
 
 def test_two_who_close_at_once_are_both_counted(database: Database) -> None:

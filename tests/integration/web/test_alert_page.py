@@ -65,6 +65,20 @@ def test_an_answer_is_done_said_and_written(
     assert life(scene) == after
 
 
+@pytest.mark.promise("R3")
+def test_an_answer_to_an_orange_alert_does_not_answer_the_red_one(
+    scene: Scene, new_client: NewClient
+) -> None:
+    client, before = sign_in(new_client(), "gp"), life(scene)
+    page = client.get(scene.page).text
+    assert page.count('name="shown" value="red"') == page.count(f'action="{scene.page}"') == 4
+    stale = {"act": "closed", "outcome": "advice_given", "shown": "orange"}
+    assert "devenue rouge" in client.post(scene.page, data=stale).text
+    assert life(scene) == before
+    client.post(scene.page, data={**stale, "shown": "red"})
+    assert life(scene)[0][0] == "closed"
+
+
 def test_whoever_comes_second_is_told_and_loses_nothing(
     scene: Scene, new_client: NewClient
 ) -> None:
