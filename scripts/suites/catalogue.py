@@ -9,12 +9,11 @@ IN_CHECK = ("unit", "architecture")
 BUDGETS_S = {
     "check": 120,
     "vignettes": 15,
-    "integration": 180,
-    "migration": 30,
-    "devices": 120,
-    "acceptance": 120,
-    "browser": 200,
-    "faults": 420,
+    "integration": 130,
+    "devices": 90,
+    "acceptance": 45,
+    "browser": 170,
+    "faults": 330,
 }
 UNPLANNED_BUDGET_S = 60  # a folder that nobody gave a budget is run all the same
 
