@@ -52,10 +52,3 @@ where id = %(id)s and state = 'sending' and attempts = %(attempts)s;
 update messages.outbox
 set state = 'dead', lease_until = null, last_error = %(reason)s
 where id = %(id)s and state = 'sending' and attempts = %(attempts)s;
-
--- name: waiting_age
--- Seconds since the oldest message that nobody has sent.
-select coalesce(extract(epoch from %(now)s::timestamptz - min(created_at)), 0)::double precision
-    as seconds
-from messages.outbox
-where state in ('waiting', 'sending');

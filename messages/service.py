@@ -127,9 +127,3 @@ def _note(message: Claimed, answer: Answer, done: Sending) -> Sending:
                 return replace(done, dead=done.dead + 1)
             case _:
                 assert_never(fate)
-
-
-def waiting_age_seconds(now: datetime) -> float:
-    """Return how long the oldest message not sent has waited: a metric and an alarm."""
-    with serving(Service.OUTBOX) as conn:
-        return store.load_waiting_age(conn, now)

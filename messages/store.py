@@ -22,13 +22,6 @@ class ContactId:
     id: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class Age:
-    """How long something has waited."""
-
-    seconds: float
-
-
 def save_contact(
     conn: ServiceConnection, *, party: UUID, channel: str, address: str, now: datetime
 ) -> UUID:
@@ -82,9 +75,3 @@ def note_dead(conn: ServiceConnection, message: Claimed, reason: str) -> bool:
     """Note that a message will never be sent; return False when it is no longer ours to note."""
     params = {"id": message.id, "attempts": message.attempts, "reason": reason}
     return conn.execute(_SQL["note_dead"], params).rowcount == 1
-
-
-def load_waiting_age(conn: ServiceConnection, now: datetime) -> float:
-    """Return the age in seconds of the oldest message not sent; 0 when there is none."""
-    age = fetch_one(conn, _SQL["waiting_age"], {"now": now}, Age)
-    return age.seconds if age else 0.0

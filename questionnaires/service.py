@@ -107,13 +107,3 @@ def last_with_receipt(ctx: CareContext) -> tuple[Answered | None, ReadReceipt | 
         last = next(iter(store.load_last(conn, ctx.patient, 1)), None)
         receipt = store.load_receipt(conn, ctx.patient, last.received_at) if last else None
     return last, receipt
-
-
-__all__ = [
-    "DAILY",
-    "Stored",
-    "last_answers",
-    "last_with_receipt",
-    "load_instrument",
-    "submit",
-]

@@ -3,7 +3,6 @@
 Pure vocabulary: the numbers live in versioned data files, each with its source.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -127,7 +126,3 @@ def _meets(limit: Limit, shown: float, usual: float | None) -> bool:
 def answer_choice(item: AnswerItem, code: str) -> Choice | None:
     """Return the choice of that code, or None for a code the item does not know."""
     return next((choice for choice in item.choices if choice.code == code), None)
-
-
-UsualValues = Mapping[str, float]
-"""Item code to the person's usual value, in the item's unit."""

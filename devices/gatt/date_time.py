@@ -5,7 +5,6 @@ from datetime import UTC, datetime, tzinfo
 
 from devices.gatt.cursor import Cursor
 
-SIZE = 7
 _BOUNDS = {
     "month": (0, 12),
     "day": (0, 31),

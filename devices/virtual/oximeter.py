@@ -67,12 +67,6 @@ class VirtualOximeter:
             advertising_interval_max=ADVERTISING_INTERVAL_MS,
         )
 
-    async def switch_off(self) -> None:
-        """Stop advertising and drop every connection."""
-        await self.device.stop_advertising()
-        for connection in self.connections:
-            await connection.disconnect()
-
     async def drop_connections(self) -> None:
         """End every connection from this side, and stay discoverable."""
         for connection in self.connections:

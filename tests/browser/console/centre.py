@@ -20,7 +20,7 @@ PASSWORD = "chevet-console-test"
 
 @dataclass(frozen=True)
 class Centre:
-    """The centre, the sign-in names of its two nurses, and its patients by birth name."""
+    """The centre, the sign-in name of its nurse, and its patients by birth name."""
 
     organisation: UUID
     nurse: Actor
@@ -28,7 +28,6 @@ class Centre:
     gp: Actor
     homes: dict[str, Home]
     login: str = "ines"
-    colleague_login: str = "karim"
 
 
 def make_busy_centre() -> Centre:

@@ -223,9 +223,6 @@ def test_a_number_used_twice_is_kept_once() -> None:
     assert envelope.bad[0].reason == "number used twice in one envelope"
 
 
-FRAME = payload(SPOT).decode()
-
-
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
