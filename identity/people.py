@@ -26,10 +26,19 @@ class PatientTraits:
     phone: str | None
 
     @property
+    def full_name(self) -> str:
+        """Name in a sentence: used first name, then used family name."""
+        return f"{self._first_name} {self.used_name or self.birth_name}"
+
+    @property
     def shown_name(self) -> str:
         """Name as shown to people: used name first, family name in capitals."""
         family = (self.used_name or self.birth_name).upper()
-        return f"{family} {self.used_first_name or self.birth_first_names.split()[0]}"
+        return f"{family} {self._first_name}"
+
+    @property
+    def _first_name(self) -> str:
+        return self.used_first_name or self.birth_first_names.split()[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ insert into access.patient (id, created_at) values (%(patient)s, %(now)s);
 insert into identity.patient
     (patient_id, birth_name, birth_first_names, used_name, used_first_name, birth_date, sex,
     ins_status, phone)
-values (%(patient)s, %(birth_name)s, %(birth_first_names)s, %(used_name)s, %(used_first_name)s,
+values (%(patient_id)s, %(birth_name)s, %(birth_first_names)s, %(used_name)s, %(used_first_name)s,
     %(birth_date)s, %(sex)s, %(ins_status)s, %(phone)s);
 
 -- name: save_account

@@ -10,7 +10,7 @@ from uuid import UUID
 from pwdlib import PasswordHash
 
 from core import clock
-from core.doors import CareContext, Service, acting_as, before_sign_in, serving
+from core.doors import CareContext, Service, ServiceConnection, acting_as, before_sign_in, serving
 from core.ids import new_id
 from identity import store
 from identity.people import InsStatus, PatientTraits, Post, Sex, SignedIn
@@ -98,53 +98,44 @@ def register_patient(
 ) -> UUID:
     """Add a patient, who is in his own circle from the start."""
     now = clock.now()
-    patient = new_id(now)
-    name = f"{used_first_name or birth_first_names.split()[0]} {used_name or birth_name}"
+    traits = PatientTraits(
+        patient_id=new_id(now),
+        birth_name=birth_name,
+        birth_first_names=birth_first_names,
+        used_name=used_name,
+        used_first_name=used_first_name,
+        birth_date=birth_date,
+        sex=sex,
+        ins_status=ins_status,
+        phone=phone,
+    )
     with serving(Service.ADMINISTRATION) as conn:
-        store.save_party(conn, id=patient, kind="person", name=name, now=now)
-        store.save_patient(
-            conn,
-            patient=patient,
-            birth_name=birth_name,
-            birth_first_names=birth_first_names,
-            used_name=used_name,
-            used_first_name=used_first_name,
-            birth_date=birth_date,
-            sex=sex,
-            ins_status=ins_status,
-            phone=phone,
-            now=now,
-        )
-        store.save_membership(
-            conn,
-            id=new_id(now),
-            patient=patient,
-            party=patient,
-            role="patient",
-            starts_at=now,
-            ends_at=None,
-            granted_by=None,
-            reason=None,
-        )
-    return patient
+        store.save_party(conn, id=traits.patient_id, kind="person", name=traits.full_name, now=now)
+        store.save_patient(conn, traits, now)
+        _enter_circle(conn, traits.patient_id, traits.patient_id, "patient")
+    return traits.patient_id
 
 
 def join_circle(patient: UUID, party: UUID, role: str) -> UUID:
     """Put a party into a patient's circle from now on, as the operator sets a service up."""
+    with serving(Service.ADMINISTRATION) as conn:
+        return _enter_circle(conn, patient, party, role)
+
+
+def _enter_circle(conn: ServiceConnection, patient: UUID, party: UUID, role: str) -> UUID:
     now = clock.now()
     membership = new_id(now)
-    with serving(Service.ADMINISTRATION) as conn:
-        store.save_membership(
-            conn,
-            id=membership,
-            patient=patient,
-            party=party,
-            role=role,
-            starts_at=now,
-            ends_at=None,
-            granted_by=None,
-            reason=None,
-        )
+    store.save_membership(
+        conn,
+        id=membership,
+        patient=patient,
+        party=party,
+        role=role,
+        starts_at=now,
+        ends_at=None,
+        granted_by=None,
+        reason=None,
+    )
     return membership
 
 

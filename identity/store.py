@@ -1,12 +1,13 @@
 """Typed functions over identity's queries."""
 
-from datetime import date, datetime
+from dataclasses import asdict
+from datetime import datetime
 from uuid import UUID
 
 from core.doors import GateConnection, PersonConnection, ServiceConnection, VisiblePatientId
 from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
-from identity.people import Account, InsStatus, PatientTraits, Post, Sex, SignedIn
+from identity.people import Account, PatientTraits, Post, SignedIn
 
 _SQL = load_queries("identity")
 
@@ -32,36 +33,10 @@ def save_post(
     )
 
 
-def save_patient(
-    conn: ServiceConnection,
-    *,
-    patient: UUID,
-    birth_name: str,
-    birth_first_names: str,
-    used_name: str | None,
-    used_first_name: str | None,
-    birth_date: date,
-    sex: Sex,
-    ins_status: InsStatus,
-    phone: str | None,
-    now: datetime,
-) -> None:
+def save_patient(conn: ServiceConnection, traits: PatientTraits, now: datetime) -> None:
     """Make a person a patient, with his traits."""
-    conn.execute(_SQL["save_patient_key"], {"patient": patient, "now": now})
-    conn.execute(
-        _SQL["save_traits"],
-        {
-            "patient": patient,
-            "birth_name": birth_name,
-            "birth_first_names": birth_first_names,
-            "used_name": used_name,
-            "used_first_name": used_first_name,
-            "birth_date": birth_date,
-            "sex": sex,
-            "ins_status": ins_status,
-            "phone": phone,
-        },
-    )
+    conn.execute(_SQL["save_patient_key"], {"patient": traits.patient_id, "now": now})
+    conn.execute(_SQL["save_traits"], asdict(traits))
 
 
 def save_account(
