@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-UP_FILTER = "$share/ingest/chevet/v1/gw/+/up"
-STATUS_FILTER = "$share/ingest/chevet/v1/gw/+/status"
+from devices.broker_name import private_name
 
 Kind = Literal["up", "status"]
 
@@ -17,6 +16,16 @@ class Message:
     kind: Kind
     payload: bytes
     retained: bool = False
+
+
+def share_filters(password: str) -> tuple[str, str]:
+    """Return the filters of `up` and `status`, in the group of whoever has ingest's password.
+
+    A gateway that joined the group would be handed its share of everybody's readings, and the
+    broker would drop them because it may not read them.
+    """
+    group = f"$share/{private_name('ingest', password)}"
+    return f"{group}/chevet/v1/gw/+/up", f"{group}/chevet/v1/gw/+/status"
 
 
 def parse_topic(topic: str) -> tuple[str, Kind] | None:

@@ -11,6 +11,7 @@ from uuid import UUID
 from paho.mqtt.client import Client, MQTTMessage, MQTTMessageInfo, MQTTv311
 from paho.mqtt.enums import CallbackAPIVersion
 
+from devices.broker_name import private_name
 from devices.envelope import Ack
 from devices.envelope_parse import parse_ack
 
@@ -89,7 +90,10 @@ class TestGateway:
         self.acks: queue.SimpleQueue[Ack] = queue.SimpleQueue()
         self._ready = threading.Event()
         self._client = Client(
-            CallbackAPIVersion.VERSION2, client_id=gateway, clean_session=True, protocol=MQTTv311
+            CallbackAPIVersion.VERSION2,
+            client_id=private_name(gateway, password),
+            clean_session=True,
+            protocol=MQTTv311,
         )
         self._client.username_pw_set(gateway, password)
         self._client.tls_set(ca_certs=env["CHEVET_MQTT_CA"])

@@ -28,10 +28,11 @@ from core import clock
 from core.doors import close_doors
 from core.errors import ConfigurationError
 from core.settings import settings
+from devices.broker_name import private_name
 from devices.service import assign_device, register_device, register_gateway
 from identity import service as identity
 from ingest.edge.slot import Slot
-from ingest.message import STATUS_FILTER, UP_FILTER
+from ingest.message import share_filters
 
 LOOK_SECONDS = 0.02
 APART = timedelta(minutes=10)
@@ -143,9 +144,10 @@ def _register(onlooker: Onlooker, gateways: Sequence[str]) -> tuple[int, ...]:
 
 
 def _run_ingest(bench: Bench, backlog: Backlog) -> Run:
-    client_id = Slot(number=0, handle=-1).client_id
+    password = settings().mqtt_ingest_password
+    client_id = private_name(Slot(number=0, handle=-1).client_id, password)
     with (
-        kept_session(settings(), client_id, (UP_FILTER, STATUS_FILTER)),
+        kept_session(settings(), client_id, share_filters(password)),
         Children(bench.folder, {}) as children,
     ):
         publish(settings(), backlog, bench.passwords)

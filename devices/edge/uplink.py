@@ -21,6 +21,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from core import clock
 from core.failpoint import failpoint
+from devices.broker_name import private_name
 from devices.edge.journal import Journal
 from devices.edge.spool import Batch, Full, Spool
 from devices.envelope import MAX_NUMBER, encode_envelope, encode_status
@@ -129,7 +130,7 @@ class Uplink:
     def _new_client(self, gateway: str, password: str) -> Client:
         client = Client(
             CallbackAPIVersion.VERSION2,
-            client_id=gateway,
+            client_id=private_name(gateway, password),
             clean_session=False,
             protocol=MQTTv311,
         )

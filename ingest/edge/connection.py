@@ -17,9 +17,10 @@ from structlog import get_logger
 
 from core import clock
 from core.settings import Settings
+from devices.broker_name import private_name
 from devices.envelope import MAX_ACK_RANGES, encode_ack
 from ingest.edge.inbox import Arrival, Inbox
-from ingest.message import STATUS_FILTER, UP_FILTER, Message, ack_topic, parse_topic
+from ingest.message import Message, ack_topic, parse_topic, share_filters
 from ingest.rows import Acknowledged
 
 KEEPALIVE_SECONDS: Final = 20
@@ -42,6 +43,7 @@ class Connection:
         """Connect and start the network thread; OSError when nobody answers."""
         self._inbox = Inbox()
         self._unsubscribed = threading.Event()
+        self._filters = share_filters(settings.mqtt_ingest_password)
         self._client = self._new_client(client_id, settings)
         self._client.connect(settings.mqtt_host, settings.mqtt_port, keepalive=KEEPALIVE_SECONDS)
         before = set(threading.enumerate())
@@ -74,7 +76,7 @@ class Connection:
 
     def give_up_share(self) -> None:
         """Ask the broker to hand this process's share of the readings to the others."""
-        self._client.unsubscribe([UP_FILTER, STATUS_FILTER])
+        self._client.unsubscribe(list(self._filters))
         self._unsubscribed.wait(CLOSE_SECONDS)
 
     def close(self) -> None:
@@ -94,7 +96,7 @@ class Connection:
     def _new_client(self, client_id: str, settings: Settings) -> Client:
         client = Client(
             CallbackAPIVersion.VERSION2,
-            client_id=client_id,
+            client_id=private_name(client_id, settings.mqtt_ingest_password),
             clean_session=False,
             protocol=MQTTv311,
             manual_ack=True,
@@ -118,7 +120,7 @@ class Connection:
         if code.is_failure:
             self._inbox.close(f"refused: {code}")
         else:
-            client.subscribe([(UP_FILTER, QOS), (STATUS_FILTER, QOS)])
+            client.subscribe([(name, QOS) for name in self._filters])
 
     def _on_subscribe(
         self, client: Client, data: Any, mid: int, codes: Sequence[ReasonCode], more: Any

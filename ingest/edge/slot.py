@@ -25,7 +25,7 @@ class Slot:
 
     @property
     def client_id(self) -> str:
-        """The name under which the broker keeps this process's session."""
+        """What the broker's name of this process's session is made from, and its signs of life."""
         return f"chevet-ingest-{socket.gethostname()}-{self.number}"
 
     @property

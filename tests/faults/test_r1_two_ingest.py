@@ -9,6 +9,7 @@ import pytest
 from paho.mqtt.client import Client, MQTTv311
 from paho.mqtt.enums import CallbackAPIVersion
 
+from devices.broker_name import private_name
 from ingest.edge.slot import Slot
 from tests.conftest import Database
 from tests.envelopes import TestGateway, envelope, spot
@@ -29,7 +30,8 @@ def second(database: Database, tmp_path: Path) -> Iterator[ProcessVictim]:
     process = app_process("ingest", database.env, folder, ready="ingest_subscribed")
     yield process
     process.kill()
-    forget_session(database.env, Slot(number=1, handle=-1).client_id)
+    password = database.env["CHEVET_MQTT_INGEST_PASSWORD"]
+    forget_session(database.env, private_name(Slot(number=1, handle=-1).client_id, password))
 
 
 def forget_session(env: dict[str, str], client_id: str) -> None:
