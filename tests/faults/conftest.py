@@ -48,6 +48,18 @@ def ingest(database: Database, tmp_path: Path) -> Iterator[ProcessVictim]:
 
 
 @pytest.fixture
+def reviewers(database: Database, tmp_path: Path) -> Iterator[tuple[ProcessVictim, ...]]:
+    """The sentinel and a Celery worker, not started yet; dead after the test."""
+    processes = (
+        app_process("sentinel", database.env, tmp_path, ready="sentinel_started"),
+        app_process("worker", database.env, tmp_path, ready="celery@"),
+    )
+    yield processes
+    for process in processes:
+        process.kill()
+
+
+@pytest.fixture
 def report(
     record_property: Callable[[str, object], None], capsys: pytest.CaptureFixture[str]
 ) -> Report:

@@ -33,6 +33,7 @@ def test_whatever_is_killed_each_reading_is_stored_once(
     ingest: ProcessVictim,
     broker: ServiceVictim,
     postgres: ServiceVictim,
+    reviewers: tuple[ProcessVictim, ...],
     tmp_path: Path,
     report: Report,
 ) -> None:
@@ -45,8 +46,9 @@ def test_whatever_is_killed_each_reading_is_stored_once(
         lines=numbered_lines(first, READINGS),
         lines_per_s=READINGS / (KILLS * SECONDS_BETWEEN_KILLS),
     )
-    victims: list[Victim] = [gateway, ingest, broker, postgres]
-    ingest.start()
+    victims: list[Victim] = [gateway, ingest, broker, postgres, *reviewers]
+    for process in (ingest, *reviewers):
+        process.start()
     gateway.start()
     try:
         kills = strike_while_readings_flow(gateway, victims, random.Random(chosen_seed))
