@@ -49,7 +49,10 @@ class Dot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """Everything a template needs to draw one vital; `raised_x` marks when the alert began."""
+    """Everything a template needs to draw one vital; `raised_x` marks when the alert began.
+
+    `unit` is the msgid of the unit as shown.
+    """
 
     vital: str
     unit: str
@@ -93,7 +96,7 @@ def draw(
     marked = raised_at is not None and start <= raised_at <= end
     return Figure(
         vital=VITALS[series.vital].slug,
-        unit=series.unit,
+        unit=VITALS[series.vital].unit_shown,
         decimals=VITALS[series.vital].decimals,
         bands=tuple(_bands(item, low, high, y_of)) if item else (),
         lines=tuple(_lines(placed)),

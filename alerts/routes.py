@@ -16,12 +16,12 @@ from alerts.mine_service import seen_delay
 from alerts.outcomes import OUTCOME_LABELS, Outcome
 from alerts.page_words import NEWS2_WORDS, age_years, say_day, say_event
 from alerts.views import AlertPage, NotFound
-from alerts.wording import ANSWER_WORDS, UNIT_WORDS, evidence_sentence, item_word
+from alerts.wording import ANSWER_WORDS, evidence_sentence, item_word, say_value
 from core import clock
 from core.access import Permission
 from core.doors import CareContext
 from core.i18n import translator
-from core.vitals import Vital
+from core.vitals import VITALS
 from identity import service as identity
 from identity.edge.http import Visit, care, html, signed_in, visit
 from identity.people import SignedIn
@@ -96,7 +96,7 @@ def _drawn(ctx: CareContext, vitals: CareContext, shown: AlertPage, now: datetim
             for series in both
         ],
         "hours": {series.vital: hourly(series) for series in both},
-        "vitals": Vital,
+        "vitals": VITALS,
     }
 
 
@@ -116,7 +116,7 @@ def _words(shown: AlertPage, locale: str) -> Values:
         "missing_label": lambda why: tr(MISSING_LABELS[why]),
         "news2_missing": ", ".join(map(word_of(NEWS2_WORDS), missing)),
         "outcomes": OUTCOME_LABELS,
-        "units": UNIT_WORDS,
+        "say_value": lambda item, value, unit=None: say_value(item, value, unit, locale),
         "say_phone": say_phone,
     }
 

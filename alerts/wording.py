@@ -4,7 +4,7 @@ from typing import Final
 
 from alerts.rules import Evidence
 from core.i18n import Translate, say_number, translator
-from core.vitals import VITALS, Vital
+from core.vitals import VITAL_BY_SLUG, VITALS
 from scoring.item import BOUND_LABELS
 
 ITEM_WORDS: Final = {
@@ -27,11 +27,6 @@ ANSWER_WORDS: Final = {
 }
 """English msgid of each answer code."""
 
-UNIT_WORDS: Final = {"%": "%", "/min": "/min", "Cel": "°C", "mm[Hg]": "mmHg", "kg": "kg"}
-"""How a UCUM unit is written on screens."""
-
-_VITAL_OF_ITEM: Final = {info.slug: vital for vital, info in VITALS.items()}
-
 
 def item_word(item: str, tr: Translate) -> str:
     """Return the name of an item as shown."""
@@ -51,18 +46,21 @@ def evidence_sentence(evidence: Evidence, locale: str) -> str:
 def _value(evidence: Evidence, locale: str, tr: Translate) -> str:
     if evidence.value is None:
         return tr(ANSWER_WORDS.get(evidence.code or "", evidence.code or ""))
-    return _number(evidence, evidence.value, locale)
+    return say_value(evidence.item, evidence.value, evidence.unit, locale)
 
 
-def _number(evidence: Evidence, value: float, locale: str) -> str:
-    vital = _VITAL_OF_ITEM.get(evidence.item, Vital.PULSE)
-    unit = UNIT_WORDS.get(evidence.unit or "", evidence.unit or "")
-    return f"{say_number(value, locale, VITALS[vital].decimals)} {unit}".strip()
+def say_value(item: str, value: float, unit: str | None, locale: str) -> str:
+    """Return a value with the decimals and the unit its vital is shown with: « 38,4 °C »."""
+    vital = VITAL_BY_SLUG.get(item)
+    if vital is None:
+        return f"{say_number(value, locale, 0)} {unit or ''}".strip()
+    info = VITALS[vital]
+    return f"{say_number(value, locale, info.decimals)} {translator(locale)(info.unit_shown)}"
 
 
 def _limit(evidence: Evidence, locale: str, tr: Translate) -> str:
     if evidence.threshold is None or evidence.bound is None:
         return ""
-    number = _number(evidence, evidence.threshold, locale)
+    number = say_value(evidence.item, evidence.threshold, evidence.unit, locale)
     colon = " : " if locale == "fr" else ": "
     return tr(evidence.level.label) + colon + tr(BOUND_LABELS[evidence.bound]).format(limit=number)

@@ -34,7 +34,7 @@ class Quality(IntFlag):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VitalInfo:
-    """How a vital sign is named, coded and written.
+    """How a vital sign is named, coded and written; `unit_shown` is the msgid of its unit.
 
     `lowest` and `highest` bound what a living person at home can show: a value outside is kept
     with `Quality.IMPLAUSIBLE`, never dropped (proposed bounds, wider than any device's range).
@@ -43,6 +43,7 @@ class VitalInfo:
     slug: str
     loinc: str
     ucum: str
+    unit_shown: str
     decimals: int
     lowest: float
     highest: float
@@ -50,25 +51,61 @@ class VitalInfo:
 
 VITALS: dict[Vital, VitalInfo] = {
     Vital.SPO2: VitalInfo(
-        slug="spo2", loinc="59408-5", ucum="%", decimals=0, lowest=30, highest=100
+        slug="spo2", loinc="59408-5", ucum="%", unit_shown="%", decimals=0, lowest=30, highest=100
     ),
     Vital.PULSE: VitalInfo(
-        slug="pulse", loinc="8889-8", ucum="/min", decimals=0, lowest=15, highest=300
+        slug="pulse",
+        loinc="8889-8",
+        ucum="/min",
+        unit_shown="bpm",
+        decimals=0,
+        lowest=15,
+        highest=300,
     ),
     Vital.RESPIRATORY_RATE: VitalInfo(
-        slug="respiratory_rate", loinc="9279-1", ucum="/min", decimals=0, lowest=1, highest=90
+        slug="respiratory_rate",
+        loinc="9279-1",
+        ucum="/min",
+        unit_shown="breaths/min",
+        decimals=0,
+        lowest=1,
+        highest=90,
     ),
     Vital.TEMPERATURE: VitalInfo(
-        slug="temperature", loinc="8310-5", ucum="Cel", decimals=1, lowest=25, highest=45
+        slug="temperature",
+        loinc="8310-5",
+        ucum="Cel",
+        unit_shown="°C",
+        decimals=1,
+        lowest=25,
+        highest=45,
     ),
     Vital.SYSTOLIC: VitalInfo(
-        slug="systolic", loinc="8480-6", ucum="mm[Hg]", decimals=0, lowest=30, highest=300
+        slug="systolic",
+        loinc="8480-6",
+        ucum="mm[Hg]",
+        unit_shown="mmHg",
+        decimals=0,
+        lowest=30,
+        highest=300,
     ),
     Vital.DIASTOLIC: VitalInfo(
-        slug="diastolic", loinc="8462-4", ucum="mm[Hg]", decimals=0, lowest=10, highest=200
+        slug="diastolic",
+        loinc="8462-4",
+        ucum="mm[Hg]",
+        unit_shown="mmHg",
+        decimals=0,
+        lowest=10,
+        highest=200,
     ),
     Vital.WEIGHT: VitalInfo(
-        slug="weight", loinc="29463-7", ucum="kg", decimals=1, lowest=1, highest=400
+        slug="weight",
+        loinc="29463-7",
+        ucum="kg",
+        unit_shown="kg",
+        decimals=1,
+        lowest=1,
+        highest=400,
     ),
 }
 

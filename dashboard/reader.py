@@ -69,7 +69,7 @@ class Reader:
         if value is None:
             return self.say(words.ANSWERS.get((item, code or ""), code or ""))
         vital = VITAL_BY_SLUG.get(item)
-        shown = self.say(words.UNITS.get(item, unit or ""))
+        shown = self.say(VITALS[vital].unit_shown if vital else unit or "")
         return f"{self.number(value, vital)} {shown}"
 
     def limit(self, item: str, bound: Bound | None, threshold: float | None) -> str:

@@ -3,7 +3,6 @@
 from typing import Final
 
 from alerts.lifecycle import State
-from core.vitals import VITALS
 from scoring.home_state import MissingWhy
 from scoring.item import Bound
 from scoring.level import Level
@@ -42,15 +41,6 @@ ITEMS: Final = {
     "dyspnoea": "Breathlessness",
     "faintness_or_confusion": "Faintness or confusion",
     "cannot_eat_or_drink": "Cannot eat or drink for 24 hours",
-}
-UNITS: Final = {
-    "spo2": "%",
-    "pulse": "bpm",
-    "respiratory_rate": "breaths/min",
-    "temperature": "°C",
-    "systolic": "mmHg",
-    "diastolic": "mmHg",
-    "weight": "kg",
 }
 ANSWERS: Final = {
     ("dyspnoea", "none"): "none",
@@ -93,7 +83,6 @@ PROCESSES: Final = {
     "review": "judging of readings, more than 60 s late",
 }
 TRENDS: Final = {-1: ("↘", "falling"), 0: ("→", "stable"), 1: ("↗", "rising")}
-SLUGS: Final = {vital: info.slug for vital, info in VITALS.items()}
 QUARANTINE_REASONS: Final = {
     "malformed_message": "Message that cannot be read",
     "malformed_item": "Reading that cannot be read",

@@ -172,8 +172,3 @@ def needs_15(instrument: Instrument, values: Mapping[str, str | float]) -> bool:
         for choice in question.choices
         if values.get(question.code) == choice.code
     )
-
-
-def unit_shown(vital: Vital) -> str:
-    """Return how the unit of a vital is written on screens."""
-    return {"%": "%", "/min": "/min", "Cel": "°C", "mm[Hg]": "mmHg", "kg": "kg"}[VITALS[vital].ucum]

@@ -22,7 +22,6 @@ from questionnaires.instrument import (
     Question,
     Rejected,
     needs_15,
-    unit_shown,
 )
 
 router = APIRouter(include_in_schema=False)
@@ -91,7 +90,7 @@ def _is_fresh(received_at: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One answered question: the text of the choice, or a number with its unit."""
+    """One answered question: the text of the choice, or a number with the msgid of its unit."""
 
     question: Question
     choice: str | None
@@ -117,7 +116,7 @@ def _lines(instrument: Instrument, last: Answered) -> list[Line]:
                     choice=None,
                     value=float(value),
                     decimals=VITALS[vital].decimals,
-                    unit=unit_shown(vital),
+                    unit=VITALS[vital].unit_shown,
                 )
             )
     return lines
@@ -139,5 +138,5 @@ def _form(
         key=key,
         given=given or {},
         problems={problem.question: problem for problem in problems},
-        unit_shown=unit_shown,
+        vitals=VITALS,
     )

@@ -1,7 +1,7 @@
 """The chart in words, for who does not see it."""
 
 from alerts.views import Chart, Series
-from dashboard import words
+from core.vitals import VITALS
 from dashboard.reader import Reader
 
 
@@ -13,12 +13,12 @@ def chart_sentence(reader: Reader, chart: Chart) -> str:
 
 
 def _series(reader: Reader, series: Series) -> str:
-    slug = words.SLUGS[series.vital]
+    info = VITALS[series.vital]
     last = series.points[-1]
-    unit = reader.say(words.UNITS[slug])
+    unit = reader.say(info.unit_shown)
     return reader.say(
         "{item}: from {low} to {high} {unit}, last {last} {unit} at {time}.",
-        item=reader.item(slug),
+        item=reader.item(info.slug),
         low=reader.number(min(point.low for point in series.points), series.vital),
         high=reader.number(max(point.high for point in series.points), series.vital),
         last=reader.number(last.value, series.vital),

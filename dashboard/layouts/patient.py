@@ -7,6 +7,7 @@ from dash_mantine_components import Modal, SegmentedControl, Select, Textarea
 
 from alerts.outcomes import OUTCOME_LABELS
 from alerts.views import LatestValue, SummaryView
+from core.vitals import VITALS
 from dashboard import words
 from dashboard.figures.french import GRAPH_CONFIG
 from dashboard.ids import RECORD_REFUSAL
@@ -195,7 +196,7 @@ def latest_card(reader: Reader, summary: SummaryView) -> Component:
 
 
 def _latest(reader: Reader, value: LatestValue) -> Component:
-    slug = words.SLUGS[value.vital]
+    slug = VITALS[value.vital].slug
     return html.Div(
         [
             html.Dt(reader.item(slug)),

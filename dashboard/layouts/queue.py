@@ -5,6 +5,7 @@ from dash_mantine_components import SegmentedControl
 
 from alerts.lifecycle import State
 from alerts.views import AlertLine, QueueRow
+from core.vitals import VITALS
 from dashboard import words
 from dashboard.layouts.marks import HIDDEN, Component, attributes, level_badge, proposed, shape
 from dashboard.reader import Reader
@@ -225,7 +226,7 @@ def _alert(reader: Reader, row: QueueRow, alert: AlertLine) -> Component:
 
 def _now(reader: Reader, row: QueueRow, alert: AlertLine) -> list[Component]:
     trend = trend_of(alert, row.summary)
-    latest = next((v for v in row.summary.latest if words.SLUGS[v.vital] == alert.item), None)
+    latest = next((v for v in row.summary.latest if VITALS[v.vital].slug == alert.item), None)
     if trend is None or latest is None:
         return []
     arrow, word = words.TRENDS[trend]

@@ -26,7 +26,7 @@ SAME_IN_FRENCH = {
     "Note",
 }
 SAYERS = {"say", "tr"}
-HELD = {"BOUNDS", "SLUGS", "VITALS"}
+HELD = {"BOUNDS"}
 
 
 def texts_in_code() -> Iterator[str]:
