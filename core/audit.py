@@ -135,12 +135,15 @@ def verify_chain(anchored: Sequence[str] = ()) -> str | None:
     `anchored` are digests (hex) from the anchor file: each must be a link, or the end was cut.
     """
     with serving(Service.SEALER) as conn:
-        digest, known = GENESIS, set[str]()
+        digest, known, reached = GENESIS, set[str](), "0"
         for seal in fetch_all(conn, load_queries("core")["seals"], {}, Seal):
             events = _load_events(conn, seal.from_xid, seal.before_xid)
             digest = digest_events(digest, events)
             if len(events) != seal.count or digest != seal.digest:
                 return f"seal {seal.id} does not match its {seal.count} events"
+            if seal.from_xid != reached:
+                return f"seal {seal.id} does not begin where the one before ends"
+            reached = seal.before_xid
             known.add(digest.hex())
     missing = [link for link in anchored if link not in known]
     return f"{len(missing)} anchored digests are not in the chain" if missing else None

@@ -58,6 +58,30 @@ def test_every_opening_is_audited_sealed_and_verifiable(database: Database) -> N
     assert verify_chain() is not None
 
 
+@pytest.mark.promise("S10")
+def test_an_event_slipped_in_between_two_seals_is_found(database: Database) -> None:
+    care = make_care()
+    anchor = settings().state_dir / "anchors"
+    for _ in range(2):
+        opened = open_record(care.gp, care.patient, Permission.VITALS_READ)
+        assert isinstance(opened, CareContext)
+        with acting_as(opened):
+            pass
+        seal_finished(anchor)
+    assert verify_chain() is None
+    with psycopg.connect(database.dsn("OWNER")) as conn:
+        # The first seal is made to end just after its last event: what is put in the gap changes
+        # no digest and no count.
+        conn.execute(
+            "update audit.seal s set before_xid = (select max(xid)::text::bigint + 1 from"
+            " audit.event where xid < s.before_xid)::text::xid8 where id = 1"
+        )
+        conn.execute(
+            "update audit.seal set from_xid = (from_xid::text::bigint + 1)::text::xid8 where id = 2"
+        )
+    assert verify_chain() is not None
+
+
 def test_sign_in_opens_a_session_that_says_who_is_there(database: Database) -> None:
     care = make_care()
     identity.open_account(care.nurse.person, "Nurse@Example.org", "correct horse battery")
