@@ -8,8 +8,10 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final
 
 from fastapi import FastAPI
+from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipMiddleware
 
+from app.guard import bounded, forged_answer, is_forged
 from app.web import create_web
 from dashboard.edge.application import create_dash
 from dashboard.edge.guard import Guard
@@ -42,7 +44,14 @@ class PrefixDispatch:
             return
         path: str = scope["path"]
         mine = path == PREFIX or path.startswith(f"{PREFIX}/")
-        await (self._console if mine else self._pages)(scope, receive, send)
+        if not mine:
+            await self._pages(scope, receive, send)
+        elif scope["type"] == "http" and is_forged(scope["method"], Headers(scope=scope)):
+            await forged_answer()(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._console(scope, bounded(receive), send)
+        else:
+            await self._console(scope, receive, send)
 
 
 def create_console() -> App:

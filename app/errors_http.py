@@ -61,7 +61,9 @@ def failure_answer(request: Request, error: Exception) -> Response:
     place = f"{trace[-1].filename}:{trace[-1].lineno}" if trace else ""
     log.error("request_failed", kind=type(error).__name__, place=place, method=request.method)
     known = visit_of(request, getattr(request.state, "signed_in", None))
-    return _answer(request, replace(known, path=""), 500)
+    # A text or number that PostgreSQL cannot hold (a NUL byte, for one) is the sender's fault.
+    status = 400 if isinstance(error, psycopg.DataError) else 500
+    return _answer(request, replace(known, path=""), status)
 
 
 def _ask_to_sign_in(request: Request) -> Response:

@@ -8,8 +8,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors_http import failure_answer
@@ -25,6 +26,8 @@ SAFE_HEADERS: Final = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
+MOST_BODY_BYTES: Final = 1024 * 1024
+"""A form is a few kilobytes; without a bound anybody could fill the memory before signing in."""
 
 
 def content_policy() -> str:
@@ -73,6 +76,26 @@ def _origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def forged_answer() -> Response:
+    """Return the refusal of a forged request."""
+    return PlainTextResponse("This request comes from another site.", 403)
+
+
+def bounded(receive: Receive) -> Receive:
+    """Return a `receive` that gives up on a body longer than any page of ours sends."""
+    size = 0
+
+    async def measured() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > MOST_BODY_BYTES:
+            raise HTTPException(413)
+        return message
+
+    return measured
+
+
 class Guard:
     """The outermost layer of the web application."""
 
@@ -96,11 +119,10 @@ class Guard:
             await send(message)
 
         if is_forged(scope["method"], Headers(scope=scope)):
-            refusal = PlainTextResponse("This request comes from another site.", 403)
-            await refusal(scope, receive, dressed)
+            await forged_answer()(scope, receive, dressed)
             return
         try:
-            await self._app(scope, receive, dressed)
+            await self._app(scope, bounded(receive), dressed)
         except Exception as error:
             if started:
                 raise

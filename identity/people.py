@@ -79,4 +79,4 @@ class Account:
 
     person: UUID
     password_hash: str
-    failures: int
+    is_patient: bool

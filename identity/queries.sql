@@ -40,8 +40,12 @@ from identity.patient
 where patient_id = %(patient)s;
 
 -- name: gate_account
--- The account behind a login, with how many wrong passwords it has seen lately.
-select person, password_hash, failures from identity.gate_account(%(login)s);
+-- The account behind a login, and whether a patient's.
+select person, password_hash, is_patient from identity.gate_account(%(login)s);
+
+-- name: gate_failures
+-- How many wrong passwords a login has seen lately, whether it exists or not.
+select identity.gate_failures(%(login)s);
 
 -- name: gate_note_failure
 -- Note a wrong password.

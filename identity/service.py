@@ -167,9 +167,9 @@ def sign_in(
     """Check a password and open a session, in the named post or the only one there is."""
     login = login.strip().lower()
     with before_sign_in() as conn:
-        account = store.load_account(conn, login)
-        if account and account.failures >= TOO_MANY_FAILURES:
+        if store.load_failures(conn, login) >= TOO_MANY_FAILURES:
             return TooManyAttempts()
+        account = store.load_account(conn, login)
     right = _passwords().verify(password, account.password_hash if account else _dummy_hash())
     if account is None or not right:
         with before_sign_in() as conn:
@@ -182,14 +182,16 @@ def sign_in(
         return WrongCredentials()
     if len(chosen) > 1:
         return ChoosePost(tuple(chosen))
-    return Opened(_open_session(account.person, chosen[0].post if chosen else None))
+    held = chosen[0].post if chosen else None
+    return Opened(_open_session(account.person, held, own_phone=account.is_patient and not held))
 
 
-def _open_session(person: UUID, post: UUID | None) -> str:
+def _open_session(person: UUID, post: UUID | None, *, own_phone: bool) -> str:
+    """Open a session; a professional whose posts have all ended is no patient on his phone."""
     now = clock.now()
     token = secrets.token_urlsafe(32)
-    longest = STAFF_LONGEST if post else PATIENT_LONGEST
-    idle = STAFF_IDLE if post else PATIENT_LONGEST
+    longest = PATIENT_LONGEST if own_phone else STAFF_LONGEST
+    idle = PATIENT_LONGEST if own_phone else STAFF_IDLE
     with before_sign_in() as conn:
         store.save_session(
             conn,

@@ -101,6 +101,12 @@ def load_account(conn: GateConnection, login: str) -> Account | None:
     return fetch_one(conn, _SQL["gate_account"], {"login": login}, Account)
 
 
+def load_failures(conn: GateConnection, login: str) -> int:
+    """Return how many wrong passwords a login has seen lately, whether it exists or not."""
+    row = conn.execute(_SQL["gate_failures"], {"login": login}).fetchone()
+    return int(row[0]) if row else 0
+
+
 def save_failure(conn: GateConnection, login: str) -> None:
     """Note a wrong password."""
     conn.execute(_SQL["gate_note_failure"], {"login": login})

@@ -1,14 +1,21 @@
 -- What may happen before sign-in: chevet_gate executes these and can touch no table.
-create or replace function identity.gate_account(p_login text)
-returns table (person uuid, password_hash text, failures bigint)
+drop function if exists identity.gate_account;
+create function identity.gate_account(p_login text)
+returns table (person uuid, password_hash text, is_patient boolean)
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-    select a.person, a.password_hash, (
-        select count(*) from identity.sign_in_failure f
-        where f.login = a.login and f.at > access.current_instant() - interval '15 minutes'
-    )
+    select a.person, a.password_hash,
+        exists (select from access.patient p where p.id = a.person)
     from identity.account a
     where a.login = p_login and a.disabled_at is null;
+end;
+
+-- Counted for every name, taken or not: a name that is slowed down must not tell that it exists.
+create or replace function identity.gate_failures(p_login text) returns bigint
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select count(*) from identity.sign_in_failure f
+    where f.login = p_login and f.at > access.current_instant() - interval '15 minutes';
 end;
 
 create or replace function identity.gate_note_failure(p_login text) returns void
