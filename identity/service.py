@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
@@ -112,18 +112,21 @@ def register_patient(
     with serving(Service.ADMINISTRATION) as conn:
         store.save_party(conn, id=traits.patient_id, kind="person", name=traits.full_name, now=now)
         store.save_patient(conn, traits, now)
-        _enter_circle(conn, traits.patient_id, traits.patient_id, "patient")
+        _enter_circle(conn, traits.patient_id, traits.patient_id, "patient", now)
     return traits.patient_id
 
 
 def join_circle(patient: UUID, party: UUID, role: str) -> UUID:
     """Put a party into a patient's circle from now on, as the operator sets a service up."""
-    with serving(Service.ADMINISTRATION) as conn:
-        return _enter_circle(conn, patient, party, role)
-
-
-def _enter_circle(conn: ServiceConnection, patient: UUID, party: UUID, role: str) -> UUID:
     now = clock.now()
+    with serving(Service.ADMINISTRATION) as conn:
+        return _enter_circle(conn, patient, party, role, now)
+
+
+def _enter_circle(
+    conn: ServiceConnection, patient: UUID, party: UUID, role: str, now: datetime
+) -> UUID:
+    """Add a membership; `now` comes before the transaction's own time, or its queue misses it."""
     membership = new_id(now)
     store.save_membership(
         conn,
