@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
-LEASE: Final = timedelta(seconds=30)
-"""How long a claimed message belongs to its sender; after a crash it is sent again then."""
+LEASE: Final = timedelta(seconds=20)
+"""How long a claimed message belongs to its sender; after a crash it is sent again then.
+
+With the restart of the sender it must stay below the 30 s by which an escalation may be late.
+"""
 
 TIME_FOR_ONE: Final = timedelta(seconds=10)
 """A sender begins no message with less than this left of its lease."""
