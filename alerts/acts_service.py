@@ -19,7 +19,7 @@ from alerts.reading_service import page_in
 from alerts.refusals import RefusalCode
 from alerts.rows import alert_of
 from alerts.store import calling
-from alerts.views import AlertPage, NotFound
+from alerts.views import AlertPage, EventKind, NotFound
 from core import clock
 from core.access import Permission
 from core.doors import CareContext, acting_as
@@ -73,7 +73,7 @@ def _worsened(alert: Alert, person_act: PersonAct, shown: Level | None) -> Refus
     return Refused(code=RefusalCode.WORSENED, by=None, at=None)
 
 
-def event_of(person_act: PersonAct) -> str:
+def event_of(person_act: PersonAct) -> EventKind:
     """Return the word by which an act is written into the life of the alert."""
     match person_act:
         case Own():

@@ -14,6 +14,7 @@ from alerts.notices import notices
 from alerts.rows import alert_of
 from alerts.setback import MAIL_AT, is_of_the_connection, place_of
 from alerts.store import calling
+from alerts.views import EventKind
 from core.doors import Service, ServiceConnection, note_run, serving
 from core.failpoint import failpoint
 from messages.message import Message, Occurrence, Template
@@ -167,7 +168,7 @@ def _note(
     conn: ServiceConnection,
     alert: Alert,
     patient: UUID,
-    what: str,
+    what: EventKind,
     now: datetime,
     by: UUID | None = None,
     **detail: Any,

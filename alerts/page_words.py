@@ -15,6 +15,7 @@ EVENT_WORDS: Final = {
     "nobody_reachable": "Nobody could be reached at this step",
     "exhausted": "Everybody was called and nobody answered: starting again",
     "owned": "Taken in charge",
+    "ownership_lapsed": "The taking in charge has lapsed",
     "seen": "Has seen it",
     "calling_patient": "Is calling the patient",
     "called_15": "Has called 15",

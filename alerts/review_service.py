@@ -30,6 +30,7 @@ from alerts.rules import Context, Judgement, OpenAlert, judge
 from alerts.samples import all_readings
 from alerts.setback import MAIL_AT, is_of_the_connection, place_of
 from alerts.store import calling, reviewing
+from alerts.views import EventKind
 from core.doors import Service, ServiceConnection, note_run, serving
 from core.failpoint import failpoint
 from core.ids import new_id
@@ -233,7 +234,7 @@ def _save_alerts(conn: ServiceConnection, read: _Read, judgement: Judgement) -> 
     return called
 
 
-def _call(conn: ServiceConnection, read: _Read, alert: Alert, what: str) -> None:
+def _call(conn: ServiceConnection, read: _Read, alert: Alert, what: EventKind) -> None:
     patient = read.watched.patient_id
     calling.save_event(
         conn,

@@ -125,12 +125,27 @@ class LevelCount:
     open_red: int
 
 
+EventKind = Literal[
+    "raised",
+    "worsened",
+    "called",
+    "nobody_reachable",
+    "exhausted",
+    "owned",
+    "ownership_lapsed",
+    "seen",
+    "calling_patient",
+    "called_15",
+    "closed",
+]
+"""What can happen in the life of an alert."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventView:
     """One step in the life of an alert; `by_name` is None when the service itself did it.
 
-    `what`: raised, worsened, called, nobody_reachable, exhausted, owned, seen, calling_patient,
-    called_15, closed. `detail` holds codes and numbers, never health values.
+    `what` is an EventKind, as stored. `detail` holds codes and numbers, never health values.
     """
 
     at: datetime

@@ -58,18 +58,6 @@ INS_STATUSES: Final = {
     "validated": "Validated identity",
     "qualified": "Qualified identity",
 }
-EVENTS: Final = {
-    "raised": "Alert raised",
-    "worsened": "Worsened: red",
-    "called": "Call sent",
-    "nobody_reachable": "Nobody reachable at this step",
-    "exhausted": "Everybody called, no answer: starting again",
-    "owned": "Taken in charge",
-    "seen": "Seen",
-    "calling_patient": "Calls the patient",
-    "called_15": "Called 15",
-    "closed": "Closed",
-}
 EVIDENCE_PARTS: Final = {
     "first": "First value beyond the limit",
     "worst": "First value at the worst level",

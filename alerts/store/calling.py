@@ -13,7 +13,7 @@ from alerts.ladder import ladder_json
 from alerts.lifecycle import Alert
 from alerts.records import to_json
 from alerts.rows import AlertRow, life_of
-from alerts.views import EvidenceEntry
+from alerts.views import EventKind, EvidenceEntry
 from core.doors import PersonConnection, ServiceConnection
 from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
@@ -125,7 +125,7 @@ def save_event(
     alert: UUID,
     patient: UUID,
     at: datetime,
-    what: str,
+    what: EventKind,
     by: UUID | None = None,
     detail: Mapping[str, Any] | None = None,
 ) -> None:

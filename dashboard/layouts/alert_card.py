@@ -3,6 +3,7 @@
 from dash import html
 
 from alerts.lifecycle import Hold, State
+from alerts.page_words import say_event
 from alerts.views import AlertLine, AlertPage, EventView, EvidenceEntry
 from dashboard import words
 from dashboard.layouts.marks import Component, attributes, level_badge, proposed
@@ -132,7 +133,7 @@ def _evidence(reader: Reader, entry: EvidenceEntry) -> Component:
 
 
 def _event(reader: Reader, event: EventView) -> Component:
-    said = reader.say(words.EVENTS.get(event.what, event.what))
+    said = say_event(event, reader.say)
     return html.Li(
         [
             html.Time(reader.time(event.at), dateTime=event.at.isoformat()),

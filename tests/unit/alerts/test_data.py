@@ -4,7 +4,7 @@ import ast
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 import pytest
@@ -14,8 +14,10 @@ from alerts.edge.library import load_ladder, load_profile
 from alerts.ladder import LadderError, Purpose, ladder_json, parse_ladder
 from alerts.lifecycle import Hold, State
 from alerts.outcomes import OUTCOME_LABELS, Outcome
+from alerts.page_words import EVENT_WORDS
 from alerts.profile import Override, ProfileError, for_patient, parse_profile, usual_values
 from alerts.refusals import REFUSAL_SENTENCES, RefusalCode
+from alerts.views import EventKind
 from core.i18n import say_number
 from core.vitals import Vital
 from scoring.home_state import MISSING_LABELS, MissingWhy
@@ -281,3 +283,7 @@ def test_a_person_reads_the_number_that_was_judged(value: float) -> None:
 @pytest.mark.parametrize("value", [35.05, 35.04, 38.95, 38.05, 39.05])
 def test_a_person_reads_the_temperature_that_was_judged(value: float) -> None:
     assert float(say_number(value, "en", 1)) == round_as_shown(Vital.TEMPERATURE, value)
+
+
+def test_everything_that_happens_to_an_alert_has_its_words() -> None:
+    assert {*EVENT_WORDS, "called"} == set(get_args(EventKind))
