@@ -31,6 +31,7 @@ from alerts.samples import all_readings
 from alerts.setback import MAIL_AT, is_of_the_connection, place_of
 from alerts.store import calling, reviewing
 from alerts.views import EventKind
+from core import clock
 from core.doors import Service, ServiceConnection, note_run, serving
 from core.failpoint import failpoint
 from core.ids import new_id
@@ -45,8 +46,10 @@ _REVIEWS = Counter("chevet_reviews_total", "Reviews of a patient that were commi
 _FAILURES = Counter("chevet_review_failures_total", "Reviews of a patient that failed")
 PATIENTS = 100
 """Patients of one pass."""
-DUE_ROWS = 500
+DUE_ROWS = 60
 """Batches of one patient judged at once; the others follow in the next pass."""
+LONGEST_PASS_SECONDS = 30.0
+"""A pass takes no further patient after this: the sentinel takes a pass of 120 s for stuck."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +80,7 @@ def review(now: datetime) -> Reviewed:
     with serving(Service.REVIEW) as conn:
         keys = reviewing.load_patients_due(conn, now, PATIENTS)
     patients = alerts = failed = 0
+    began = clock.monotonic()
     for key in keys:
         try:
             called = _review_patient(key, now)
@@ -88,6 +92,8 @@ def review(now: datetime) -> Reviewed:
         else:
             patients += called is not None
             alerts += called or 0
+        if clock.monotonic() - began > LONGEST_PASS_SECONDS:
+            break
     if patients:
         with serving(Service.REVIEW) as conn:
             note_run(conn, Service.REVIEW, "review", patients=patients, alerts=alerts)

@@ -60,6 +60,14 @@ class Seal:
     sealed_at: datetime
 
 
+class ChainAheadError(Exception):
+    """The seals name transactions that have not happened: the database was restored from a dump.
+
+    No event would ever be sealed again, and none would seem to wait: somebody has to end the chain
+    and begin another.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class _Age:
     seconds: float
@@ -90,6 +98,8 @@ def seal_finished(anchor: Path) -> int:
         bounds = fetch_one(conn, queries["sealing_bounds"], {}, SealingBounds)
         if not (lock and lock[0] and bounds):
             return 0
+        if int(bounds.from_xid) > int(bounds.before_xid):
+            raise ChainAheadError(bounds.from_xid)
         events = _load_events(conn, bounds.from_xid, bounds.before_xid)
         if not events:
             return 0

@@ -4,7 +4,7 @@ import psycopg
 import pytest
 
 from core.access import NotInCircle, Permission
-from core.audit import seal_finished, unsealed_age_seconds, verify_chain
+from core.audit import ChainAheadError, seal_finished, unsealed_age_seconds, verify_chain
 from core.care import open_record
 from core.doors import CareContext, acting_as
 from core.settings import settings
@@ -80,6 +80,24 @@ def test_an_event_slipped_in_between_two_seals_is_found(database: Database) -> N
             "update audit.seal set from_xid = (from_xid::text::bigint + 1)::text::xid8 where id = 2"
         )
     assert verify_chain() is not None
+
+
+@pytest.mark.promise("S10")
+def test_a_chain_that_is_ahead_of_its_database_says_so(database: Database) -> None:
+    care = make_care()
+    opened = open_record(care.gp, care.patient, Permission.VITALS_READ)
+    assert isinstance(opened, CareContext)
+    with acting_as(opened):
+        pass
+    anchor = settings().state_dir / "anchors"
+    seal_finished(anchor)
+    with psycopg.connect(database.dsn("OWNER")) as conn:
+        # As after a dump is loaded into a younger cluster, whose transactions count from the start.
+        conn.execute("update audit.seal set before_xid = '99999999999'")
+    with acting_as(opened):
+        pass
+    with pytest.raises(ChainAheadError):
+        seal_finished(anchor)
 
 
 def test_sign_in_opens_a_session_that_says_who_is_there(database: Database) -> None:

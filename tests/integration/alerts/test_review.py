@@ -6,6 +6,7 @@ from datetime import timedelta
 import psycopg
 import pytest
 
+from alerts import review_service
 from alerts import service as alerts
 from alerts.profile import Override
 from alerts.wording import evidence_sentence
@@ -170,6 +171,16 @@ def test_a_patient_who_cannot_be_judged_stops_nobody_and_is_not_forgotten(
     assert alerts.review(clock.now() + timedelta(seconds=2)).alerts == 1
     assert alerts.failing_work() == []
     assert due_left() == 0
+
+
+@pytest.mark.promise("R9")
+def test_a_long_pass_ends_between_two_patients_and_the_next_goes_on(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(review_service, "LONGEST_PASS_SECONDS", 0.0)
+    for home in (make_home(), make_home()):
+        measure(home, [(Vital.SPO2, 80, NOW)])
+    assert [alerts.review(clock.now()).patients for _ in range(3)] == [1, 1, 0]
 
 
 @pytest.mark.promise("R8")
