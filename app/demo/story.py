@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from alerts.lifecycle import State
 from alerts.service import queue_page
 from alerts.views import AlertLine, QueueRow
 from app.demo.mailbox import Mailbox
@@ -68,8 +69,10 @@ def _alert_moment(row: QueueRow, alert: AlertLine, now: datetime) -> Moment:
     evidence = alert.reason.evidence
     value = f"{evidence.value:g} {evidence.unit}" if evidence.value is not None else evidence.code
     owner = f" by {alert.owner_name}" if alert.owner_name else ""
-    words = f"{row.name}: {alert.item} {alert.level.code}, first {value}; {alert.state}{owner}"
-    return Moment(kind=f"alert {alert.level.code} {alert.state}", at=now, words=words)
+    words = f"{row.name}: {alert.item} {alert.level.code} at {value}; {alert.state}{owner}"
+    just_raised = alert.state is State.RAISED and alert.reason.part != "worsened"
+    kind = f"alert {alert.level.code} {alert.state}"
+    return Moment(kind=kind, at=alert.since if just_raised else now, words=words)
 
 
 def _values(row: QueueRow) -> str:
