@@ -11,7 +11,7 @@ from typing import Final, assert_never
 
 from alerts.views import ChartPoint, Series
 from core.vitals import VITALS, Quality, Vital
-from scoring.item import Bound, MeasuredItem
+from scoring.item import BOUND_SIGNS, Bound, MeasuredItem
 from scoring.observation import TO_VERIFY, UNUSABLE
 
 LEFT: Final = 40
@@ -133,11 +133,11 @@ def _bands(
     for limit in sorted(item.limits, key=lambda limit: limit.level):
         match limit.bound:
             case Bound.AT_MOST:
-                bottom, top, sign = low, limit.value + half, "≤"
+                bottom, top = low, limit.value + half
             case Bound.BELOW:
-                bottom, top, sign = low, limit.value - half, "<"
+                bottom, top = low, limit.value - half
             case Bound.AT_LEAST:
-                bottom, top, sign = limit.value - half, high, "≥"
+                bottom, top = limit.value - half, high
             case Bound.FALL_FROM_USUAL:
                 continue
             case _:
@@ -149,7 +149,7 @@ def _bands(
                     level=limit.level.code,
                     y=upper,
                     height=round(y_of(bottom) - upper, 1),
-                    sign=sign,
+                    sign=BOUND_SIGNS[limit.bound],
                     limit=limit.value,
                 )
             )

@@ -35,11 +35,6 @@ NEWS2_WORDS: Final = {
 }
 
 
-def age_years(birth: date, today: date) -> int:
-    """Return the age in whole years."""
-    return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
-
-
 def say_event(event: EventView, tr: Translate) -> str:
     """Say one step of an alert's life; a call names the role of those who were called."""
     if event.what == "called":

@@ -14,7 +14,7 @@ from alerts.figure import draw, hourly
 from alerts.lifecycle import Called15, CallPatient, Close, Own, PersonAct, Refused, See
 from alerts.mine_service import seen_delay
 from alerts.outcomes import OUTCOME_LABELS, Outcome
-from alerts.page_words import NEWS2_WORDS, age_years, say_day, say_event
+from alerts.page_words import NEWS2_WORDS, say_day, say_event
 from alerts.views import AlertPage, NotFound
 from alerts.wording import ANSWER_WORDS, evidence_sentence, item_word, say_value
 from core import clock
@@ -24,8 +24,8 @@ from core.i18n import translator
 from core.vitals import VITALS
 from identity import service as identity
 from identity.edge.http import Visit, care, html, signed_in, visit
-from identity.people import SignedIn
-from identity.words import say_phone
+from identity.people import SignedIn, age_years
+from identity.words import SEX_LABELS, say_phone
 from questionnaires import service as questionnaires
 from scoring.home_state import MISSING_LABELS
 from scoring.item import MeasuredItem
@@ -118,6 +118,7 @@ def _words(shown: AlertPage, locale: str) -> Values:
         "outcomes": OUTCOME_LABELS,
         "say_value": lambda item, value, unit=None: say_value(item, value, unit, locale),
         "say_phone": say_phone,
+        "sex_labels": SEX_LABELS,
     }
 
 

@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 from core.i18n import say_date, say_number, say_time, translator
 from core.vitals import VITAL_BY_SLUG, VITALS, Vital
 from dashboard import words
+from identity.people import age_years
 from scoring.home_state import Finding
-from scoring.item import Bound
+from scoring.item import BOUND_SIGNS, Bound
+from scoring.level import Level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +59,7 @@ class Reader:
 
     def age(self, birth: date) -> int:
         """Return full years since birth, today."""
-        today = self.now.astimezone(ZoneInfo(self.time_zone)).date()
-        return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
+        return age_years(birth, self.now.astimezone(ZoneInfo(self.time_zone)).date())
 
     def number(self, value: float, vital: Vital | None) -> str:
         """Return a value with the decimals of its vital."""
@@ -67,7 +68,7 @@ class Reader:
     def value(self, item: str, value: float | None, unit: str | None, code: str | None) -> str:
         """Return what was measured, with its unit, or what was answered, in words."""
         if value is None:
-            return self.say(words.ANSWERS.get((item, code or ""), code or ""))
+            return self.say(words.ANSWERS.get(code or "", code or ""))
         vital = VITAL_BY_SLUG.get(item)
         shown = self.say(VITALS[vital].unit_shown if vital else unit or "")
         return f"{self.number(value, vital)} {shown}"
@@ -79,11 +80,15 @@ class Reader:
         number = self.number(threshold, VITAL_BY_SLUG.get(item))
         if bound is Bound.FALL_FROM_USUAL:
             return self.say("fall ≥ {number} from usual", number=number)
-        return f"{words.BOUNDS[bound]} {number}"
+        return f"{BOUND_SIGNS[bound]} {number}"
 
     def item(self, code: str, title: str | None = None) -> str:
         """Return the name of an item."""
         return self.say(words.ITEMS.get(code, title or code))
+
+    def level(self, level: Level) -> str:
+        """Return a level as a word that stands alone: « Rouge »."""
+        return self.say(level.label).capitalize()
 
     def finding(self, finding: Finding) -> str:
         """Return one item as judged, in one line."""

@@ -1,57 +1,27 @@
-"""English words of the console; each is the msgid of its translation."""
+"""English words of the console; each is the msgid of its translation.
+
+What other pages say too stands in the room below that owns it; here, only what is shorter.
+"""
 
 from typing import Final
 
 from alerts.lifecycle import State
-from scoring.home_state import MissingWhy
-from scoring.item import Bound
-from scoring.level import Level
+from alerts.wording import ANSWER_WORDS, ITEM_WORDS
 
-LEVELS: Final = {
-    Level.GREEN: "Green",
-    Level.UNKNOWN: "No measurement",
-    Level.ORANGE: "Orange",
-    Level.RED: "Red",
-}
 STATES: Final = {
     State.RAISED: "To answer",
     State.SEEN: "Seen",
     State.OWNED: "Taken in charge",
     State.CLOSED: "Closed",
 }
-WHY_MISSING: Final = {
-    MissingWhy.NEVER: "never received",
-    MissingWhy.STALE: "too old",
-    MissingWhy.DOUBTFUL: "doubtful",
-}
-BOUNDS: Final = {
-    Bound.AT_MOST: "≤",
-    Bound.BELOW: "<",
-    Bound.AT_LEAST: "≥",
-    Bound.FALL_FROM_USUAL: "≥",
-}
 ITEMS: Final = {
+    **ITEM_WORDS,
     "spo2": "SpO₂",
-    "pulse": "Pulse",
-    "respiratory_rate": "Respiratory rate",
-    "temperature": "Temperature",
     "systolic": "Systolic blood pressure",
     "diastolic": "Diastolic blood pressure",
     "weight": "Weight",
-    "dyspnoea": "Breathlessness",
-    "faintness_or_confusion": "Faintness or confusion",
-    "cannot_eat_or_drink": "Cannot eat or drink for 24 hours",
 }
-ANSWERS: Final = {
-    ("dyspnoea", "none"): "none",
-    ("dyspnoea", "effort"): "on effort",
-    ("dyspnoea", "rest"): "at rest",
-    ("faintness_or_confusion", "yes"): "yes",
-    ("faintness_or_confusion", "no"): "no",
-    ("cannot_eat_or_drink", "yes"): "yes",
-    ("cannot_eat_or_drink", "no"): "no",
-}
-SEXES: Final = {"female": "Woman", "male": "Man", "unknown": "Sex unknown"}
+ANSWERS: Final = {**ANSWER_WORDS, "none": "none"}
 INS_STATUSES: Final = {
     "provisional": "Provisional identity",
     "recovered": "Recovered identity",
@@ -82,13 +52,4 @@ QUARANTINE_REASONS: Final = {
     "in_the_future": "Time in the future",
     "too_old": "Too old to be used",
     "unexpected": "Not expected here",
-}
-NEWS2_FIELDS: Final = {
-    "respiratory_rate": "Respiratory rate",
-    "spo2": "SpO₂",
-    "supplemental_oxygen": "air or oxygen",
-    "systolic": "Systolic blood pressure",
-    "pulse": "Pulse",
-    "consciousness": "consciousness",
-    "temperature": "Temperature",
 }

@@ -11,6 +11,11 @@ Sex = Literal["female", "male", "unknown"]
 InsStatus = Literal["provisional", "recovered", "validated", "qualified"]
 
 
+def age_years(birth: date, today: date) -> int:
+    """Return the age in whole years."""
+    return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientTraits:
     """The strict traits of a patient, named as in the référentiel INS."""

@@ -1,4 +1,4 @@
-"""English words for roles and rights on pages; each is the msgid of its translation."""
+"""English words for roles, rights and sexes on pages; each is the msgid of its translation."""
 
 from typing import Final
 
@@ -16,6 +16,12 @@ ROLE_LABELS: Final[dict[str, str]] = {
     Role.HOME_HELP: "Home help",
     Role.DAC_COORDINATOR: "DAC coordinator",
     Role.TELEMONITORING_CENTRE: "Telemonitoring centre",
+}
+
+SEX_LABELS: Final[dict[str, str]] = {
+    "female": "Woman",
+    "male": "Man",
+    "unknown": "Sex unknown",
 }
 
 PERMISSION_LABELS: Final[dict[str, str]] = {

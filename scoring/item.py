@@ -33,6 +33,14 @@ BOUND_LABELS: Final[dict[Bound, str]] = {
 }
 """English msgid of each bound; `{limit}` is the number with its unit."""
 
+BOUND_SIGNS: Final[dict[Bound, str]] = {
+    Bound.AT_MOST: "≤",
+    Bound.BELOW: "<",
+    Bound.AT_LEAST: "≥",
+    Bound.FALL_FROM_USUAL: "≥",
+}
+"""The sign of each bound, where there is room for a sign only."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:

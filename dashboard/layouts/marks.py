@@ -4,7 +4,6 @@ from typing import Any
 
 from dash import html
 
-from dashboard import words
 from dashboard.reader import Reader
 from scoring.level import Level
 
@@ -24,11 +23,10 @@ def shape(level: Level) -> Component:
     return html.Span(className=f"shape shape-{level.code}", **HIDDEN)
 
 
-def level_badge(reader: Reader, level: Level, word: str | None = None) -> Component:
+def level_badge(reader: Reader, level: Level) -> Component:
     """Return a level by colour, shape and word."""
-    text = word or words.LEVELS[level]
     return html.Span(
-        [shape(level), html.Span(reader.say(text))], className=f"badge badge-{level.code}"
+        [shape(level), html.Span(reader.level(level))], className=f"badge badge-{level.code}"
     )
 
 

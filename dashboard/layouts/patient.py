@@ -6,6 +6,7 @@ from dash import dcc, html
 from dash_mantine_components import Modal, SegmentedControl, Select, Textarea
 
 from alerts.outcomes import OUTCOME_LABELS
+from alerts.page_words import NEWS2_WORDS
 from alerts.views import LatestValue, SummaryView
 from core.vitals import VITALS
 from dashboard import words
@@ -23,7 +24,9 @@ from dashboard.layouts.marks import (
 from dashboard.layouts.shell import HOME
 from dashboard.reader import Reader
 from identity.people import PatientTraits
+from identity.words import SEX_LABELS
 from questionnaires.answered import Answered
+from scoring.home_state import MISSING_LABELS
 
 SPANS = (("1", "1 h"), ("24", "24 h"), ("168", "7 d"))
 """Hours shown by the chart, and their msgid."""
@@ -147,7 +150,7 @@ def identity_strip(reader: Reader, traits: PatientTraits, summary: SummaryView |
             f"{reader.day(traits.birth_date)} · "
             + reader.say("{age} years", age=reader.age(traits.birth_date)),
         ),
-        fact(reader.say("Sex"), reader.say(words.SEXES[traits.sex])),
+        fact(reader.say("Sex"), reader.say(SEX_LABELS[traits.sex])),
         *([fact(reader.say("Birth name"), traits.birth_name)] if used else []),
         fact(reader.say("INS"), reader.say(words.INS_STATUSES[traits.ins_status])),
         fact(reader.say("Phone"), phone_link(traits.phone, reader)),
@@ -179,7 +182,7 @@ def latest_card(reader: Reader, summary: SummaryView) -> Component:
         html.Li(
             [
                 html.Span(reader.item(one.item, one.title)),
-                html.Span(reader.say(words.WHY_MISSING[one.why]), className="soft"),
+                html.Span(reader.say(MISSING_LABELS[one.why]), className="soft"),
                 html.Span(reader.time(one.at) if one.at else "", className="soft small"),
             ]
         )
@@ -221,7 +224,7 @@ def _news2(reader: Reader, summary: SummaryView) -> Component:
         return html.P([html.Strong(f"NEWS2 {news2.total}"), f" · {news2.band or ''}"])
     if not news2.missing:
         return None
-    named = ", ".join(reader.say(words.NEWS2_FIELDS.get(one, one)) for one in news2.missing)
+    named = ", ".join(reader.say(NEWS2_WORDS.get(one, one)) for one in news2.missing)
     return html.P(reader.say("NEWS2 incomplete: {named}", named=named), className="soft small")
 
 

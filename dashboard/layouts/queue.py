@@ -10,7 +10,8 @@ from dashboard import words
 from dashboard.layouts.marks import HIDDEN, Component, attributes, level_badge, proposed, shape
 from dashboard.reader import Reader
 from dashboard.triage import Counts, Filters, level_shown, owners, trend_of, waiting_since
-from scoring.home_state import Missing, MissingWhy
+from identity.words import SEX_LABELS
+from scoring.home_state import MISSING_LABELS, Missing, MissingWhy
 from scoring.level import Level
 
 SHOWN_LEVELS = (Level.RED, Level.ORANGE, Level.UNKNOWN, Level.GREEN)
@@ -37,7 +38,7 @@ def queue_layout(reader: Reader) -> Component:
 
 def _toolbar(reader: Reader) -> Component:
     levels = [{"label": reader.say("All levels"), "value": "all"}] + [
-        {"label": reader.say(words.LEVELS[level]), "value": level.code} for level in SHOWN_LEVELS
+        {"label": reader.level(level), "value": level.code} for level in SHOWN_LEVELS
     ]
     whose = [
         {"label": reader.say("All alerts"), "value": "all"},
@@ -100,7 +101,7 @@ def head(reader: Reader, counts: Counts) -> Component:
             [
                 shape(level),
                 html.Strong(str(counts.patients[level])),
-                html.Span(reader.say(words.LEVELS[level])),
+                html.Span(reader.level(level)),
             ],
             className=f"tile tile-{level.code}",
         )
@@ -147,7 +148,7 @@ def entry(reader: Reader, row: QueueRow) -> Component:
     level = level_shown(row)
     badge = [level_badge(reader, level)]
     if level is not row.summary.level:
-        now = reader.say("now {level}", level=reader.say(words.LEVELS[row.summary.level]).lower())
+        now = reader.say("now {level}", level=reader.say(row.summary.level.label))
         badge.append(html.Span(now, className="soft small"))
     return dcc.Link(
         [
@@ -167,7 +168,7 @@ def _who(reader: Reader, row: QueueRow) -> Component:
     return html.Div(
         [
             html.Strong(row.name, className="name"),
-            html.Span(f"{about} · {reader.say(words.SEXES[row.sex])}", className="soft small"),
+            html.Span(f"{about} · {reader.say(SEX_LABELS[row.sex])}", className="soft small"),
         ],
         className="cell cell-who",
     )
@@ -196,8 +197,7 @@ def missing_words(reader: Reader, missing: tuple[Missing, ...]) -> str:
     for one in missing:
         gathered.setdefault(one.why, []).append(reader.item(one.item, one.title))
     return " · ".join(
-        f"{', '.join(items)} ({reader.say(words.WHY_MISSING[why])})"
-        for why, items in gathered.items()
+        f"{', '.join(items)} ({reader.say(MISSING_LABELS[why])})" for why, items in gathered.items()
     )
 
 
@@ -206,7 +206,7 @@ def _alert(reader: Reader, row: QueueRow, alert: AlertLine) -> Component:
     limit = reader.limit(alert.item, seen.bound, seen.threshold)
     parts: list[Component] = [
         shape(alert.level),
-        html.Span(reader.say(words.LEVELS[alert.level]), className="visually-hidden"),
+        html.Span(reader.level(alert.level), className="visually-hidden"),
         html.Strong(
             f"{reader.item(alert.item)} "
             f"{reader.value(alert.item, seen.value, seen.unit, seen.code)}"

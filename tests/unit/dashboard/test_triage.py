@@ -139,7 +139,7 @@ def test_what_is_missing_is_gathered_by_reason() -> None:
     ]
     stale = Missing(item="spo2", title="SpO2", why=MissingWhy.STALE, essential=True, at=NOW)
     said = missing_words(READER, (*never, stale))
-    assert said == "Pouls, Température (jamais reçu) · SpO₂ (trop ancienne)"
+    assert said == "Pouls, Température (pas encore de valeur) · SpO₂ (trop ancienne)"
 
 
 def test_an_empty_queue_says_which_kind_of_empty() -> None:
