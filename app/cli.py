@@ -15,6 +15,7 @@ app = typer.Typer(
     help="Chevet: remote patient telemonitoring and care coordination.",
 )
 
+
 class FrameKind(StrEnum):
     """The two characteristics of the Pulse Oximeter Service that carry measurements."""
 

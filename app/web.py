@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-import alerts.routes
-import coordination.routes
-import questionnaires.routes
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
+import alerts.routes
 import app.health
 import app.routes
+import coordination.routes
 import identity.routes
+import questionnaires.routes
 from app.errors_http import handle_errors
 from app.guard import Guard
 
