@@ -9,10 +9,10 @@ from typing import Final
 from alerts import service as alerts
 from alerts.views import AlertPage, NotFound, QueueRow, SummaryView
 from core import clock
-from core.doors import CareContext, Service, acting_as, serving
+from core.doors import CareContext, Service, serving
 from core.heartbeat import last_beats
 from dashboard.triage import Counts, Filters, counts_of, keeps
-from identity import store as identity_store
+from identity import service as identity
 from identity.people import PatientTraits, SignedIn
 
 PAGE_ROWS: Final = 50
@@ -72,16 +72,10 @@ def read_patient(ctx: CareContext) -> PatientView:
     """Return the patient in hand with every open alert in full, red first."""
     pages = (alerts.alert_page(ctx, line.alert_id) for line in alerts.open_alerts(ctx))
     return PatientView(
-        traits=read_traits(ctx),
+        traits=identity.patient_traits(ctx),
         summary=alerts.patient_summary(ctx),
         alerts=tuple(page for page in pages if not isinstance(page, NotFound)),
     )
-
-
-def read_traits(ctx: CareContext) -> PatientTraits | None:
-    """Return the identity of the patient in hand."""
-    with acting_as(ctx) as conn:
-        return identity_store.load_traits(conn, ctx.patient)
 
 
 def stopped_processes() -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from typing import Any
 from dash import html
 
 from dashboard.reader import Reader
+from identity.words import say_phone
 from scoring.level import Level
 
 Component = Any
@@ -49,7 +50,7 @@ def phone_link(number: str | None, reader: Reader) -> Component:
     """Return a telephone number that can be dialled from the page."""
     if not number:
         return html.Span(reader.say("no phone number"), className="soft")
-    return html.A(number, href=f"tel:{number.replace(' ', '')}", className="phone")
+    return html.A(say_phone(number), href=f"tel:{number.replace(' ', '')}", className="phone")
 
 
 def notice(level: str, text: Component, **more: Any) -> Component:
