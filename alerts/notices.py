@@ -1,9 +1,7 @@
-"""What each step of an alert sends, and what is due now."""
-
-from datetime import datetime
+"""What each step of an alert sends."""
 
 from alerts.ladder import FIRST_RUNG, Notice, Recipient
-from alerts.lifecycle import Alert, Escalate, transition
+from alerts.lifecycle import Alert
 
 
 def notices(alert: Alert) -> tuple[Notice, ...]:
@@ -32,9 +30,3 @@ def notices(alert: Alert) -> tuple[Notice, ...]:
         for channel in (alert.ladder.operator_channels if alert.exhaustions else ())
     ]
     return (*called, *operator)
-
-
-def steps_due(alert: Alert, now: datetime) -> tuple[Notice, ...]:
-    """Return what must be sent at `now` because the next step is due; nothing when it is not."""
-    after = transition(alert, Escalate(), now)
-    return notices(after) if isinstance(after, Alert) else ()

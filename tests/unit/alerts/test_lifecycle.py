@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from alerts.edge.library import load_ladder
-from alerts.ladder import Channel, Recipient
+from alerts.ladder import Channel, Notice, Recipient
 from alerts.lifecycle import (
     Act,
     Alert,
@@ -27,7 +27,7 @@ from alerts.lifecycle import (
     raise_alert,
     transition,
 )
-from alerts.notices import notices, steps_due
+from alerts.notices import notices
 from alerts.outcomes import Outcome
 from alerts.refusals import RefusalCode
 from scoring.level import Level
@@ -51,6 +51,12 @@ def after(alert: Alert, act: Act, at: datetime = START) -> Alert:
 def deadline(alert: Alert) -> datetime:
     assert alert.next_step_at is not None
     return alert.next_step_at
+
+
+def steps_due(alert: Alert, now: datetime) -> tuple[Notice, ...]:
+    """What would be sent at `now` because the next step is due; nothing when it is not."""
+    done = transition(alert, Escalate(), now)
+    return notices(done) if isinstance(done, Alert) else ()
 
 
 class LifeOfAnAlert(RuleBasedStateMachine):
