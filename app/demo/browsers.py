@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from app.demo.stage import Stage
 from app.demo.territory import Login
@@ -62,13 +62,20 @@ def _sign_in(page: Page, login: Login) -> None:
 
 @contextmanager
 def open_browsers(stage: Stage) -> Iterator[Browsers]:
-    """Start the system's Chromium twice over, headless; close it after the block."""
+    """Open two browsers that share nothing in one Chromium; close it after the block."""
+    with open_chromium() as chromium:
+        wide = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="fr-FR")
+        phone = chromium.new_context(viewport={"width": 390, "height": 844}, locale="fr-FR")
+        yield Browsers(stage=stage, nurse=wide.new_page(), gp=phone.new_page())
+
+
+@contextmanager
+def open_chromium() -> Iterator[Browser]:
+    """Start the system's Chromium, headless and silent on the network; close it afterwards."""
     path = next((found for found in _CHROMIUM if Path(found).exists()), None)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=_FLAGS)
-        wide = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="fr-FR")
-        phone = chromium.new_context(viewport={"width": 390, "height": 844}, locale="fr-FR")
         try:
-            yield Browsers(stage=stage, nurse=wide.new_page(), gp=phone.new_page())
+            yield chromium
         finally:
             chromium.close()

@@ -1,6 +1,5 @@
 """The web application on a port, and Debian's chromium at two widths."""
 
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,22 +7,15 @@ from dataclasses import dataclass
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from app.demo.browsers import open_chromium
+from app.demo.stage import free_port
 from core.settings import settings
 from tests.conftest import ROOT, Database
 from tests.integration.web.scene import PASSWORD, Scene, make_scene
 
 SCREENS = ROOT / ".state" / "screens"
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-]
 SIZES = {"phone": (390, 844), "desk": (1280, 800)}
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -59,19 +51,8 @@ NewVisitor = Callable[[str], Visitor]
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for all tests of a run."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=ARGUMENTS,
-        )
+    with open_chromium() as browser:
         yield browser
-        browser.close()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -16,6 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from app.demo.stage import free_port
 from core.doors import Service
 from core.heartbeat import beat
 from tests.browser.console.centre import PASSWORD, Centre, make_busy_centre
@@ -97,9 +97,7 @@ def console(
     """The console of the centre, with what watches over patients alive."""
     assert centre
     assert not vital_processes.is_set()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     env = {
         **os.environ,
