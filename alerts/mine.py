@@ -6,8 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from alerts.lifecycle import State
-from alerts.records import from_json
-from alerts.rows import deciding
+from alerts.rows import deciding, read_evidence
 from alerts.views import EvidenceEntry
 from scoring.level import LEVEL_BY_CODE, Level
 
@@ -47,5 +46,5 @@ def my_alert(row: MyAlertRow) -> MyAlert:
         level=LEVEL_BY_CODE[row.level],
         state=State(row.state),
         since=row.since,
-        reason=deciding([from_json(EvidenceEntry, entry) for entry in row.evidence]),
+        reason=deciding(read_evidence(row.evidence)),
     )

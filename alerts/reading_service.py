@@ -14,8 +14,8 @@ from alerts.rows import (
     StretchRow,
     alert_of,
     deciding,
-    evidence_of,
     line_of,
+    read_evidence,
     summary_of,
 )
 from alerts.samples import open_stretch
@@ -27,7 +27,6 @@ from alerts.views import (
     ChartPoint,
     ClosingView,
     EventView,
-    EvidenceEntry,
     LevelCount,
     NotFound,
     PointSource,
@@ -84,7 +83,7 @@ def page_in(
     alert = alert_of(row)
     return AlertPage(
         line=line_of(row, names),
-        evidence=evidence_of(row),
+        evidence=read_evidence(row.evidence),
         receipts=tuple(
             ReceiptView(receipt=receipt, name=names.get(receipt.by)) for receipt in alert.receipts
         ),
@@ -157,8 +156,8 @@ def _queue_row(row: QueuePageRow) -> QueueRow:
 
 
 def _queue_alert(alert: dict[str, Any]) -> AlertLine:
-    told = [from_json(EvidenceEntry, entry) for entry in alert["evidence"]]
-    return from_json(AlertLine, {**alert, "reason": to_json(deciding(told))})
+    reason = deciding(read_evidence(alert["evidence"]))
+    return from_json(AlertLine, {**alert, "reason": to_json(reason)})
 
 
 def queue_counts(actor: Actor) -> tuple[LevelCount, ...]:

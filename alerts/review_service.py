@@ -25,7 +25,7 @@ from alerts.judging import (
 )
 from alerts.lifecycle import Alert, Worsen, raise_alert, transition
 from alerts.records import to_json
-from alerts.rows import AlertRow, DueRow, WatchedRow, alert_of, evidence_of
+from alerts.rows import AlertRow, DueRow, WatchedRow, alert_of, read_evidence
 from alerts.rules import Context, Judgement, OpenAlert, judge
 from alerts.samples import all_readings
 from alerts.setback import MAIL_AT, is_of_the_connection, place_of
@@ -231,12 +231,16 @@ def _save_alerts(conn: ServiceConnection, read: _Read, judgement: Judgement) -> 
         row = read.alerts[worse.item]
         after = transition(alert_of(row), Worsen(), now)
         if isinstance(after, Alert):
-            calling.save_evidence(conn, after, with_worsening(evidence_of(row), worse.breaches))
+            calling.save_evidence(
+                conn, after, with_worsening(read_evidence(row.evidence), worse.breaches)
+            )
             _call(conn, read, after, "worsened")
             called += 1
     for seen in judgement.sightings:
         row = read.alerts[seen.item]
-        calling.save_evidence(conn, alert_of(row), with_sighting(evidence_of(row), seen.breaches))
+        calling.save_evidence(
+            conn, alert_of(row), with_sighting(read_evidence(row.evidence), seen.breaches)
+        )
     return called
 
 

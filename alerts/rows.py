@@ -205,9 +205,9 @@ def life_of(alert: Alert) -> dict[str, Any]:
     }
 
 
-def evidence_of(row: AlertRow) -> tuple[EvidenceEntry, ...]:
-    """Return the evidence written in a row, oldest first."""
-    return tuple(from_json(EvidenceEntry, entry) for entry in row.evidence)
+def read_evidence(written: Sequence[dict[str, Any]]) -> tuple[EvidenceEntry, ...]:
+    """Return the evidence written in a row's column, oldest first."""
+    return tuple(from_json(EvidenceEntry, entry) for entry in written)
 
 
 def deciding(evidence: Sequence[EvidenceEntry]) -> EvidenceEntry:
@@ -233,7 +233,7 @@ def line_of(row: AlertRow, names: dict[UUID, str]) -> AlertLine:
         first_breach_at=row.first_breach_at,
         late=row.late,
         next_step_at=row.next_step_at,
-        reason=deciding(evidence_of(row)),
+        reason=deciding(read_evidence(row.evidence)),
     )
 
 
