@@ -45,11 +45,11 @@ select person, password_hash, is_patient from identity.gate_account(%(login)s);
 
 -- name: gate_failures
 -- How many wrong passwords a login has seen lately, whether it exists or not.
-select identity.gate_failures(%(login)s);
+select identity.gate_failures(%(login)s, %(address)s);
 
 -- name: gate_note_failure
 -- Note a wrong password.
-select identity.gate_note_failure(%(login)s);
+select identity.gate_note_failure(%(login)s, %(address)s);
 
 -- name: gate_posts
 -- The posts a person may sign in to.

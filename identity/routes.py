@@ -48,7 +48,8 @@ def sign_in(
     next: Text = "",
 ) -> Response:
     """Open a session, in the chosen post when there are several."""
-    outcome = service.sign_in(login, password, post)
+    address = request.client.host if request.client else ""
+    outcome = service.sign_in(login, password, post, address=address)
     match outcome:
         case service.Opened(token=token):
             return _go_on(request, token, next)

@@ -21,7 +21,7 @@ STAFF_LONGEST = timedelta(hours=12)
 PATIENT_LONGEST = timedelta(days=30)
 """A patient stays signed in on his own phone (proposed)."""
 TOO_MANY_FAILURES = 10
-"""Wrong passwords in 15 minutes after which a login has to wait; it is never locked."""
+"""Wrong passwords in 15 minutes, from one address, after which a login has to wait there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,18 +165,21 @@ def open_account(
 
 
 def sign_in(
-    login: str, password: str, post: UUID | None = None
+    login: str, password: str, post: UUID | None = None, *, address: str = ""
 ) -> Opened | WrongCredentials | TooManyAttempts | ChoosePost:
-    """Check a password and open a session, in the named post or the only one there is."""
+    """Check a password and open a session, in the named post or the only one there is.
+
+    `address` is where the attempt comes from; guesses from elsewhere never shut a person out.
+    """
     login = login.strip().lower()
     with before_sign_in() as conn:
-        if store.load_failures(conn, login) >= TOO_MANY_FAILURES:
+        if store.load_failures(conn, login, address) >= TOO_MANY_FAILURES:
             return TooManyAttempts()
         account = store.load_account(conn, login)
     right = _passwords().verify(password, account.password_hash if account else _dummy_hash())
     if account is None or not right:
         with before_sign_in() as conn:
-            store.save_failure(conn, login)
+            store.save_failure(conn, login, address)
         return WrongCredentials()
     with before_sign_in() as conn:
         posts = store.load_posts(conn, account.person)

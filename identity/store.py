@@ -101,15 +101,15 @@ def load_account(conn: GateConnection, login: str) -> Account | None:
     return fetch_one(conn, _SQL["gate_account"], {"login": login}, Account)
 
 
-def load_failures(conn: GateConnection, login: str) -> int:
-    """Return how many wrong passwords a login has seen lately, whether it exists or not."""
-    row = conn.execute(_SQL["gate_failures"], {"login": login}).fetchone()
+def load_failures(conn: GateConnection, login: str, address: str) -> int:
+    """Return how many wrong passwords for a login, existing or not, came from there lately."""
+    row = conn.execute(_SQL["gate_failures"], {"login": login, "address": address}).fetchone()
     return int(row[0]) if row else 0
 
 
-def save_failure(conn: GateConnection, login: str) -> None:
-    """Note a wrong password."""
-    conn.execute(_SQL["gate_note_failure"], {"login": login})
+def save_failure(conn: GateConnection, login: str, address: str) -> None:
+    """Note a wrong password and where it came from."""
+    conn.execute(_SQL["gate_note_failure"], {"login": login, "address": address})
 
 
 def load_posts(conn: GateConnection, person: UUID) -> list[Post]:

@@ -11,19 +11,22 @@ begin atomic
 end;
 
 -- Counted for every name, taken or not: a name that is slowed down must not tell that it exists.
-create or replace function identity.gate_failures(p_login text) returns bigint
+-- By address too: whoever guesses elsewhere must not shut the owner out.
+create or replace function identity.gate_failures(p_login text, p_address text) returns bigint
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
     select count(*) from identity.sign_in_failure f
-    where f.login = p_login and f.at > access.current_instant() - interval '15 minutes';
+    where f.login = p_login and f.address = p_address
+        and f.at > access.current_instant() - interval '15 minutes';
 end;
 
-create or replace function identity.gate_note_failure(p_login text) returns void
+create or replace function identity.gate_note_failure(p_login text, p_address text) returns void
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 begin atomic
     delete from identity.sign_in_failure
     where at < access.current_instant() - interval '1 day';
-    insert into identity.sign_in_failure (login, at) values (p_login, access.current_instant());
+    insert into identity.sign_in_failure (login, address, at)
+    values (p_login, p_address, access.current_instant());
 end;
 
 create or replace function identity.gate_posts(p_person uuid)

@@ -46,8 +46,9 @@ create index session_by_person on identity.session (person) where ended_at is nu
 
 create table identity.sign_in_failure (
     login text not null,
+    address text not null,
     at timestamptz not null
 );
 comment on table identity.sign_in_failure is
-    'Recent wrong passwords, to slow down guessing; a login is never locked.';
-create index sign_in_failure_recent on identity.sign_in_failure (login, at);
+    'Recent wrong passwords: a login is slowed down for one address, never locked for its owner.';
+create index sign_in_failure_recent on identity.sign_in_failure (login, address, at);

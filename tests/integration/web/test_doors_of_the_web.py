@@ -274,18 +274,20 @@ def test_a_failure_is_a_page_that_says_what_to_do_and_tells_nothing(
     assert "default-src 'none'" in failed.headers["content-security-policy"]
 
 
-def test_guessing_is_slowed_down_for_that_name_only(scene: Scene, new_client: NewClient) -> None:
+@pytest.mark.promise("S13")
+def test_guessing_is_slowed_down_for_that_name_from_there_only(
+    scene: Scene, new_client: NewClient
+) -> None:
     client = new_client()
-    with psycopg.connect(settings().owner_dsn) as conn:
-        conn.execute(
-            "insert into identity.sign_in_failure select 'gp', %s from generate_series(1, 10)",
-            [clock.now()],
-        )
-    form = {"login": "gp", "password": PASSWORD}
-    slowed = client.post("/sign-in", data=form)
+    guess = {"login": "gp", "password": "not the one"}
+    told = [client.post("/sign-in", data=guess).status_code for _ in range(11)]
+    assert told == [401] * 10 + [429]
+    slowed = client.post("/sign-in", data={"login": "gp", "password": PASSWORD})
     assert slowed.status_code == 429
     assert "Attendez 15 minutes" in slowed.text
     assert sign_in(new_client(), "patient").get("/p").status_code == 200
+    elsewhere = identity.sign_in("gp", PASSWORD, address="192.0.2.7")
+    assert isinstance(elsewhere, identity.Opened), "guessing shuts the owner out"
 
 
 def test_the_console_may_live_at_another_address(
