@@ -63,16 +63,20 @@ def console(port: Port = 8081, host: Host = "127.0.0.1") -> None:
 @app.command()
 def ingest() -> None:
     """Store what gateways send."""
+    from app.counters import show_counters
     from ingest.edge.subscriber import run
 
+    show_counters()
     run(stop_on_signal())
 
 
 @app.command()
 def sentinel() -> None:
     """Review, alert, escalate, send and seal; needs PostgreSQL and nothing else."""
+    from app.counters import show_counters
     from app.sentinel import run
 
+    show_counters()
     run(stop_on_signal())
 
 

@@ -14,17 +14,20 @@ from dataclasses import dataclass
 from typing import Final
 
 import structlog
+from prometheus_client import Gauge
 
 from alerts import service as alerts
 from alerts.setback import place_of
 from core import clock
-from core.audit import seal_finished
-from core.doors import close_doors
+from core.audit import seal_finished, unsealed_age_seconds
+from core.doors import Service, close_doors, serving
 from core.heartbeat import beat
 from core.settings import settings
 from messages import service as messages
+from messages.message import Occurrence
 
 _log = structlog.get_logger("sentinel")
+_UNSEALED = Gauge("chevet_audit_unsealed_seconds", "Age of the oldest access no seal covers")
 
 LONGEST_PAUSE_SECONDS: Final = 5.0
 """After failures in a row a loop pauses no longer: the outage may end at any moment."""
@@ -33,6 +36,8 @@ STUCK_SECONDS: Final = 120.0
 END_SECONDS: Final = 20.0
 """How long the threads have to finish their pass when the process is told to stop."""
 BEAT_SECONDS: Final = 10.0
+UNSEALED_SECONDS: Final = 60.0
+"""An access that nobody sealed for so long is told to the operator, once an hour."""
 EXIT_HALF_ALIVE: Final = 70
 """EX_SOFTWARE of sysexits.h."""
 
@@ -60,6 +65,11 @@ def _send() -> bool:
 
 def _seal() -> bool:
     seal_finished(settings().state_dir / "anchors")
+    _UNSEALED.set(age := unsealed_age_seconds())
+    if age > UNSEALED_SECONDS:
+        now = clock.now()
+        with serving(Service.SEALER) as conn:
+            messages.tell_operator(conn, Occurrence.AUDIT_UNSEALED, f"{now:%Y-%m-%d %H} h", now)
     return False
 
 

@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     """How long one SMTP exchange may take."""
     mail_from: str = "chevet@localhost"
     """Sender of every mail."""
+    metrics_port: int = 0
+    """Port on which ingest and the sentinel show their counters; 0 shows none."""
+    metrics_host: str = "127.0.0.1"
+    """Address on which ingest and the sentinel show their counters."""
     operator_mail: str = ""
     """Where the service tells its operator that an escalation ladder was exhausted."""
     base_url: str = "http://127.0.0.1:8080"

@@ -24,6 +24,7 @@ class Occurrence(StrEnum):
     DEAD_ADDRESS = "dead_address"
     REVIEW_FAILING = "review_failing"
     ESCALATION_FAILING = "escalation_failing"
+    AUDIT_UNSEALED = "audit_unsealed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """The alert rules beyond their vignettes: against a plain reading of the table, and in time."""
 
 from datetime import UTC, datetime, timedelta
-from time import perf_counter
+from time import process_time
 from uuid import UUID
 
 import pytest
@@ -149,10 +149,10 @@ def test_an_item_is_only_judged_by_its_own_kind_of_value() -> None:
         _judge_one(question, reading(97, 1), None, ahead=False)
 
 
-def test_a_day_of_samples_is_judged_within_half_a_second() -> None:
+def test_a_day_of_samples_is_judged_in_half_a_second_of_the_processor() -> None:
     readings = [reading(90 + second % 9, second, number=second) for second in range(100_000)]
-    began = perf_counter()
+    began = process_time()
     judged = run(readings)
-    took = perf_counter() - began
+    took = process_time() - began
     assert judged.assessments[0].judged == 100_000
     assert took < 0.5
