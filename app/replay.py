@@ -72,7 +72,7 @@ def _register_one(name: str, run: str, centre: UUID, nurse: UUID, since: datetim
     )
     identity.join_circle(patient, centre, "telemonitoring_centre")
     device = f"replay-{run}-{name}"
-    register_device(device, "recording")
+    register_device(device, "recording", centre)
     assign_device(device, patient, since)
     prescribe(patient, PROFILE, LADDER, nurse)
     return device

@@ -47,6 +47,7 @@ QUARANTINE_REASONS: Final = {
     "retained": "Old message kept by the broker",
     "unknown_gateway": "Gateway unknown",
     "unknown_device": "Device unknown",
+    "foreign_device": "Device of another organisation",
     "not_assigned": "Device given to nobody at that time",
     "two_patients": "Device given to two patients at that time",
     "in_the_future": "Time in the future",

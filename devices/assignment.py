@@ -1,18 +1,21 @@
-"""Whose readings a device gives, and when."""
+"""Who lends a device, whose readings it gives, and when."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
     """A device was a patient's from `starts_at` until before `ends_at`; None: no end in sight.
 
-    Without a patient it says only that the device is known.
+    Without a patient it says only that the device is known; `organisation` lends it, and only
+    gateways of that organisation speak for it.
     """
 
     device: str
+    organisation: UUID
     patient_key: int | None
     starts_at: datetime | None
     ends_at: datetime | None

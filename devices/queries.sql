@@ -4,8 +4,9 @@ insert into devices.gateway (id, organisation, created_at)
 values (%(id)s, %(organisation)s, %(now)s);
 
 -- name: save_device
--- A measuring device.
-insert into devices.device (id, model, created_at) values (%(id)s, %(model)s, %(now)s);
+-- A measuring device that an organisation lends.
+insert into devices.device (id, model, organisation, created_at)
+values (%(id)s, %(model)s, %(organisation)s, %(now)s);
 
 -- name: save_assignment
 -- A device is a patient's from an instant on; no row when somebody has it then or later.
@@ -19,10 +20,10 @@ update devices.assignment set valid = tstzrange(lower(valid), %(ends_at)s)
 where id = %(id)s and upper_inf(valid) and lower(valid) < %(ends_at)s;
 
 -- name: gateways_in_service
--- Which of these names are gateways in service.
-select gateway from devices.gateways_in_service(%(gateways)s) as in_service(gateway);
+-- Which of these names are gateways in service, and whose.
+select gateway, organisation from devices.gateways_in_service(%(gateways)s);
 
 -- name: assignments_between
--- Whose each of these devices was in a span of time; a known device has at least one row.
-select device, patient_key, starts_at, ends_at
+-- Who lends each of these devices and who had it in a span of time; a known one has a row at least.
+select device, organisation, patient_key, starts_at, ends_at
 from devices.assignments_between(%(devices)s, %(from_time)s, %(until_time)s);

@@ -30,10 +30,10 @@ def register_gateway(gateway: str, organisation: UUID) -> None:
         store.save_gateway(conn, id=gateway, organisation=organisation, now=clock.now())
 
 
-def register_device(device: str, model: str) -> None:
-    """Add a device by its hardware address or serial number."""
+def register_device(device: str, model: str, organisation: UUID) -> None:
+    """Add a device by its hardware address or serial number; `organisation` lends it."""
     with serving(Service.ADMINISTRATION) as conn:
-        store.save_device(conn, id=device, model=model, now=clock.now())
+        store.save_device(conn, id=device, model=model, organisation=organisation, now=clock.now())
 
 
 def assign_device(device: str, patient: UUID, from_time: datetime) -> UUID | AlreadyAssigned:

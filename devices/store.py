@@ -15,9 +15,10 @@ _SQL = load_queries("devices")
 
 @dataclass(frozen=True, slots=True)
 class InService:
-    """A gateway that is in service."""
+    """A gateway that is in service, and the organisation that runs it."""
 
     gateway: str
+    organisation: UUID
 
 
 def save_gateway(conn: ServiceConnection, *, id: str, organisation: UUID, now: datetime) -> None:
@@ -25,9 +26,12 @@ def save_gateway(conn: ServiceConnection, *, id: str, organisation: UUID, now: d
     conn.execute(_SQL["save_gateway"], {"id": id, "organisation": organisation, "now": now})
 
 
-def save_device(conn: ServiceConnection, *, id: str, model: str, now: datetime) -> None:
+def save_device(
+    conn: ServiceConnection, *, id: str, model: str, organisation: UUID, now: datetime
+) -> None:
     """Add a device."""
-    conn.execute(_SQL["save_device"], {"id": id, "model": model, "now": now})
+    params = {"id": id, "model": model, "organisation": organisation, "now": now}
+    conn.execute(_SQL["save_device"], params)
 
 
 def save_assignment(
@@ -43,16 +47,16 @@ def end_assignment(conn: ServiceConnection, *, id: UUID, ends_at: datetime) -> b
     return conn.execute(_SQL["end_assignment"], {"id": id, "ends_at": ends_at}).rowcount == 1
 
 
-def load_gateways_in_service(conn: ServiceConnection, gateways: Sequence[str]) -> frozenset[str]:
-    """Return those of `gateways` that are in service."""
+def load_gateways_in_service(conn: ServiceConnection, gateways: Sequence[str]) -> dict[str, UUID]:
+    """Return those of `gateways` that are in service, with the organisation that runs each."""
     params = {"gateways": list(gateways)}
     found = fetch_all(conn, _SQL["gateways_in_service"], params, InService)
-    return frozenset(row.gateway for row in found)
+    return {row.gateway: row.organisation for row in found}
 
 
 def load_assignments(
     conn: ServiceConnection, devices: Sequence[str], from_time: datetime, until_time: datetime
 ) -> list[Assignment]:
-    """Return whose each device was in a span of time, both ends included."""
+    """Return who lends each device and who had it in a span of time, both ends included."""
     params = {"devices": list(devices), "from_time": from_time, "until_time": until_time}
     return fetch_all(conn, _SQL["assignments_between"], params, Assignment)

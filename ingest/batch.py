@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import assert_never
+from uuid import UUID
 
 from core.vitals import Quality, quality_of
 from devices.assignment import Assignment, patient_at
@@ -35,7 +36,8 @@ class Known:
     """What the database knows about those who are named in a batch."""
 
     streams: Mapping[StreamKey, Stream]
-    gateways: frozenset[str]
+    gateways: Mapping[str, UUID]
+    """In service, with the organisation that runs each."""
     assignments: Mapping[str, Sequence[Assignment]]
     """By device; a device that is not there is unknown."""
 
@@ -131,7 +133,10 @@ def _plan_item(draft: _Draft, upload: Upload, stream: Stream, item: Item) -> Non
 def _judge_origin(known: Known, upload: Upload, item: Item) -> Reason | None:
     if upload.gateway not in known.gateways:
         return Reason.UNKNOWN_GATEWAY
-    return None if item.device in known.assignments else Reason.UNKNOWN_DEVICE
+    if item.device not in known.assignments:
+        return Reason.UNKNOWN_DEVICE
+    lender = known.assignments[item.device][0].organisation
+    return None if lender == known.gateways[upload.gateway] else Reason.FOREIGN_DEVICE
 
 
 def _judge_patient(at_first: int | None, at_last: int | None) -> Reason | None:
@@ -199,7 +204,8 @@ def _quarantine_item(
         item_number=item.n,
         reason=reason,
         device=item.device,
-        patient_key=patient,
+        # A stranger's word about a device ties nothing to the patient who has it.
+        patient_key=None if reason is Reason.FOREIGN_DEVICE else patient,
         measured_at=measured_at,
         payload=encode_item(item),
     )

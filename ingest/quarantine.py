@@ -17,6 +17,7 @@ class Reason(StrEnum):
     RETAINED = "retained"
     UNKNOWN_GATEWAY = "unknown_gateway"
     UNKNOWN_DEVICE = "unknown_device"
+    FOREIGN_DEVICE = "foreign_device"
     NOT_ASSIGNED = "not_assigned"
     TWO_PATIENTS = "two_patients"
     IN_THE_FUTURE = "in_the_future"

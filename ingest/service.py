@@ -108,7 +108,7 @@ def _store_together(units: Incoming, now: datetime) -> Stored:
 def _load_known(conn: ServiceConnection, units: Incoming, now: datetime) -> Known:
     keys = stream_keys(units)
     if not keys:
-        return Known(streams={}, gateways=frozenset(), assignments={})
+        return Known(streams={}, gateways={}, assignments={})
     streams = store.lock_streams(conn, keys, now)
     devices, (earliest, latest) = devices_of(units), believable_span(now)
     assignments: dict[str, list[Assignment]] = {}

@@ -38,7 +38,7 @@ def furnish(gateway: str, password: str) -> Home:
     """Register patient, gateway and oximeter in the database at hand; assigned for 40 days."""
     care = make_care()
     registry.register_gateway(gateway, care.centre)
-    registry.register_device(DEVICE, "Test oximeter")
+    registry.register_device(DEVICE, "Test oximeter", care.centre)
     since = datetime.now(UTC) - timedelta(days=40)
     assignment = registry.assign_device(DEVICE, care.patient, since)
     assert isinstance(assignment, UUID)

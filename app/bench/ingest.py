@@ -136,7 +136,7 @@ def _register(onlooker: Onlooker, gateways: Sequence[str]) -> tuple[int, ...]:
             sex="unknown",
         )
         register_gateway(gateway, centre)
-        register_device(f"oximeter-{gateway}", "bench")
+        register_device(f"oximeter-{gateway}", "bench", centre)
         assign_device(f"oximeter-{gateway}", patient, clock.now() - timedelta(days=7))
         patients.append(patient)
     keys = onlooker.patient_keys(patients)

@@ -138,7 +138,7 @@ def load_territory(now: datetime) -> Territory:
     for place, person in enumerate(PATIENTS):
         patient = _patient(person, centre, nurse, gps[person.gp])
         patients.append(patient)
-        devices.append(_devices(place, patient, now))
+        devices.append(_devices(place, patient, centre, now))
     jeanne = PATIENTS[0]
     logins.append(_account(patients[0], f"Patiente, {jeanne.first_name} Martin", "jeanne.martin"))
     return Territory(
@@ -174,15 +174,15 @@ def _patient(person: DemoPatient, centre: UUID, nurse: UUID, gp: UUID) -> UUID:
     return patient
 
 
-def _devices(place: int, patient: UUID, now: datetime) -> str:
+def _devices(place: int, patient: UUID, centre: UUID, now: datetime) -> str:
     """Give a patient the oximeter of his history and, to the first ones, a Bluetooth one."""
     history = f"history-{place + 1:02d}"
-    register_device(history, "hand-held oximeter")
+    register_device(history, "hand-held oximeter", centre)
     assign_device(history, patient, now - timedelta(days=2))
     if place >= WITH_OXIMETER:
         return history
     address = oximeter_address(place)
-    register_device(address, "virtual PLX oximeter")
+    register_device(address, "virtual PLX oximeter", centre)
     assign_device(address, patient, now - timedelta(days=2))
     return address
 

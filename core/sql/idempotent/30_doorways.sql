@@ -79,16 +79,18 @@ begin atomic
     where a.device = p_device and a.valid @> p_at;
 end;
 
--- The same question for a whole batch, cut to the time asked about: one row per assignment, and
--- one without a patient for a device that had none. A device without a row is unknown.
+-- The same question for a whole batch, with the lender of each device, cut to the time asked about:
+-- one row per assignment, and one without a patient for a device that had none. A device without a
+-- row is unknown.
 create or replace function devices.assignments_between(
     p_devices text[], p_from timestamptz, p_until timestamptz
 ) returns table (
-    device text, patient_key integer, starts_at timestamptz, ends_at timestamptz
+    device text, organisation uuid, patient_key integer, starts_at timestamptz,
+    ends_at timestamptz
 )
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-    select d.id, p.key, greatest(lower(a.valid), p_from),
+    select d.id, d.organisation, p.key, greatest(lower(a.valid), p_from),
         case when upper(a.valid) <= p_until then upper(a.valid) end
     from devices.device d
     left join devices.assignment a
@@ -97,11 +99,12 @@ begin atomic
     where d.id = any (p_devices);
 end;
 
--- Which of these names are gateways in service.
-create or replace function devices.gateways_in_service(p_gateways text[]) returns setof text
+-- Which of these names are gateways in service, and whose.
+create or replace function devices.gateways_in_service(p_gateways text[])
+returns table (gateway text, organisation uuid)
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-    select g.id
+    select g.id, g.organisation
     from devices.gateway g
     where g.id = any (p_gateways) and g.ended_at is null;
 end;

@@ -16,9 +16,12 @@ comment on table devices.gateway is 'A gateway in a home; its id is also its bro
 create table devices.device (
     id text primary key check (id <> ''),
     model text not null,
+    organisation uuid not null references access.party on delete restrict,
     created_at timestamptz not null
 );
 comment on table devices.device is 'A measuring device, by its hardware address or serial number.';
+comment on column devices.device.organisation is
+    'Who lends it: only gateways of that organisation speak for it.';
 
 create table devices.assignment (
     id uuid primary key,

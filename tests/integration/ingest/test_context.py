@@ -35,7 +35,7 @@ def patients(owner: psycopg.Connection) -> list[tuple[UUID, datetime]]:
 def test_what_has_no_place_is_quarantined_with_its_reason(
     home: Home, owner: psycopg.Connection
 ) -> None:
-    registry.register_device("nobodys", "Test oximeter")
+    registry.register_device("nobodys", "Test oximeter", home.care.centre)
     stored = store_batch(
         [
             up(home, spot(1, NOW, device="stranger")),

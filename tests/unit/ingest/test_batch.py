@@ -31,9 +31,18 @@ from tests.envelopes import envelope, event, sampled, spot
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 BOOTS = [UUID(int=number, version=4) for number in (1, 2)]
 GATEWAYS = ["gw-a", "gw-b"]
-OXIMETER = Assignment(
-    device="oximeter-1", patient_key=41, starts_at=NOW - timedelta(days=40), ends_at=None
-)
+CENTRE, OTHER_CENTRE = (UUID(int=number, version=4) for number in (11, 12))
+
+
+def lent(
+    device: str, patient: int | None, start: datetime | None, end: datetime | None = None
+) -> Assignment:
+    return Assignment(
+        device=device, organisation=CENTRE, patient_key=patient, starts_at=start, ends_at=end
+    )
+
+
+OXIMETER = lent("oximeter-1", 41, NOW - timedelta(days=40))
 
 
 class Table:
@@ -51,7 +60,7 @@ class Table:
             streams[key] = Stream(id=number, source=key.source, epoch=key.epoch, received=numbers)
         return Known(
             streams=streams,
-            gateways=frozenset(GATEWAYS),
+            gateways=dict.fromkeys(GATEWAYS, CENTRE),
             assignments={"oximeter-1": [OXIMETER]},
         )
 
@@ -140,11 +149,9 @@ def test_one_due_row_a_patient_spans_all_that_is_new() -> None:
 
 def test_a_stretch_across_two_patients_is_for_a_person_to_settle() -> None:
     handed_over = NOW - timedelta(hours=1)
-    first = Assignment(
-        device="oximeter-1", patient_key=1, starts_at=NOW - timedelta(days=9), ends_at=handed_over
-    )
-    second = Assignment(device="oximeter-1", patient_key=2, starts_at=handed_over, ends_at=None)
-    known_only = Assignment(device="spare", patient_key=None, starts_at=None, ends_at=None)
+    first = lent("oximeter-1", 1, NOW - timedelta(days=9), handed_over)
+    second = lent("oximeter-1", 2, handed_over)
+    known_only = lent("spare", None, None)
     units = read(
         message(
             "gw-a",
@@ -161,7 +168,7 @@ def test_a_stretch_across_two_patients_is_for_a_person_to_settle() -> None:
     key = stream_keys(units)[0]
     known = Known(
         streams={key: Stream(id=1, source="gw-a", epoch=key.epoch, received=Ranges())},
-        gateways=frozenset({"gw-a"}),
+        gateways={"gw-a": CENTRE},
         assignments={"oximeter-1": [first, second], "spare": [known_only]},
     )
     plan = plan_batch(units, known, NOW)
@@ -173,6 +180,39 @@ def test_a_stretch_across_two_patients_is_for_a_person_to_settle() -> None:
         (5, Reason.UNKNOWN_DEVICE),
     ]
     assert [(row.device, row.patient_key) for row in plan.events] == [("spare", None)]
+
+
+@pytest.mark.promise("S11")
+def test_only_gateways_of_the_lender_speak_for_a_device() -> None:
+    items = [
+        reading(1),
+        sampled(2, NOW - timedelta(hours=1), [95, 96]),
+        event(3, NOW),
+        spot(4, NOW - timedelta(days=31)),
+        spot(5, NOW, device="spare"),
+        spot(6, NOW, device="unheard-of"),
+    ]
+    units = read(message("gw-a", BOOTS[0], [reading(1)]), message("gw-c", BOOTS[1], items))
+    keys = stream_keys(units)
+    known = Known(
+        streams={
+            key: Stream(id=place, source=key.source, epoch=key.epoch, received=Ranges())
+            for place, key in enumerate(keys)
+        },
+        gateways={"gw-a": CENTRE, "gw-c": OTHER_CENTRE},
+        assignments={"oximeter-1": [OXIMETER], "spare": [lent("spare", None, None)]},
+    )
+    plan = plan_batch(units, known, NOW)
+    assert [(row.source, row.patient_key) for row in plan.readings] == [(0, 41)]
+    assert (plan.sampled, plan.events, len(plan.dues)) == ((), (), 1)
+    assert [(q.item_number, q.reason, q.patient_key) for q in plan.quarantined] == [
+        *((n, Reason.FOREIGN_DEVICE, None) for n in range(1, 6)),
+        (6, Reason.UNKNOWN_DEVICE, None),
+    ]
+    assert [known.numbers for known in plan.acknowledged] == [
+        ranges_of([1]),
+        ranges_of(range(1, 7)),
+    ]
 
 
 def test_quality_says_what_is_known_against_a_value() -> None:
