@@ -20,7 +20,7 @@ def attributes(named: dict[str, str]) -> dict[str, Any]:
 
 
 def shape(level: Level) -> Component:
-    """Return the shape of a level: octagon, diamond, dashed ring or disc."""
+    """Return the shape of a level: octagon, triangle, square or disc, as on every page."""
     return html.Span(className=f"shape shape-{level.code}", **HIDDEN)
 
 
