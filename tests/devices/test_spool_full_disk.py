@@ -4,8 +4,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 # Run on a file system of its own, so small that the spool fills it.
 STORY = """
 import sys
@@ -46,7 +44,6 @@ print("kept", last)
 """
 
 
-@pytest.mark.promise("R10")
 def test_a_full_disk_refuses_and_recovers_by_itself(tmp_path: Path) -> None:
     mount = 'mount -t tmpfs -o size=6m tmpfs "$1" && exec "$2" -c "$3" "$1"'
     told = subprocess.run(

@@ -25,7 +25,6 @@ def test_a_member_opens_and_a_stranger_does_not(database: Database) -> None:
     assert open_record(make_gp(), care.patient, Permission.IDENTITY_READ) == NotInCircle()
 
 
-@pytest.mark.promise("S2")
 def test_row_security_hides_a_record_even_without_the_first_lock(database: Database) -> None:
     care, stranger = make_care(), make_gp()
     with acting_as(stranger) as conn:

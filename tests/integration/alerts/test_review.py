@@ -173,7 +173,6 @@ def test_a_patient_who_cannot_be_judged_stops_nobody_and_is_not_forgotten(
     assert due_left() == 0
 
 
-@pytest.mark.promise("R9")
 def test_a_long_pass_ends_between_two_patients_and_the_next_goes_on(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,7 +182,6 @@ def test_a_long_pass_ends_between_two_patients_and_the_next_goes_on(
     assert [alerts.review(clock.now()).patients for _ in range(3)] == [1, 1, 0]
 
 
-@pytest.mark.promise("R8")
 def test_a_patient_who_cannot_be_judged_is_not_shown_as_well(database: Database) -> None:
     home = make_home()
     now = clock.now()
@@ -207,7 +205,6 @@ def shown(home: Home) -> tuple[str, int]:
     return row.summary.level.code, row.rank
 
 
-@pytest.mark.promise("R8")
 def test_a_review_that_does_not_come_on_is_told_to_the_nurse(database: Database) -> None:
     from dashboard.service import stopped_processes
 
@@ -234,7 +231,6 @@ def test_what_came_before_the_first_prescription_is_judged_by_it(database: Datab
     assert due_left() == 0
 
 
-@pytest.mark.promise("R13")
 def test_a_centre_that_enters_the_circle_has_the_patient_in_its_queue(database: Database) -> None:
     home = make_home()
     measure(home, [(Vital.SPO2, 80, NOW)])

@@ -105,7 +105,6 @@ def test_an_address_that_smtp_cannot_say_holds_up_nobody(mailbox: Mailbox) -> No
     assert len(mailbox.to("operator@example.org")) == 1
 
 
-@pytest.mark.promise("S12")
 def test_a_mail_that_cannot_be_written_leaves_no_secret_in_the_log(
     mailbox: Mailbox, capsys: pytest.CaptureFixture[str]
 ) -> None:

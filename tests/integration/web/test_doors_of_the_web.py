@@ -274,7 +274,6 @@ def test_a_failure_is_a_page_that_says_what_to_do_and_tells_nothing(
     assert "default-src 'none'" in failed.headers["content-security-policy"]
 
 
-@pytest.mark.promise("S13")
 def test_guessing_is_slowed_down_for_that_name_from_there_only(
     scene: Scene, new_client: NewClient
 ) -> None:

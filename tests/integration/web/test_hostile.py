@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from identity import service as identity
 from tests.integration.alerts.home import rows
 from tests.integration.web.scene import PASSWORD, NewClient, Scene, sign_in
@@ -13,7 +11,6 @@ from tests.integration.web.scene import PASSWORD, NewClient, Scene, sign_in
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
-@pytest.mark.promise("S13")
 def test_a_name_that_is_slowed_down_does_not_tell_that_it_exists(
     scene: Scene, new_client: NewClient
 ) -> None:
@@ -28,7 +25,6 @@ def test_a_name_that_is_slowed_down_does_not_tell_that_it_exists(
     assert told["nurse"] == told["nobody-here"] == [401] * identity.TOO_MANY_FAILURES + [429]
 
 
-@pytest.mark.promise("S6")
 def test_a_byte_that_no_text_may_hold_is_a_bad_request(scene: Scene, new_client: NewClient) -> None:
     client = sign_in(new_client(), "gp")
     circle = f"/patients/{scene.home.care.patient}/circle"
@@ -42,7 +38,6 @@ def test_a_byte_that_no_text_may_hold_is_a_bad_request(scene: Scene, new_client:
     assert rows("select state from alerts.alert") == [("raised",)]
 
 
-@pytest.mark.promise("S6")
 def test_a_body_no_page_sends_is_refused_before_it_is_held(
     scene: Scene, new_client: NewClient
 ) -> None:
@@ -59,7 +54,6 @@ def test_a_body_no_page_sends_is_refused_before_it_is_held(
     assert answers.status_code == 413
 
 
-@pytest.mark.promise("S13")
 def test_a_professional_without_a_post_has_no_session_of_thirty_days(
     scene: Scene, new_client: NewClient, clock_file: Path
 ) -> None:
