@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.promise("R12"), pytest.mark.usefixtures("ingesting")]
 
 START = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
 COUNTED = "chevet_ingest_items_quarantined_total"
-PAYLOADS = 4000
+PAYLOADS = 10000
 ITEMS = 1000
 
 
