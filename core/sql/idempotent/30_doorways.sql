@@ -69,17 +69,7 @@ left join access.party o on o.id = p.organisation
 where e.patient_id = any (array(select access.visible_patients('audit:read')));
 comment on view doorway.access_journal is 'Accesses to the records whose journal the actor may read.';
 
--- Whose device this was at that instant.
-create or replace function devices.assignment_at(p_device text, p_at timestamptz) returns integer
-language sql stable security definer set search_path = pg_catalog, pg_temp
-begin atomic
-    select p.key
-    from devices.assignment a
-    join access.patient p on p.id = a.patient_id
-    where a.device = p_device and a.valid @> p_at;
-end;
-
--- The same question for a whole batch, with the lender of each device, cut to the time asked about:
+-- Whose device this was, for a whole batch, with the lender of each device, cut to the time asked:
 -- one row per assignment, and one without a patient for a device that had none. A device without a
 -- row is unknown.
 create or replace function devices.assignments_between(

@@ -65,8 +65,8 @@ grant insert on vitals.reading, vitals.sampled, vitals.minute to chevet_ingest;
 grant usage on sequence vitals.reading_id to chevet_ingest;
 grant select, insert, update on ingest.stream, ingest.gateway_seen to chevet_ingest;
 grant insert on ingest.quarantine, ingest.device_event to chevet_ingest;
-grant execute on function devices.assignment_at, devices.assignments_between,
-    devices.gateways_in_service to chevet_ingest;
+grant execute on function devices.assignments_between, devices.gateways_in_service
+    to chevet_ingest;
 grant insert (kind, patient_key, from_time, until_time, received_at) on core.due to chevet_ingest;
 grant insert, update, select on core.heartbeat to chevet_ingest;
 
