@@ -10,7 +10,8 @@ import typer
 
 from app import cli
 from app.promises import PROMISES
-from core.access import ROLE_PERMISSIONS, Permission
+from core.access import Permission
+from core.matrix import AGREEMENT_PERMISSIONS, ROLE_PERMISSIONS
 from core.settings import Settings
 
 FOLDER = Path(str(files("app"))).parent / "docs" / "reference"
@@ -46,14 +47,21 @@ def permissions_page() -> str:
     lines = [
         "# Rights\n",
         _NOTE.strip() + "\n",
-        "Proposed, to be validated by the organisation that deploys Chevet.\n",
+        "Proposed, to be validated by the organisation that deploys Chevet, which may change it "
+        "(`CHEVET_RIGHTS_FILE`). « agreed »: with the patient's recorded agreement only.\n",
         "| permission | " + " | ".join(roles) + " |",
         "|---|" + "---|" * len(roles),
     ]
     for permission in Permission:
-        cells = ["yes" if permission in ROLE_PERMISSIONS[role] else "–" for role in roles]
+        cells = [_cell(role, permission) for role in roles]
         lines.append(f"| `{permission}` | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
+
+
+def _cell(role: str, permission: Permission) -> str:
+    if permission in ROLE_PERMISSIONS[role]:
+        return "yes"
+    return "agreed" if permission in AGREEMENT_PERMISSIONS.get(role, ()) else "–"
 
 
 def commands_page() -> str:

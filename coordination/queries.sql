@@ -29,8 +29,9 @@ select party, name from access.person_of_login(%(patient)s, %(login)s);
 -- name: add_member
 -- A person enters the circle.
 insert into access.membership
-    (id, patient_id, party, role, starts_at, ends_at, granted_by, reason)
-values (%(id)s, %(patient)s, %(party)s, %(role)s, %(now)s, null, %(granted_by)s, %(reason)s);
+    (id, patient_id, party, role, basis, starts_at, ends_at, granted_by, reason)
+values (%(id)s, %(patient)s, %(party)s, %(role)s, %(basis)s, %(now)s, null, %(granted_by)s,
+    %(reason)s);
 
 -- name: end_member
 -- A member leaves the circle; the patient himself never does.

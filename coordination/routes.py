@@ -10,8 +10,9 @@ from coordination import service
 from coordination.circle import ROLES_TO_GIVE, live_and_past
 from coordination.journal import gather
 from core import clock, i18n
-from core.access import Allowed, Permission, Role, decide
+from core.access import Permission, Role
 from core.doors import CareContext
+from core.rights import rights
 from identity import service as identity
 from identity.edge.http import Visit, care, html, own_record, visit
 from identity.words import permission_label, role_label
@@ -64,7 +65,7 @@ def _circle(
 def _grants(at: Visit, permission: Permission) -> bool:
     """Whether to show a form or a link at all; the act itself is judged when it comes."""
     role = at.signed_in.role if at.signed_in else None
-    return isinstance(decide([role] if role else [], permission), Allowed)
+    return rights().of_post(role, permission)
 
 
 @router.post("/patients/{patient_id}/circle")

@@ -7,6 +7,7 @@ from coordination import store
 from coordination.circle import FollowedPatient, Member, parse_role
 from coordination.journal import Access
 from core import clock
+from core.access import natural_basis
 from core.doors import Actor, CareContext, acting_as
 from core.ids import new_id
 
@@ -78,6 +79,7 @@ def add_member(
             patient=ctx.patient,
             party=found.party,
             role=given,
+            basis=natural_basis(given),
             now=now,
             granted_by=ctx.actor.person,
             reason=reason.strip() or None,

@@ -1,14 +1,13 @@
 """Who may do what: roles, permissions and the one table that joins them.
 
-Pure. The same table is seeded into `access.role_permission`, where the database applies it again;
-a test holds the two equal. Rights follow the proposed matrix of the coordination frame (French
-law: CSP L.1110-4, L.1110-12): to be validated by the organisation that deploys Chevet.
+Pure. The table of `core.matrix` is seeded into `access.role_permission`, where the database applies
+it again; a test holds the two equal.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from uuid import UUID
 
 
 class Permission(StrEnum):
@@ -24,10 +23,36 @@ class Permission(StrEnum):
     ALERTS_ACKNOWLEDGE = "alerts:acknowledge"
     ANSWERS_READ = "answers:read"
     ANSWERS_WRITE = "answers:write"
+    NOTES_READ = "notes:read"
+    NOTES_WRITE = "notes:write"
+    DOCUMENTS_READ = "documents:read"
+    DOCUMENTS_WRITE = "documents:write"
+    PLAN_READ = "plan:read"
+    PLAN_WRITE = "plan:write"
+    PLAN_COMMENT = "plan:comment"
+    SOCIAL_READ = "social:read"
+    SOCIAL_WRITE = "social:write"
+    LEGAL_READ = "legal:read"
+    LEGAL_WRITE = "legal:write"
+    LEGAL_FLAG = "legal:flag"
+    """See that a legal protection exists, not what it says."""
+    CHAT_READ = "chat:read"
+    CHAT_WRITE = "chat:write"
+    ITEMS_HIDE = "items:hide"
+    """Hide a note, a document or a social item from a member."""
     AUDIT_READ = "audit:read"
+    # What a post gives on the lists of its organisation, never on a record.
     QUEUE_READ = "queue:read"
     QUARANTINE_READ = "quarantine:read"
     QUARANTINE_RESOLVE = "quarantine:resolve"
+    BREAK_GLASS = "record:break_glass"
+    BREAK_GLASS_REVIEW = "break_glass:review"
+    PATIENTS_SEARCH = "patients:search"
+    PATIENTS_INCLUDE = "patients:include"
+    PATIENTS_MERGE = "patients:merge"
+    DIRECTORY_READ = "directory:read"
+    DIRECTORY_IMPORT = "directory:import"
+    ACCOUNTS_MANAGE = "accounts:manage"
 
 
 class Role(StrEnum):
@@ -35,7 +60,13 @@ class Role(StrEnum):
 
     PATIENT = "patient"
     CARER = "carer"
+    TRUSTED_PERSON = "trusted_person"
+    LEGAL_REPRESENTATIVE = "legal_representative"
+    """By a measure that covers the person (protection de la personne)."""
+    PROPERTY_REPRESENTATIVE = "property_representative"
+    """By a measure that covers property alone (protection des biens)."""
     GP = "gp"
+    COORDINATING_DOCTOR = "coordinating_doctor"
     HOME_NURSE = "home_nurse"
     PHARMACIST = "pharmacist"
     PHYSIOTHERAPIST = "physiotherapist"
@@ -43,64 +74,92 @@ class Role(StrEnum):
     SOCIAL_WORKER = "social_worker"
     HOME_HELP = "home_help"
     DAC_COORDINATOR = "dac_coordinator"
+    HOSPITAL_DOCTOR = "hospital_doctor"
+    EMERGENCY = "emergency"
+    """What breaking the glass gives for an hour; no post and no invitation has it."""
+    ADMINISTRATOR = "administrator"
+    IDENTITY_OFFICER = "identity_officer"
+    """Watches over identities (cellule d'identitovigilance)."""
+    ACCESS_REVIEWER = "access_reviewer"
+    """Reviews accesses in an emergency; opens no record."""
     TELEMONITORING_CENTRE = "telemonitoring_centre"
     """The mission of an organisation; its staff have rights through their posts alone."""
+    HOME_HELP_SERVICE = "home_help_service"
+    DAC = "dac"
+    WARD = "ward"
+    PRACTICE = "practice"
 
 
-_P = Permission
-_CAREGIVER: Final = frozenset(
+MISSIONS = frozenset(
     {
-        _P.IDENTITY_READ,
-        _P.CIRCLE_READ,
-        _P.VITALS_READ,
-        _P.VITALS_WRITE,
-        _P.ALERTS_READ,
-        _P.ALERTS_ACKNOWLEDGE,
-        _P.ANSWERS_READ,
-        _P.ANSWERS_WRITE,
+        Role.TELEMONITORING_CENTRE,
+        Role.HOME_HELP_SERVICE,
+        Role.DAC,
+        Role.WARD,
+        Role.PRACTICE,
     }
 )
+"""What an organisation is to a patient: it grants nothing, the posts of its staff do."""
 
-ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
-    Role.PATIENT: frozenset(
-        {
-            _P.IDENTITY_READ,
-            _P.CIRCLE_READ,
-            _P.VITALS_READ,
-            _P.VITALS_WRITE,
-            _P.ANSWERS_READ,
-            _P.ANSWERS_WRITE,
-            _P.AUDIT_READ,
-        }
-    ),
-    Role.CARER: frozenset({_P.CIRCLE_READ}),
-    Role.GP: _CAREGIVER | {_P.IDENTITY_WRITE, _P.CIRCLE_MANAGE, _P.AUDIT_READ},
-    Role.HOME_NURSE: _CAREGIVER,
-    Role.PHARMACIST: _CAREGIVER,
-    Role.PHYSIOTHERAPIST: _CAREGIVER,
-    Role.TELEMONITORING_NURSE: _CAREGIVER
-    | {_P.QUEUE_READ, _P.QUARANTINE_READ, _P.QUARANTINE_RESOLVE},
-    Role.SOCIAL_WORKER: frozenset({_P.IDENTITY_READ, _P.CIRCLE_READ}),
-    Role.HOME_HELP: frozenset({_P.IDENTITY_READ, _P.CIRCLE_READ}),
-    Role.DAC_COORDINATOR: frozenset(
-        {
-            _P.IDENTITY_READ,
-            _P.IDENTITY_WRITE,
-            _P.CIRCLE_READ,
-            _P.CIRCLE_MANAGE,
-            _P.VITALS_READ,
-            _P.ALERTS_READ,
-        }
-    ),
-    Role.TELEMONITORING_CENTRE: frozenset(),
-}
+
+class Basis(StrEnum):
+    """Why a membership may open a record (CSP L.1110-4, L.1110-12, L.1111-2)."""
+
+    SELF = "self"
+    CARE_TEAM = "care_team"
+    """In the care team: consent is presumed, the person has been informed."""
+    CONSENT = "consent"
+    """Outside the care team: prior consent."""
+    LEGAL_REPRESENTATIVE = "legal_representative"
+    BREAK_GLASS = "break_glass"
+
+
+def natural_basis(role: str) -> Basis:
+    """Return the basis on which a role enters a circle when nobody says otherwise."""
+    match role:
+        case Role.PATIENT:
+            return Basis.SELF
+        case Role.CARER | Role.TRUSTED_PERSON:
+            return Basis.CONSENT
+        case Role.LEGAL_REPRESENTATIVE | Role.PROPERTY_REPRESENTATIVE:
+            return Basis.LEGAL_REPRESENTATIVE
+        case Role.EMERGENCY:
+            return Basis.BREAK_GLASS
+        case _:
+            return Basis.CARE_TEAM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """The table of rights in force: what each role grants always, and what by agreement.
+
+    A right by agreement needs the recorded consent of the patient on the membership itself.
+    """
+
+    always: Mapping[str, frozenset[Permission]]
+    by_agreement: Mapping[str, frozenset[Permission]]
+
+    def of_post(self, role: str | None, permission: Permission) -> bool:
+        """Say whether a post of that role grants a permission without any agreement."""
+        return role is not None and permission in self.always.get(role, frozenset())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A role that an actor holds for one patient now, and through what."""
+
+    membership_id: UUID
+    role: str
+    basis: str
+    agreed: tuple[str, ...] = ()
+    """Permissions the patient agreed to for this membership, on top of the role's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
     """The actor may go on."""
 
-    by_role: Role
+    through: Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +174,30 @@ class NotInCircle:
     """The actor has no live membership: to him the record does not exist."""
 
 
-def decide(held: Iterable[str], permission: Permission) -> Allowed | Denied | NotInCircle:
-    """Judge one permission against the live roles an actor holds for one patient.
+def decide(
+    held: Iterable[Held], permission: Permission, rights: Rights
+) -> Allowed | Denied | NotInCircle:
+    """Judge one permission against what an actor holds for one patient.
 
-    Unknown roles grant nothing. An organisation's mission alone is not a role of a person.
+    Unknown roles grant nothing. An organisation's mission alone is not a role of a person. A right
+    that comes by breaking the glass is used only when no other way grants it.
     """
-    known = [Role(role) for role in held if role in Role.__members__.values()]
-    for role in known:
-        if permission in ROLE_PERMISSIONS[role]:
-            return Allowed(role)
+    known = sorted(
+        (one for one in held if one.role in Role.__members__.values()),
+        key=lambda one: (one.basis == Basis.BREAK_GLASS, one.role, one.membership_id),
+    )
+    for one in known:
+        if grants(one, permission, rights):
+            return Allowed(one)
     if not known:
         return NotInCircle()
-    roles = ", ".join(sorted(known))
+    roles = ", ".join(sorted({one.role for one in known}))
     return Denied(f"role {roles} does not grant {permission}")
+
+
+def grants(held: Held, permission: Permission, rights: Rights) -> bool:
+    """Say whether one membership grants a permission, always or by agreement."""
+    if permission in rights.always.get(held.role, frozenset()):
+        return True
+    conditional = rights.by_agreement.get(held.role, frozenset())
+    return permission in held.agreed and permission in conditional

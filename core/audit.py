@@ -36,6 +36,8 @@ class Event:
     permission: str
     patient_id: UUID | None
     outcome: str
+    role: str | None
+    basis: str | None
     detail: str
 
 

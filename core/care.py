@@ -4,14 +4,38 @@ Lock 1. It asks the database which roles the actor holds now, decides in `core.a
 commits the trace of a refusal on its own, whatever becomes of the request.
 """
 
+from dataclasses import dataclass, replace
 from typing import assert_never
 from uuid import UUID
 
-from psycopg.rows import scalar_row
-
-from core.access import Allowed, Denied, NotInCircle, Permission, decide
-from core.doors import Actor, CareContext, VisiblePatientId, acting_as, note_access
+from core.access import Allowed, Basis, Denied, Held, NotInCircle, Permission, decide
+from core.doors import (
+    Actor,
+    CareContext,
+    PersonConnection,
+    VisiblePatientId,
+    acting_as,
+    note_access,
+)
+from core.rights import rights
+from core.rows import fetch_all
 from core.sqlfile import load_queries
+
+
+@dataclass(frozen=True, slots=True)
+class _HeldRow:
+    membership_id: UUID
+    role: str
+    basis: str
+    agreed: list[str]
+
+    def held(self) -> Held:
+        return Held(
+            membership_id=self.membership_id,
+            role=self.role,
+            basis=self.basis,
+            agreed=tuple(self.agreed),
+        )
 
 
 def open_record(
@@ -22,18 +46,26 @@ def open_record(
     A stranger gets NotInCircle whether or not the patient exists.
     """
     with acting_as(actor, patient=patient) as conn:
-        with conn.cursor(row_factory=scalar_row) as cursor:
-            held = cursor.execute(
-                load_queries("core")["roles_in_hand"], {"patient": patient}
-            ).fetchall()
-        verdict = decide(held, permission)
+        verdict = decide(load_held(conn, patient), permission, rights())
         match verdict:
-            case Allowed():
+            case Allowed(through=held):
+                if held.basis == Basis.BREAK_GLASS:
+                    actor = replace(actor, purpose="BTG")
                 return CareContext(
-                    actor=actor, patient=VisiblePatientId(patient), permission=permission
+                    actor=actor,
+                    patient=VisiblePatientId(patient),
+                    permission=permission,
+                    through=held,
                 )
             case Denied() | NotInCircle():
                 note_access(conn, actor, permission, patient, "E", outcome="refused")
                 return verdict
             case _:
                 assert_never(verdict)
+
+
+def load_held(conn: PersonConnection, patient: UUID) -> list[Held]:
+    """Return what the actor of the transaction holds for a patient now."""
+    params = {"patient": patient}
+    rows = fetch_all(conn, load_queries("core")["held_in_hand"], params, _HeldRow)
+    return [row.held() for row in rows]

@@ -20,7 +20,7 @@ from psycopg.types.json import Jsonb
 from psycopg_pool import ConnectionPool
 
 from core import clock
-from core.access import Permission
+from core.access import Held, Permission
 from core.settings import settings
 from core.sqlfile import load_queries
 
@@ -48,11 +48,12 @@ class Actor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CareContext:
-    """An actor with a patient in hand and the permission that was checked for it."""
+    """An actor with a patient in hand, the permission that was checked, and what granted it."""
 
     actor: Actor
     patient: VisiblePatientId
     permission: Permission
+    through: Held
 
 
 class Service(StrEnum):
@@ -94,7 +95,13 @@ def acting_as(
         )
         if isinstance(who, CareContext):
             note_access(
-                PersonConnection(conn), who.actor, who.permission, who.patient, action, detail
+                PersonConnection(conn),
+                who.actor,
+                who.permission,
+                who.patient,
+                action,
+                detail,
+                through=who.through,
             )
         yield PersonConnection(conn)
 
@@ -108,8 +115,9 @@ def note_access(
     detail: dict[str, Any] | None = None,
     *,
     outcome: Literal["success", "refused"] = "success",
+    through: Held | None = None,
 ) -> None:
-    """Write one event of a person's access into the audit trail."""
+    """Write one event of a person's access into the audit trail; `through` is what granted it."""
     conn.execute(
         load_queries("core")["note_access"],
         {
@@ -122,6 +130,8 @@ def note_access(
             "permission": permission,
             "patient": patient,
             "outcome": outcome,
+            "role": through.role if through else None,
+            "basis": through.basis if through else None,
             "detail": Jsonb(detail or {}),
         },
     )

@@ -10,8 +10,9 @@ from alembic.config import Config
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import URL
 
-from core.access import ROLE_PERMISSIONS
+from core.access import Rights
 from core.errors import ConfigurationError, MigrationError
+from core.rights import rights
 
 SQL = Path(str(files("core"))) / "sql"
 FROZEN = SQL / "frozen.txt"
@@ -49,8 +50,7 @@ def sql_fingerprint() -> str:
     whole = hashlib.sha256()
     for path in sorted(SQL.rglob("*.sql")):
         whole.update(path.name.encode() + path.read_bytes())
-    for role, granted in sorted(ROLE_PERMISSIONS.items()):
-        whole.update(f"{role}={sorted(granted)}".encode())
+    whole.update(repr(rights_rows(rights())).encode())
     return whole.hexdigest()
 
 
@@ -63,13 +63,21 @@ def _replay_idempotent(owner_dsn: str) -> None:
         conn.execute("delete from access.role_permission")
         with conn.cursor() as cursor:
             cursor.executemany(
-                "insert into access.role_permission (role, permission) values (%s, %s)",
-                [
-                    (role, permission)
-                    for role, granted in ROLE_PERMISSIONS.items()
-                    for permission in sorted(granted)
-                ],
+                "insert into access.role_permission (role, permission, needs_agreement) "
+                "values (%s, %s, %s)",
+                rights_rows(rights()),
             )
+
+
+def rights_rows(table: Rights) -> list[tuple[str, str, bool]]:
+    """Return the rows of `access.role_permission`: role, permission, needs agreement."""
+    kinds = ((table.always, False), (table.by_agreement, True))
+    return sorted(
+        (str(role), str(permission), needs_agreement)
+        for granted_by_role, needs_agreement in kinds
+        for role, granted in granted_by_role.items()
+        for permission in granted
+    )
 
 
 def _refuse_unsafe_server(owner_dsn: str) -> None:

@@ -15,18 +15,19 @@ select set_config('chevet.person', '', true),
 -- name: note_access
 -- One event of a person's access.
 insert into audit.event
-    (at, person, post, session, purpose, action, permission, patient_id, outcome, detail)
+    (at, person, post, session, purpose, action, permission, patient_id, outcome, role, basis,
+    detail)
 values (%(at)s, %(person)s, %(post)s, %(session)s, %(purpose)s, %(action)s, %(permission)s,
-    %(patient)s, %(outcome)s, %(detail)s);
+    %(patient)s, %(outcome)s, %(role)s, %(basis)s, %(detail)s);
 
 -- name: note_run
 -- One event of machine work.
 insert into audit.event (at, service, purpose, action, permission, outcome, detail)
 values (%(at)s, %(service)s, %(purpose)s, 'E', 'service:run', 'success', %(detail)s);
 
--- name: roles_in_hand
--- Live roles of the actor for one patient.
-select role from access.roles_for(%(patient)s) as held(role);
+-- name: held_in_hand
+-- What the actor holds for one patient now: roles, why, and what the patient agreed to.
+select membership_id, role, basis, agreed from access.held_for(%(patient)s);
 
 -- name: beat
 -- Note that a process is alive.
@@ -46,7 +47,7 @@ select coalesce((select max(before_xid) from audit.seal), '0'::xid8)::text as fr
 -- name: events_to_seal
 -- Events of transactions that ended since the last seal, in the order they are chained.
 select id, xid::text, at, person, post, session, service, purpose, action, permission,
-    patient_id, outcome, detail::text
+    patient_id, outcome, role, basis, detail::text
 from audit.event
 where xid >= %(from_xid)s::xid8 and xid < %(before_xid)s::xid8
 order by xid, id;

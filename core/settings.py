@@ -61,6 +61,8 @@ class Settings(BaseSettings):
     """Time zone of people without one of their own."""
     state_dir: Path = Path(".state")
     """Where a process may leave files, such as the anchors of the audit chain."""
+    rights_file: Path | None = None
+    """TOML file with this deployment's changes to the proposed table of rights."""
     service_hours: str = "8 h à 20 h, 7 jours sur 7"
     """When answers are read, as written on patients' screens."""
 

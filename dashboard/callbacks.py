@@ -13,10 +13,11 @@ from anyio import CapacityLimiter, to_thread
 from dash import State, callback, no_update, set_props
 from dash.exceptions import PreventUpdate
 
-from core.access import ROLE_PERMISSIONS, Denied, NotInCircle, Permission, Role
+from core.access import Denied, NotInCircle, Permission
 from core.care import open_record
 from core.doors import CareContext
 from core.i18n import translator
+from core.rights import rights
 from dashboard.ids import PATIENT_IN_HAND, RECORD_REFUSAL
 from identity.people import SignedIn
 
@@ -41,8 +42,7 @@ def someone() -> SignedIn | None:
 
 def may(who: SignedIn | None, permission: Permission) -> bool:
     """Tell whether the role of the acting post grants a permission on the organisation's lists."""
-    role = next((role for role in Role if who is not None and role == who.role), None)
-    return role is not None and permission in ROLE_PERMISSIONS[role]
+    return who is not None and rights().of_post(who.role, permission)
 
 
 async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -28,9 +28,9 @@ values (%(person)s, %(login)s, %(password_hash)s, %(locale)s, %(time_zone)s, %(n
 -- name: save_membership
 -- A party enters a patient's circle.
 insert into access.membership
-    (id, patient_id, party, role, starts_at, ends_at, granted_by, reason)
-values (%(id)s, %(patient)s, %(party)s, %(role)s, %(starts_at)s, %(ends_at)s, %(granted_by)s,
-    %(reason)s);
+    (id, patient_id, party, role, basis, starts_at, ends_at, granted_by, reason)
+values (%(id)s, %(patient)s, %(party)s, %(role)s, %(basis)s, %(starts_at)s, %(ends_at)s,
+    %(granted_by)s, %(reason)s);
 
 -- name: load_traits
 -- The traits of the patients the actor may see, for one patient.

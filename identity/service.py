@@ -10,6 +10,7 @@ from uuid import UUID
 from pwdlib import PasswordHash
 
 from core import clock
+from core.access import natural_basis
 from core.doors import CareContext, Service, ServiceConnection, acting_as, before_sign_in, serving
 from core.ids import new_id
 from identity import store
@@ -134,6 +135,7 @@ def _enter_circle(
         patient=patient,
         party=party,
         role=role,
+        basis=natural_basis(role),
         starts_at=now,
         ends_at=None,
         granted_by=None,

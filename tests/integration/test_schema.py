@@ -4,8 +4,8 @@ import psycopg
 import pytest
 
 from app.snapshot import SNAPSHOT, frozen_text, schema_text
-from core.access import ROLE_PERMISSIONS
-from core.migrate import FROZEN, migrate
+from core.migrate import FROZEN, migrate, rights_rows
+from core.rights import rights
 from tests.conftest import Database
 
 OURS = (
@@ -40,8 +40,10 @@ def test_migrating_twice_changes_nothing(database: Database) -> None:
 
 def test_the_table_of_rights_is_the_same_in_both_locks(database: Database) -> None:
     with psycopg.connect(database.dsn("OWNER")) as conn:
-        rows = conn.execute("select role, permission from access.role_permission").fetchall()
-    assert set(rows) == {(r, p) for r, granted in ROLE_PERMISSIONS.items() for p in granted}
+        rows = conn.execute(
+            "select role, permission, needs_agreement from access.role_permission"
+        ).fetchall()
+    assert sorted(rows) == rights_rows(rights())
 
 
 @pytest.mark.promise("S3")

@@ -15,19 +15,21 @@ create or replace function access.current_instant() returns timestamptz
 language sql stable set search_path = pg_catalog, pg_temp
 return nullif(current_setting('chevet.now', true), '')::timestamptz;
 
--- Roles the actor holds, now, for one patient: his own memberships and, through the acting
--- post, those of his organisation. With no identity set there are none.
-create or replace function access.roles_for(p_patient uuid) returns setof text
+-- What the actor holds, now, for one patient: his own memberships and, through the acting post,
+-- those of his organisation. With no identity set there is nothing.
+drop function if exists access.roles_for;
+create or replace function access.held_for(p_patient uuid)
+returns table (membership_id uuid, role text, basis text, agreed text[])
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-    select m.role
+    select m.id, m.role, m.basis, m.agreed
     from access.membership m
     where m.patient_id = p_patient
         and m.party = access.current_person()
         and m.starts_at <= access.current_instant()
         and (m.ends_at is null or m.ends_at > access.current_instant())
-    union
-    select p.role
+    union all
+    select m.id, p.role, m.basis, m.agreed
     from access.post p
     join access.membership m on m.party = p.organisation and m.patient_id = p_patient
     where p.id = access.current_post()
@@ -50,9 +52,10 @@ begin
         return query
             select v_patient
             where exists (
-                select from access.roles_for(v_patient) as held(role)
+                select from access.held_for(v_patient) held
                 join access.role_permission g on g.role = held.role
                 where g.permission = p_permission
+                    and (not g.needs_agreement or p_permission = any (held.agreed))
             );
         return;
     end if;
@@ -63,6 +66,7 @@ begin
         where m.party = access.current_person()
             and m.starts_at <= access.current_instant()
             and (m.ends_at is null or m.ends_at > access.current_instant())
+            and (not g.needs_agreement or p_permission = any (m.agreed))
         union
         select m.patient_id
         from access.post p
@@ -73,7 +77,8 @@ begin
             and p.starts_at <= access.current_instant()
             and (p.ends_at is null or p.ends_at > access.current_instant())
             and m.starts_at <= access.current_instant()
-            and (m.ends_at is null or m.ends_at > access.current_instant());
+            and (m.ends_at is null or m.ends_at > access.current_instant())
+            and (not g.needs_agreement or p_permission = any (m.agreed));
 end;
 $$;
 
@@ -83,7 +88,8 @@ language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
     select p.organisation
     from access.post p
-    join access.role_permission g on g.role = p.role and g.permission = p_permission
+    join access.role_permission g
+        on g.role = p.role and g.permission = p_permission and not g.needs_agreement
     where p.id = access.current_post()
         and p.person = access.current_person()
         and p.starts_at <= access.current_instant()

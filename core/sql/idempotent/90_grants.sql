@@ -14,7 +14,7 @@ $$;
 grant usage on schema access, core, doorway, identity, questionnaires, audit, ingest, devices
     to chevet_app;
 grant execute on function access.current_person, access.current_post, access.patient_in_hand,
-    access.current_instant, access.roles_for, access.visible_patients, access.acting_organisation,
+    access.current_instant, access.held_for, access.visible_patients, access.acting_organisation,
     core.ask_review to chevet_app;
 grant select on all tables in schema doorway to chevet_app;
 revoke select on doorway.review_reading, doorway.review_sampled from chevet_app;
@@ -23,11 +23,11 @@ grant select on questionnaires.answer to chevet_app;
 grant insert (id, patient_id, instrument, version, answers, answered_at, received_at, entered_by,
     client_key) on questionnaires.answer to chevet_app;
 grant select on access.membership to chevet_app;
-grant insert (id, patient_id, party, role, starts_at, ends_at, granted_by, reason)
+grant insert (id, patient_id, party, role, basis, agreed, starts_at, ends_at, granted_by, reason)
     on access.membership to chevet_app;
 grant update (ends_at, reason) on access.membership to chevet_app;
-grant insert (at, person, post, session, purpose, action, permission, patient_id, outcome, detail)
-    on audit.event to chevet_app;
+grant insert (at, person, post, session, purpose, action, permission, patient_id, outcome, role,
+    basis, detail) on audit.event to chevet_app;
 grant select (id, organisation) on devices.gateway to chevet_app;
 grant select (id, received_at, source, reason, detail, device, measured_at, resolved_at,
     resolved_by)

@@ -36,8 +36,8 @@ with made as (
     insert into identity.patient (patient_id, birth_name, birth_first_names, birth_date, sex)
     select id, 'Nom' || n, 'Jeanne', '1950-01-01', 'female' from made
 ), member as (
-    insert into access.membership (id, patient_id, party, role, starts_at)
-    select gen_random_uuid(), id, %(centre)s, 'telemonitoring_centre', %(now)s from made
+    insert into access.membership (id, patient_id, party, role, basis, starts_at)
+    select gen_random_uuid(), id, %(centre)s, 'telemonitoring_centre', 'care_team', %(now)s from made
 ), summary as (
     insert into alerts.patient_summary (patient_id, level, rank, since, judged_at, items, missing,
         doubtful, latest, news2, open_alerts, open_red)
