@@ -37,7 +37,8 @@ with made as (
     select id, 'Nom' || n, 'Jeanne', '1950-01-01', 'female' from made
 ), member as (
     insert into access.membership (id, patient_id, party, role, basis, starts_at)
-    select gen_random_uuid(), id, %(centre)s, 'telemonitoring_centre', 'care_team', %(now)s from made
+    select gen_random_uuid(), id, %(centre)s, 'telemonitoring_centre', 'care_team', %(now)s
+    from made
 ), summary as (
     insert into alerts.patient_summary (patient_id, level, rank, since, judged_at, items, missing,
         doubtful, latest, news2, open_alerts, open_red)
