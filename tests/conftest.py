@@ -3,6 +3,7 @@
 import os
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -91,6 +92,15 @@ def database(
     services: Services, template: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Iterator[Database]:
     """A database of the test's own, reached through the doors; gone afterwards."""
+    with cloned_database(services, template, monkeypatch, tmp_path) as made:
+        yield made
+
+
+@contextmanager
+def cloned_database(
+    services: Services, template: str, monkeypatch: pytest.MonkeyPatch, state: Path
+) -> Iterator[Database]:
+    """Clone the template, lead the doors to the clone, and drop it afterwards."""
     import psycopg
 
     from core.doors import close_doors
@@ -100,7 +110,7 @@ def database(
     with psycopg.connect(services.env["CHEVET_SUPERUSER_DSN"], autocommit=True) as conn:
         conn.execute("select pg_advisory_lock_shared(4711)")
         conn.execute(f"create database {name} owner chevet_owner template {template}")
-    env = {**services.env, "CHEVET_PROFILE": "test", "CHEVET_STATE_DIR": str(tmp_path)}
+    env = {**services.env, "CHEVET_PROFILE": "test", "CHEVET_STATE_DIR": str(state)}
     for login in LOGINS:
         key = f"CHEVET_{login}_DSN"
         env[key] = env[key].rsplit("/", 1)[0] + f"/{name}"

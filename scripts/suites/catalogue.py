@@ -10,6 +10,7 @@ BUDGETS_S = {
     "check": 90,
     "vignettes": 10,
     "integration": 150,
+    "security": 240,
     "devices": 80,
     "acceptance": 40,
     "browser": 200,

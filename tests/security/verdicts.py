@@ -1,0 +1,107 @@
+"""The reviewed verdicts: what a line of `verdicts.toml` means for each role and relation.
+
+    public                    answers anybody; holds nothing of a record
+    signed-in                 answers whoever has a session; holds nothing of a stranger's record
+    care P…                   the record of the path, for a live member whose roles grant every P:
+                              a stranger 404, a member without the right 403
+    own P…                    the signed-in patient's own record; anybody else 404
+    leads P                   finds the record behind an id of another kind: whoever holds P for
+                              it goes on; anybody else, a member without the right too, 404
+    post P [else 403|404]     a list or an act of the acting post's organisation
+    roles R… [else 403|404]   those roles in the circle, where no permission says it
+
+A word in brackets after the verdict says what is peculiar, for the second lock:
+
+    (lists)                   no patient is named: the database alone keeps strangers' rows out,
+                              and a stranger sees an empty list, not a refusal
+"""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from core.access import Permission, Role
+from tests.security.relations import Standing, granted
+
+FILE = Path(__file__).parent / "verdicts.toml"
+
+
+class Outcome(StrEnum):
+    """What an answer says to the one who asked."""
+
+    LET_IN = "let in"
+    DENIED = "403"
+    HIDDEN = "404"
+    SIGN_IN = "asked to sign in"
+    BROKEN = "failed"
+
+
+REFUSED = frozenset({Outcome.DENIED, Outcome.HIDDEN})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One line of the file."""
+
+    section: str
+    key: str
+    kind: str
+    words: tuple[str, ...]
+    otherwise: frozenset[Outcome]
+    lists: bool
+
+    @property
+    def permissions(self) -> tuple[Permission, ...]:
+        return tuple(Permission(word) for word in self.words)
+
+    def expected(self, who: Standing) -> frozenset[Outcome]:
+        """Return the outcomes that obey the verdict."""
+        if self.kind == "public":
+            return frozenset(Outcome) - {Outcome.BROKEN}
+        if not who.signed_in:
+            return frozenset({Outcome.SIGN_IN})
+        return self._for_somebody(who)
+
+    def _for_somebody(self, who: Standing) -> frozenset[Outcome]:
+        match self.kind:
+            case "signed-in":
+                return frozenset({Outcome.LET_IN})
+            case "care":
+                return _care(who, all(map(who.holds, self.permissions)))
+            case "roles":
+                return _care(who, bool(who.roles_held & {Role(word) for word in self.words}))
+            case "own":
+                mine = who.is_patient and set(self.permissions) <= granted(who.role)
+                return frozenset({Outcome.LET_IN if mine else Outcome.HIDDEN})
+            case "leads":
+                found = all(map(who.holds, self.permissions))
+                return frozenset({Outcome.LET_IN if found else Outcome.HIDDEN})
+            case "post":
+                role = who.post_role
+                may = role is not None and set(self.permissions) <= granted(role)
+                return frozenset({Outcome.LET_IN}) if may else self.otherwise
+        raise ValueError(f"{self.key}: no such verdict: {self.kind}")
+
+
+def _care(who: Standing, let_in: bool) -> frozenset[Outcome]:
+    if not who.roles_held:
+        return frozenset({Outcome.HIDDEN})
+    return frozenset({Outcome.LET_IN if let_in else Outcome.DENIED})
+
+
+def read_verdicts(section: str) -> list[Verdict]:
+    """Return the lines of a section, in the order of the file."""
+    return list(_parsed(section, tomllib.loads(FILE.read_text())[section]))
+
+
+def _parsed(section: str, lines: dict[str, str]) -> Iterator[Verdict]:
+    for key, line in lines.items():
+        kind, *words = line.removesuffix("(lists)").split()
+        otherwise = REFUSED
+        if "else" in words:
+            at = words.index("else")
+            otherwise = frozenset({Outcome(words[at + 1])})
+            words = words[:at]
+        yield Verdict(section, key, kind, tuple(words), otherwise, line.endswith("(lists)"))
