@@ -12,7 +12,8 @@ from uuid import UUID, uuid4
 import psycopg
 
 from core import clock
-from core.access import Role
+from core.access import Role, natural_basis
+from core.matrix import AGREEMENT_PERMISSIONS
 from tests.integration.alerts.home import Home, make_home
 from tests.integration.web.scene import raise_red
 from tests.people import make_patient
@@ -158,6 +159,7 @@ def _own_span(relation: Relation, now: datetime) -> Span | None:
     live: Span = (now - DAY, None)
     return {
         Relation.CIRCLE: live,
+        Relation.CIRCLE_AGREED: live,
         Relation.REVOKED: live,
         Relation.OTHER_CIRCLE: live,
         Relation.EX_CIRCLE: (now - 9 * DAY, now - timedelta(seconds=1)),
@@ -174,7 +176,12 @@ def _tie(conn: Owner, cast: Cast, person: UUID, standing: Standing) -> None:
         return
     elsewhere = standing.relation is Relation.OTHER_CIRCLE
     patient = cast.other_patient if elsewhere else cast.patient
-    _join(conn, patient, person, standing.role, *span)
+    membership = _join(conn, patient, person, standing.role, *span)
+    if standing.relation is Relation.CIRCLE_AGREED:
+        conn.execute(
+            "update access.membership set agreed = %s where id = %s",
+            [sorted(AGREEMENT_PERMISSIONS[standing.role]), membership],
+        )
 
 
 _PLACES = {
@@ -186,14 +193,16 @@ _PLACES = {
 }
 
 
-def _post(conn: Owner, cast: Cast, person: UUID, standing: Standing) -> UUID:
+def _post(conn: Owner, cast: Cast, person: UUID, standing: Standing) -> UUID | None:
+    if standing.post_role is None:
+        return None
     post, now = uuid4(), clock.now()
     ends = now - timedelta(seconds=1) if standing.relation is Relation.EX_POST else None
     place = cast.organisations[_PLACES.get(standing.relation, "nowhere")]
     conn.execute(
         "insert into access.post (id, person, organisation, role, starts_at, ends_at)"
         " values (%s, %s, %s, %s, %s, %s)",
-        [post, person, place, standing.role, now - 9 * DAY, ends],
+        [post, person, place, standing.post_role, now - 9 * DAY, ends],
     )
     return post
 
@@ -225,9 +234,9 @@ def _join(
 ) -> UUID:
     membership = uuid4()
     conn.execute(
-        "insert into access.membership (id, patient_id, party, role, starts_at, ends_at)"
-        " values (%s, %s, %s, %s, %s, %s)",
-        [membership, patient, party, role, starts, ends],
+        "insert into access.membership (id, patient_id, party, role, basis, starts_at, ends_at)"
+        " values (%s, %s, %s, %s, %s, %s, %s)",
+        [membership, patient, party, role, natural_basis(role), starts, ends],
     )
     return membership
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.access import ROLE_PERMISSIONS, Permission, Role
+from core.access import MISSIONS, Permission, Role
+from core.matrix import AGREEMENT_PERMISSIONS, ROLE_PERMISSIONS
 
 
 class Relation(StrEnum):
@@ -11,6 +12,7 @@ class Relation(StrEnum):
 
     SELF = "self"
     CIRCLE = "circle"
+    CIRCLE_AGREED = "circle with the patient's agreement"
     CIRCLE_POST = "circle through post"
     EX_CIRCLE = "ex-circle"
     EX_CIRCLE_POST = "ex-circle through post"
@@ -28,11 +30,38 @@ class Relation(StrEnum):
 
 
 INSIDE = frozenset(
-    {Relation.SELF, Relation.CIRCLE, Relation.CIRCLE_POST, Relation.REVOKED, Relation.BREAK_GLASS}
+    {
+        Relation.SELF,
+        Relation.CIRCLE,
+        Relation.CIRCLE_AGREED,
+        Relation.CIRCLE_POST,
+        Relation.REVOKED,
+        Relation.BREAK_GLASS,
+    }
 )
 """Relations with a live membership; a revoked session is stopped before anybody asks for it."""
 WITHOUT_SESSION = frozenset({Relation.EX_POST, Relation.REVOKED, Relation.NOBODY})
-WITHOUT_POST = frozenset({Relation.SELF, Relation.NOBODY})
+THROUGH_POST = frozenset(
+    {
+        Relation.CIRCLE_POST,
+        Relation.EX_CIRCLE_POST,
+        Relation.EX_POST,
+        Relation.OTHER_CIRCLE_POST,
+        Relation.NOT_YET_POST,
+    }
+)
+EMERGENCY = frozenset({Relation.BREAK_GLASS, Relation.BREAK_GLASS_OVER})
+FAMILY = frozenset(
+    {
+        Role.CARER,
+        Role.TRUSTED_PERSON,
+        Role.LEGAL_REPRESENTATIVE,
+        Role.PROPERTY_REPRESENTATIVE,
+    }
+)
+"""Roles that no post has."""
+ONE_MISSION = Role.TELEMONITORING_CENTRE
+"""Stands for all missions: a person who held one would have no right by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +89,16 @@ class Standing:
 
     @property
     def post_role(self) -> Role | None:
-        """Role of the acting post."""
-        return None if self.is_patient or not self.signed_in else self.role
+        """Role of the acting post; whoever breaks the glass does so from a hospital."""
+        if self.is_patient or self.role in FAMILY:
+            return None
+        return Role.HOSPITAL_DOCTOR if self.role is Role.EMERGENCY else self.role
 
     def holds(self, permission: Permission) -> bool:
         """Say whether a role held for the patient grants the permission."""
-        return any(permission in granted(role) for role in self.roles_held)
+        agreed = AGREEMENT_PERMISSIONS.get(self.role, frozenset())
+        also = agreed if self.relation is Relation.CIRCLE_AGREED else frozenset()
+        return any(permission in granted(role) | also for role in self.roles_held)
 
 
 def granted(role: Role) -> frozenset[Permission]:
@@ -74,16 +107,19 @@ def granted(role: Role) -> frozenset[Permission]:
 
 
 def standings() -> list[Standing]:
-    """Return every role in every relation it can have; a patient is himself, or somebody else."""
-    patient = [
-        Standing(Role.PATIENT, relation)
-        for relation in (Relation.SELF, Relation.NONE, Relation.REVOKED, Relation.NOBODY)
-    ]
-    others = [
-        Standing(role, relation)
-        for role in Role
-        if role is not Role.PATIENT
-        for relation in Relation
-        if relation not in WITHOUT_POST
-    ]
-    return patient + others
+    """Return every role in every relation it can have."""
+    roles = [role for role in Role if role is ONE_MISSION or role not in MISSIONS]
+    return [Standing(role, relation) for role in roles for relation in _relations(role)]
+
+
+def _relations(role: Role) -> list[Relation]:
+    if role is Role.PATIENT:
+        return [Relation.SELF, Relation.NONE, Relation.REVOKED, Relation.NOBODY]
+    if role is Role.EMERGENCY:
+        return sorted(EMERGENCY)
+    left_out = set(EMERGENCY) | {Relation.SELF, Relation.NOBODY}
+    if role in FAMILY:
+        left_out |= THROUGH_POST
+    if role not in AGREEMENT_PERMISSIONS:
+        left_out.add(Relation.CIRCLE_AGREED)
+    return [relation for relation in Relation if relation not in left_out]
