@@ -1,7 +1,7 @@
 """Words of the room: traits of a patient, a post, a signed-in person."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -9,6 +9,16 @@ from core.doors import Actor
 
 Sex = Literal["female", "male", "unknown"]
 InsStatus = Literal["provisional", "recovered", "validated", "qualified"]
+IdentitySource = Literal["declared", "document", "insi", "other_system"]
+IdentityDocument = Literal[
+    "identity_card",
+    "passport",
+    "residence_permit",
+    "family_record",
+    "birth_certificate",
+    "electronic",
+]
+"""What proves an identity (RNIV 1: devices of high confidence; records of birth for minors)."""
 
 
 def age_years(birth: date, today: date) -> int:
@@ -23,11 +33,22 @@ class PatientTraits:
     patient_id: UUID
     birth_name: str
     birth_first_names: str
+    birth_first_name: str
     used_name: str | None
     used_first_name: str | None
     birth_date: date
     sex: Sex
+    birth_place: str | None
+    ins: str | None
+    ins_oid: str | None
     ins_status: InsStatus
+    is_homonym: bool
+    is_doubtful: bool
+    is_fictitious: bool
+    source: IdentitySource
+    document: IdentityDocument | None
+    validated_at: datetime | None
+    version: int
     phone: str | None
 
     @property
@@ -43,7 +64,7 @@ class PatientTraits:
 
     @property
     def _first_name(self) -> str:
-        return self.used_first_name or self.birth_first_names.split()[0]
+        return self.used_first_name or self.birth_first_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,10 +15,13 @@ insert into access.patient (id, created_at) values (%(patient)s, %(now)s);
 -- name: save_traits
 -- The strict traits of a patient.
 insert into identity.patient
-    (patient_id, birth_name, birth_first_names, used_name, used_first_name, birth_date, sex,
-    ins_status, phone)
-values (%(patient_id)s, %(birth_name)s, %(birth_first_names)s, %(used_name)s, %(used_first_name)s,
-    %(birth_date)s, %(sex)s, %(ins_status)s, %(phone)s);
+    (patient_id, birth_name, birth_first_names, birth_first_name, used_name, used_first_name,
+    birth_date, sex, birth_place, ins, ins_oid, ins_status, is_homonym, is_doubtful, is_fictitious,
+    source, document, phone)
+values (%(patient_id)s, %(birth_name)s, %(birth_first_names)s, %(birth_first_name)s, %(used_name)s,
+    %(used_first_name)s, %(birth_date)s, %(sex)s, %(birth_place)s, %(ins)s, %(ins_oid)s,
+    %(ins_status)s, %(is_homonym)s, %(is_doubtful)s, %(is_fictitious)s, %(source)s, %(document)s,
+    %(phone)s);
 
 -- name: save_account
 -- What a person signs in with.
@@ -33,11 +36,28 @@ values (%(id)s, %(patient)s, %(party)s, %(role)s, %(basis)s, %(starts_at)s, %(en
     %(granted_by)s, %(reason)s);
 
 -- name: load_traits
--- The traits of the patients the actor may see, for one patient.
-select patient_id, birth_name, birth_first_names, used_name, used_first_name, birth_date, sex,
-    ins_status, phone
+-- The traits of a patient the actor may see; those of the record it was merged into, if it was.
+select patient_id, birth_name, birth_first_names, birth_first_name, used_name, used_first_name,
+    birth_date, sex, birth_place, ins, ins_oid, ins_status, is_homonym, is_doubtful, is_fictitious,
+    source, document, validated_at, version, phone
 from identity.patient
-where patient_id = %(patient)s;
+where patient_id = (select access.kept_patient(%(patient)s));
+
+-- name: note_search
+-- Whether one more search by this person is within bounds; notes it when it is.
+select identity.note_search(%(most)s, %(minutes)s);
+
+-- name: find_patients
+-- People by the beginning of a name and a first name, and a birth date.
+select patient_id, birth_name, birth_first_names, used_name, used_first_name, birth_date, sex,
+    ins_status, in_my_circle
+from identity.find_patients(%(name)s, %(first_name)s, %(birth_date)s, %(most)s);
+
+-- name: find_patients_by_ins
+-- People by their matricule INS.
+select patient_id, birth_name, birth_first_names, used_name, used_first_name, birth_date, sex,
+    ins_status, in_my_circle
+from identity.find_patients_by_ins(%(ins)s, %(most)s);
 
 -- name: gate_account
 -- The account behind a login, and whether a patient's.

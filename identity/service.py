@@ -14,7 +14,16 @@ from core.access import natural_basis
 from core.doors import CareContext, Service, ServiceConnection, acting_as, before_sign_in, serving
 from core.ids import new_id
 from identity import store
-from identity.people import InsStatus, PatientTraits, Post, Sex, SignedIn
+from identity.numbers import Ins
+from identity.people import (
+    IdentityDocument,
+    InsStatus,
+    PatientTraits,
+    Post,
+    Sex,
+    SignedIn,
+)
+from identity.traits import new_traits
 
 STAFF_IDLE = timedelta(minutes=15)
 """Staff sign in again after this much idleness (proposed; no binding number found)."""
@@ -96,20 +105,36 @@ def register_patient(
     used_first_name: str | None = None,
     ins_status: InsStatus = "provisional",
     phone: str | None = None,
+    birth_first_name: str | None = None,
+    birth_place: str | None = None,
+    ins: Ins | None = None,
+    document: IdentityDocument | None = None,
 ) -> UUID:
-    """Add a patient, who is in his own circle from the start."""
+    """Add a patient, who is in his own circle from the start.
+
+    For whoever sets a service up or loads identities of another system; a person registers
+    patients through `registration_service`, which looks for duplicates first.
+    """
     now = clock.now()
-    traits = PatientTraits(
+    traits = new_traits(
         patient_id=new_id(now),
         birth_name=birth_name,
         birth_first_names=birth_first_names,
+        birth_first_name=birth_first_name,
         used_name=used_name,
         used_first_name=used_first_name,
         birth_date=birth_date,
         sex=sex,
+        birth_place=birth_place,
+        ins=ins,
         ins_status=ins_status,
+        document=document,
         phone=phone,
     )
+    return _save_patient(traits, now)
+
+
+def _save_patient(traits: PatientTraits, now: datetime) -> UUID:
     with serving(Service.ADMINISTRATION) as conn:
         store.save_party(conn, id=traits.patient_id, kind="person", name=traits.full_name, now=now)
         store.save_patient(conn, traits, now)
