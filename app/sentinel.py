@@ -14,12 +14,15 @@ from dataclasses import dataclass
 from typing import Final
 
 import structlog
-from prometheus_client import Gauge
+from prometheus_client import Counter, Gauge
 
 from alerts import service as alerts
 from alerts.setback import place_of
 from core import clock
-from core.audit import seal_finished, unsealed_age_seconds
+from core.audit.continuing import remove_expired
+from core.audit.leaving import forward_sealed
+from core.audit.sealing import seal_finished, unsealed_age_seconds
+from core.audit.syslog import parse_collector
 from core.doors import Service, close_doors, serving
 from core.heartbeat import beat
 from core.settings import settings
@@ -28,6 +31,8 @@ from messages.message import Occurrence
 
 _log = structlog.get_logger("sentinel")
 _UNSEALED = Gauge("chevet_audit_unsealed_seconds", "Age of the oldest access no seal covers")
+_BEHIND = Gauge("chevet_audit_unforwarded_seals", "Seals the Syslog collector has not been sent")
+_REMOVED = Counter("chevet_audit_removed_events", "Events that retention has removed")
 
 LONGEST_PAUSE_SECONDS: Final = 5.0
 """After failures in a row a loop pauses no longer: the outage may end at any moment."""
@@ -64,13 +69,29 @@ def _send() -> bool:
 
 
 def _seal() -> bool:
-    seal_finished(settings().state_dir / "anchors")
+    seal_finished(settings().anchor_places())
     _UNSEALED.set(age := unsealed_age_seconds())
     if age > UNSEALED_SECONDS:
         now = clock.now()
         with serving(Service.SEALER) as conn:
             messages.tell_operator(conn, Occurrence.AUDIT_UNSEALED, f"{now:%Y-%m-%d %H} h", now)
     return False
+
+
+def _forward() -> bool:
+    wanted = settings()
+    if not wanted.audit_syslog:
+        return False
+    collector = parse_collector(wanted.audit_syslog, wanted.audit_syslog_ca)
+    sent = forward_sealed(collector, wanted.audit_syslog, wanted.base_url)
+    _BEHIND.set(sent.behind)
+    return sent.behind > 0
+
+
+def _retain() -> bool:
+    removed = remove_expired(settings().audit_retention_months)
+    _REMOVED.inc(removed.events)
+    return removed.seals > 0
 
 
 def _beat() -> bool:
@@ -87,6 +108,8 @@ DUTIES: Final = (
     Duty(name="send-1", pause_seconds=0.25, pass_once=_send),
     Duty(name="send-2", pause_seconds=0.5, pass_once=_send),
     Duty(name="seal", pause_seconds=2.0, pass_once=_seal),
+    Duty(name="forward", pause_seconds=5.0, pass_once=_forward),
+    Duty(name="retain", pause_seconds=60.0, pass_once=_retain),
     Duty(name="beat", pause_seconds=BEAT_SECONDS, pass_once=_beat),
 )
 

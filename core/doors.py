@@ -5,10 +5,12 @@ its work needs; `before_sign_in` for the handful of questions asked before anyon
 yields a connection inside one transaction, committed when the block ends without an exception.
 """
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from threading import Lock
 from typing import Any, Literal, NewType
 from uuid import UUID
@@ -21,6 +23,7 @@ from psycopg_pool import ConnectionPool
 
 from core import clock
 from core.access import Held, Permission
+from core.audit.detail import check_detail, entity_of
 from core.settings import settings
 from core.sqlfile import load_queries
 
@@ -117,7 +120,14 @@ def note_access(
     outcome: Literal["success", "refused"] = "success",
     through: Held | None = None,
 ) -> None:
-    """Write one event of a person's access into the audit trail; `through` is what granted it."""
+    """Write one event of a person's access into the audit trail; `through` is what granted it.
+
+    The one identifier in `detail` says which thing was touched. DetailError when it could hold a
+    value or a sentence: the trail never does.
+    """
+    said = detail or {}
+    check_detail(said)
+    kind, entity = entity_of(permission, said)
     conn.execute(
         load_queries("core")["note_access"],
         {
@@ -132,7 +142,9 @@ def note_access(
             "outcome": outcome,
             "role": through.role if through else None,
             "basis": through.basis if through else None,
-            "detail": Jsonb(detail or {}),
+            "entity_kind": kind,
+            "entity_id": entity,
+            "detail": Jsonb(said),
         },
     )
 
@@ -148,6 +160,7 @@ def serving(service: Service) -> Iterator[ServiceConnection]:
 
 def note_run(conn: ServiceConnection, service: Service, purpose: str, **detail: Any) -> None:
     """Write one event of machine work into the audit trail: once per run, not per patient."""
+    check_detail(detail)
     conn.execute(
         load_queries("core")["note_run"],
         {"at": clock.now(), "service": service, "purpose": purpose, "detail": Jsonb(detail)},
@@ -192,10 +205,20 @@ def _open_pool(login: Login) -> ConnectionPool[Connection]:
         max_size=8,
         timeout=10,
         max_idle=60,
-        kwargs={"connect_timeout": 5, "application_name": f"chevet-{login}", "keepalives_idle": 10},
+        kwargs={
+            "connect_timeout": 5,
+            "application_name": f"chevet-{login} {_process_name()}",
+            "keepalives_idle": 10,
+        },
         check=ConnectionPool.check_connection,
         open=True,
     )
+
+
+def _process_name() -> str:
+    """What this process was started as: the audit trail notes it as the source of an event."""
+    words = [Path(sys.argv[0]).name, *sys.argv[1:2]]
+    return words[-1][:30] if words[0] == "chevet" else words[0][:30]
 
 
 def close_doors() -> None:

@@ -4,6 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.clock import refuse_test_clock
@@ -63,8 +64,35 @@ class Settings(BaseSettings):
     """Where a process may leave files, such as the anchors of the audit chain."""
     rights_file: Path | None = None
     """TOML file with this deployment's changes to the proposed table of rights."""
+    audit_retention_months: int = Field(default=12, ge=6, le=36)
+    """How long events of the audit trail are kept (CNIL 2021-122: 6 to 12 months, 36 at most)."""
+    audit_retention_reason: str = ""
+    """Why events are kept longer than 12 months; required then."""
+    audit_anchor_copy: Path | None = None
+    """A second file for the heads of the audit chain, on another disk or a mounted share."""
+    audit_syslog: str = ""
+    """Collector the audit trail is sent to: tcp://host:514 or tls://host:6514; empty for none."""
+    audit_syslog_ca: Path | None = None
+    """Certificate authority of a tls:// collector; the system's when not set."""
+    backup_recipient: Path | None = None
+    """Public key backups are encrypted for; its other half is kept away from the server."""
+    pg_bin: Path | None = None
+    """Folder of the server's own pg_dump and pg_restore; those of PATH when not set."""
     service_hours: str = "8 h à 20 h, 7 jours sur 7"
     """When answers are read, as written on patients' screens."""
+
+    @model_validator(mode="after")
+    def _long_retention_has_a_reason(self) -> "Settings":
+        if self.audit_retention_months > 12 and not self.audit_retention_reason.strip():
+            raise ValueError(
+                "CHEVET_AUDIT_RETENTION_MONTHS beyond 12 needs CHEVET_AUDIT_RETENTION_REASON"
+            )
+        return self
+
+    def anchor_places(self) -> list[Path]:
+        """Return the files the heads of the audit chain are written to."""
+        copy = [self.audit_anchor_copy] if self.audit_anchor_copy else []
+        return [self.state_dir / "anchors", *copy]
 
 
 @lru_cache

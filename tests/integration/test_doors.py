@@ -4,7 +4,8 @@ import psycopg
 import pytest
 
 from core.access import NotInCircle, Permission
-from core.audit import ChainAheadError, seal_finished, unsealed_age_seconds, verify_chain
+from core.audit.sealing import ChainAheadError, seal_finished, unsealed_age_seconds
+from core.audit.verifying import verify_chain
 from core.care import open_record
 from core.doors import CareContext, acting_as
 from core.settings import settings
@@ -48,26 +49,26 @@ def test_every_opening_is_audited_sealed_and_verifiable(database: Database) -> N
         with acting_as(opened) as conn:
             conn.execute("select 1 from doorway.reading limit 1")
     open_record(make_gp(), care.patient, Permission.VITALS_READ)
-    anchor = settings().state_dir / "anchors"
+    anchor = settings().anchor_places()
     assert seal_finished(anchor) == 4
-    assert verify_chain() is None
+    assert verify_chain().problem is None
     assert unsealed_age_seconds() == 0
     with psycopg.connect(database.dsn("OWNER")) as conn:
         conn.execute("update audit.event set purpose = 'ETREAT' where id = 2")
-    assert verify_chain() is not None
+    assert verify_chain().problem is not None
 
 
 @pytest.mark.promise("S10")
 def test_an_event_slipped_in_between_two_seals_is_found(database: Database) -> None:
     care = make_care()
-    anchor = settings().state_dir / "anchors"
+    anchor = settings().anchor_places()
     for _ in range(2):
         opened = open_record(care.gp, care.patient, Permission.VITALS_READ)
         assert isinstance(opened, CareContext)
         with acting_as(opened):
             pass
         seal_finished(anchor)
-    assert verify_chain() is None
+    assert verify_chain().problem is None
     with psycopg.connect(database.dsn("OWNER")) as conn:
         # The first seal is made to end just after its last event: what is put in the gap changes
         # no digest and no count.
@@ -78,7 +79,7 @@ def test_an_event_slipped_in_between_two_seals_is_found(database: Database) -> N
         conn.execute(
             "update audit.seal set from_xid = (from_xid::text::bigint + 1)::text::xid8 where id = 2"
         )
-    assert verify_chain() is not None
+    assert verify_chain().problem is not None
 
 
 @pytest.mark.promise("S10")
@@ -88,7 +89,7 @@ def test_a_chain_that_is_ahead_of_its_database_says_so(database: Database) -> No
     assert isinstance(opened, CareContext)
     with acting_as(opened):
         pass
-    anchor = settings().state_dir / "anchors"
+    anchor = settings().anchor_places()
     seal_finished(anchor)
     with psycopg.connect(database.dsn("OWNER")) as conn:
         # As after a dump is loaded into a younger cluster, whose transactions count from the start.

@@ -15,7 +15,8 @@ OURS = (
 NO_ROW_SECURITY = {
     # People have no right at all on these, or only through functions and doorways.
     "access.party", "access.post", "access.patient", "access.role_permission",
-    "audit.seal", "core.due", "core.heartbeat", "core.schema_version",
+    "audit.seal", "audit.continuation", "audit.forwarded",
+    "core.due", "core.heartbeat", "core.schema_version",
     "devices.gateway", "devices.device", "devices.assignment",
     "identity.account", "identity.session", "identity.sign_in_failure",
     "ingest.stream", "ingest.gateway_seen", "ingest.idempotency",

@@ -7,7 +7,7 @@ import pytest
 
 from app.sentinel import UNSEALED_SECONDS, _seal
 from core import clock
-from core.audit import unsealed_age_seconds
+from core.audit.sealing import unsealed_age_seconds
 from core.settings import settings
 from tests.conftest import Database
 

@@ -58,17 +58,6 @@ join access.party y on y.id = m.party
 where m.patient_id = any (array(select access.visible_patients('circle:read')));
 comment on view doorway.circle is 'Members of the circles the actor may see.';
 
--- Who opened the record, for the patient and those who answer for it.
-create or replace view doorway.access_journal with (security_barrier) as
-select e.patient_id, e.id, e.at, y.name as person_name, o.name as organisation_name, p.role,
-    e.action, e.permission, e.outcome, e.purpose, e.service
-from audit.event e
-left join access.party y on y.id = e.person
-left join access.post p on p.id = e.post
-left join access.party o on o.id = p.organisation
-where e.patient_id = any (array(select access.visible_patients('audit:read')));
-comment on view doorway.access_journal is 'Accesses to the records whose journal the actor may read.';
-
 -- Whose device this was, for a whole batch, with the lender of each device, cut to the time asked:
 -- one row per assignment, and one without a patient for a device that had none. A device without a
 -- row is unknown.

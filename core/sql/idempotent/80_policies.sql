@@ -34,12 +34,6 @@ create policy person_reads on access.membership for select to chevet_app
 drop policy if exists worker_all on access.membership;
 create policy worker_all on access.membership to chevet_worker using (true) with check (true);
 
-drop policy if exists person_adds on audit.event;
-create policy person_adds on audit.event for insert to chevet_app
-    with check (person = access.current_person());
-drop policy if exists worker_all on audit.event;
-create policy worker_all on audit.event to chevet_worker using (true) with check (true);
-
 -- A quarantined item is visible to the organisation that runs the gateway it came by.
 drop policy if exists organisation_reads on ingest.quarantine;
 create policy organisation_reads on ingest.quarantine for select to chevet_app

@@ -26,8 +26,6 @@ grant select on access.membership to chevet_app;
 grant insert (id, patient_id, party, role, basis, agreed, starts_at, ends_at, granted_by, reason)
     on access.membership to chevet_app;
 grant update (ends_at, reason) on access.membership to chevet_app;
-grant insert (at, person, post, session, purpose, action, permission, patient_id, outcome, role,
-    basis, detail) on audit.event to chevet_app;
 grant select (id, organisation) on devices.gateway to chevet_app;
 grant select (id, received_at, source, reason, detail, device, measured_at, resolved_at,
     resolved_by)
@@ -49,7 +47,6 @@ grant select, insert, update (ends_at) on access.post to chevet_worker;
 grant select, insert, update (ends_at, reason) on access.membership to chevet_worker;
 grant select, insert, update on identity.patient, identity.account to chevet_worker;
 grant select on questionnaires.answer to chevet_worker;
-grant select, insert on audit.event, audit.seal to chevet_worker;
 grant select, insert, update (ended_at) on messages.contact_point to chevet_worker;
 grant select, insert, update (state, next_attempt_at, attempts, lease_until, first_sent_at,
     last_error) on messages.outbox to chevet_worker;

@@ -1,0 +1,1 @@
+"""The audit trail: events, the chain of seals over them, and what leaves the house of them."""
