@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
 from starlette.testclient import TestClient
 
+from core.access import Role
 from tests.integration.web.scene import ORIGIN
 from tests.security.cast import CANARY, CANARY_PHONE, MAKERS, Cast, Someone
-from tests.security.verdicts import Outcome
+from tests.security.relations import Relation, Standing
+from tests.security.verdicts import Outcome, Verdict
 
 SIGN_IN_PAGES = ("/sign-in",)
 """Where somebody is sent who has to show who he is, or show it better."""
@@ -59,6 +61,44 @@ def ask(client: TestClient, who: Someone, method: str, path: str, **sent: Any) -
     )
 
 
+def ask_callback(
+    client: TestClient, who: Someone, callback: Mapping[str, Any], given: Mapping[str, object]
+) -> Answer:
+    """Send what the browser sends for a callback of the console; `given` by `id.property`."""
+    inputs = [_valued(one, given) for one in callback["inputs"]]
+    sent = {
+        "output": callback["output"],
+        "outputs": _outputs(callback["output"]),
+        "inputs": inputs,
+        "changedPropIds": [f"{one['id']}.{one['property']}" for one in inputs],
+        "state": [_valued(one, given) for one in callback.get("state", ())],
+    }
+    answer = ask(client, who, "POST", "/console/_dash-update-component", json=sent)
+    if answer.outcome is Outcome.LET_IN and SAID_ON_PAGE in answer.text:
+        hidden = REFUSED_AS_ABSENT in answer.text
+        return replace(answer, outcome=Outcome.HIDDEN if hidden else Outcome.DENIED)
+    return answer
+
+
+SAID_ON_PAGE = '"sideUpdate":{"record-refusal"'
+REFUSED_AS_ABSENT = "Cette page n"
+"""The words of the console for a patient who is not the nurse's, as for none."""
+
+
+def _valued(one: Mapping[str, Any], given: Mapping[str, object]) -> dict[str, object]:
+    named = f"{one['id']}.{one['property']}"
+    return {"id": one["id"], "property": one["property"], "value": given.get(named)}
+
+
+def _outputs(output: str) -> object:
+    single = [part for part in output.strip(".").split("...") if part]
+    parsed = [
+        {"id": part.rsplit(".", 1)[0], "property": part.rsplit(".", 1)[1].split("@")[0]}
+        for part in single
+    ]
+    return parsed if output.startswith("..") else (parsed[0] if parsed else [])
+
+
 def _outcome(status: int, location: str) -> Outcome:
     if status == 401 or (300 <= status < 400 and location.startswith(SIGN_IN_PAGES)):
         return Outcome.SIGN_IN
@@ -67,3 +107,21 @@ def _outcome(status: int, location: str) -> Outcome:
     if status == 404:
         return Outcome.HIDDEN
     return Outcome.BROKEN if status >= 500 else Outcome.LET_IN
+
+
+def complaints(who: Someone, answer: Answer, verdict: Verdict) -> list[str]:
+    """Return in what an answer disobeys its verdict."""
+    expected = verdict.expected(who.standing)
+    wrong = []
+    if answer.outcome not in expected:
+        wrong.append(f"{who.standing}: {answer.status}, expected {' or '.join(sorted(expected))}")
+    if answer.tells and not may_tell(who, expected):
+        wrong.append(f"{who.standing}: {answer.status} holds something of the record")
+    return wrong
+
+
+def may_tell(who: Someone, expected: frozenset[Outcome]) -> bool:
+    """Say whether an answer may hold something of the record: the patient's own name does."""
+    if who.standing == Standing(Role.PATIENT, Relation.SELF):
+        return True
+    return Outcome.LET_IN in expected and bool(who.standing.roles_held)

@@ -7,10 +7,8 @@ from collections.abc import Callable
 import pytest
 from starlette.testclient import TestClient
 
-from core.access import Role
-from tests.security.asking import IN_BRACES, ask, fill
+from tests.security.asking import IN_BRACES, ask, complaints, fill
 from tests.security.cast import MAKERS, Cast, Someone
-from tests.security.relations import Relation, Standing
 from tests.security.routes import VERBS, WebRoute, openapi_routes, web_routes
 from tests.security.verdicts import Outcome, Verdict, read_verdicts
 
@@ -91,10 +89,7 @@ def test_the_verdict_is_obeyed(
         acts = method != "GET" and Outcome.LET_IN in expected
         answer = ask(client, who, method, fill(path, cast) if acts else refused_here)
         counts[answer.outcome] += 1
-        if answer.outcome not in expected:
-            wrong.append(f"{who.standing}: {answer.status}, expected {' or '.join(expected)}")
-        if answer.tells and not may_tell(who, expected):
-            wrong.append(f"{who.standing}: {answer.status} holds something of the record")
+        wrong += complaints(who, answer, verdict)
     record_property("counts", f"{verdict.key}: {dict(counts)}")
     assert wrong == []
 
@@ -105,13 +100,6 @@ def asked_as(cast: Cast, verdict: Verdict) -> list[Someone]:
     if verdict.kind != "public":
         return everybody
     return list({one.standing.relation: one for one in everybody}.values())
-
-
-def may_tell(who: Someone, expected: frozenset[Outcome]) -> bool:
-    """Say whether an answer may hold something of the record: the patient's own name does."""
-    if who.standing == Standing(Role.PATIENT, Relation.SELF):
-        return True
-    return Outcome.LET_IN in expected and bool(who.standing.roles_held)
 
 
 def test_no_path_answers_to_a_verb_that_has_no_verdict(cast: Cast, client: TestClient) -> None:

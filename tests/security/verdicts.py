@@ -7,13 +7,21 @@
     own P…                    the signed-in patient's own record; anybody else 404
     leads P                   finds the record behind an id of another kind: whoever holds P for
                               it goes on; anybody else, a member without the right too, 404
-    post P [else 403|404]     a list or an act of the acting post's organisation
-    roles R… [else 403|404]   those roles in the circle, where no permission says it
+    post P [else W]           a list or an act of the acting post's organisation; W says how
+                              others are refused: 403, 404 or sign-in (either of the first two
+                              unless said)
+    roles R…                  those roles in the circle, where no permission says it
+    record P…                 a callback of the console on the patient in hand: `queue:read` by
+                              the post to be there at all, then as `care`, the refusal in words
+    list P                    a callback of the console on the organisation's lists
+    callback                  the one address of all callbacks: each has its own verdict
 
 A word in brackets after the verdict says what is peculiar, for the second lock:
 
-    (lists)                   no patient is named: the database alone keeps strangers' rows out,
-                              and a stranger sees an empty list, not a refusal
+    (lists)                   no patient is named: nothing is refused in Python, the database
+                              alone keeps strangers' rows out, and a stranger sees an empty list
+    `leads` too rests on the database alone: without it a stranger is led to the address of the
+    record, where the first lock refuses him
 """
 
 import tomllib
@@ -38,6 +46,7 @@ class Outcome(StrEnum):
     BROKEN = "failed"
 
 
+_OTHERWISE = {"403": Outcome.DENIED, "404": Outcome.HIDDEN, "sign-in": Outcome.SIGN_IN}
 REFUSED = frozenset({Outcome.DENIED, Outcome.HIDDEN})
 
 
@@ -78,11 +87,23 @@ class Verdict:
             case "leads":
                 found = all(map(who.holds, self.permissions))
                 return frozenset({Outcome.LET_IN if found else Outcome.HIDDEN})
+            case "record" | "list" | "callback":
+                return self._in_console(who)
             case "post":
                 role = who.post_role
                 may = role is not None and set(self.permissions) <= granted(role)
                 return frozenset({Outcome.LET_IN}) if may else self.otherwise
         raise ValueError(f"{self.key}: no such verdict: {self.kind}")
+
+    def _in_console(self, who: Standing) -> frozenset[Outcome]:
+        posts = granted(who.post_role) if who.post_role else frozenset()
+        if Permission.QUEUE_READ not in posts:
+            return frozenset({Outcome.SIGN_IN})
+        if self.kind == "callback":
+            return frozenset(Outcome) - {Outcome.SIGN_IN}
+        if self.kind == "record":
+            return _care(who, all(map(who.holds, self.permissions)))
+        return frozenset({Outcome.LET_IN if set(self.permissions) <= posts else Outcome.DENIED})
 
 
 def _care(who: Standing, let_in: bool) -> frozenset[Outcome]:
@@ -102,6 +123,6 @@ def _parsed(section: str, lines: dict[str, str]) -> Iterator[Verdict]:
         otherwise = REFUSED
         if "else" in words:
             at = words.index("else")
-            otherwise = frozenset({Outcome(words[at + 1])})
+            otherwise = frozenset({_OTHERWISE[words[at + 1]]})
             words = words[:at]
         yield Verdict(section, key, kind, tuple(words), otherwise, line.endswith("(lists)"))

@@ -1,0 +1,28 @@
+"""What the browser holds when it calls the console's callbacks, by `id.property`."""
+
+from tests.security.cast import Cast
+
+PAGES = ("/console/", "/console/quarantine", "/console/patients/{patient_id}")
+
+
+def held_by_browser(cast: Cast) -> dict[str, object]:
+    """Return the values of a browser that has the patient of the cast in hand."""
+    return {
+        "url.pathname": f"/console/patients/{cast.patient}",
+        "patient-in-hand.data": str(cast.patient),
+        "tick.data": {"number": 0, "stopped": []},
+        "acted.data": 0,
+        "ask.data": 0,
+        "read.data": None,
+        "chart-span.value": "24",
+        "queue-level.value": "all",
+        "queue-whose.value": "all",
+        "queue-name.value": "",
+        "queue-page.data": 0,
+        "queue-next.n_clicks": 1,
+        "click.data": {"act": "see", "on": str(cast.alert), "level": "red", "at": 1},
+        "closing-confirm.n_clicks": 1,
+        "closing-alert.data": {"alert": str(cast.alert), "level": "red"},
+        "closing-outcome.value": "nothing",
+        "closing-note.value": "",
+    }
