@@ -8,12 +8,18 @@ from typing import Annotated
 
 import typer
 
+from app import audit_cli, backup_cli
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Chevet: remote patient telemonitoring and care coordination.",
 )
+
+
+app.add_typer(audit_cli.app, name="audit")
+app.add_typer(backup_cli.app)
 
 
 class FrameKind(StrEnum):

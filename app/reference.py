@@ -2,9 +2,10 @@
 
 import ast
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -66,10 +67,9 @@ def _cell(role: str, permission: Permission) -> str:
 
 def commands_page() -> str:
     """Every command of the command line, with its help."""
-    group = typer.main.get_command(cli.app)
     rows = [
         f"| `chevet {name}` | {(command.help or '').splitlines()[0]} |"
-        for name, command in sorted(getattr(group, "commands", {}).items())
+        for name, command in sorted(_commands(typer.main.get_command(cli.app)))
     ]
     return (
         "# Commands\n\n"
@@ -78,6 +78,14 @@ def commands_page() -> str:
         + "\n".join(rows)
         + "\n"
     )
+
+
+def _commands(group: object, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for name, command in getattr(group, "commands", {}).items():
+        if hasattr(command, "commands"):
+            yield from _commands(command, f"{prefix}{name} ")
+        else:
+            yield f"{prefix}{name}", command
 
 
 def promises_page() -> str:

@@ -71,13 +71,22 @@ def verify_chain(
 ) -> Verdict:
     """Recompute the whole trail and compare it with `anchors`, oldest first."""
     with serving(Service.SEALER) as conn:
-        conn.execute(load_queries("core")["verifier_lock"])
-        walk = _Walk(conn, anchors or iter(()))
-        try:
-            walk.go(progress)
-        except (TamperedError, ValueError) as found:
-            return replace(walk.verdict, problem=str(found))
-        return walk.verdict
+        return verify_on(conn, anchors, progress)
+
+
+def verify_on(
+    conn: ServiceConnection,
+    anchors: Iterator[Anchor] | None = None,
+    progress: Progress = lambda done, of: None,
+) -> Verdict:
+    """Verify the trail of the database behind `conn`, which must be in a transaction."""
+    conn.execute(load_queries("core")["verifier_lock"])
+    walk = _Walk(conn, anchors or iter(()))
+    try:
+        walk.go(progress)
+    except (TamperedError, ValueError) as found:
+        return replace(walk.verdict, problem=str(found))
+    return walk.verdict
 
 
 class _Walk:

@@ -1,8 +1,10 @@
 """PostgreSQL 17 with TimescaleDB: a cluster of the instance's own."""
 
 import contextlib
+import shlex
 import shutil
 import signal
+from pathlib import Path
 
 from instances.inside import Inside
 from instances.place import REPOSITORY, ROLES, ServicesError
@@ -84,6 +86,18 @@ def finish(inside: Inside, values: dict[str, str]) -> None:
     ask(inside, values, "--file", f"{inside.path}/roles.sql")
     inside.put("roles-made", "")
     (inside.folder / "roles.sql").unlink()
+
+
+def write_tools(inside: Inside) -> Path:
+    """Let the server's own pg_dump and pg_restore be called from outside, through pipes alone."""
+    folder = inside.instance.folder / "bin"
+    folder.mkdir(exist_ok=True)
+    for name in ("pg_dump", "pg_restore"):
+        tool = folder / name
+        call = shlex.join(inside.as_user(f"{BINARIES}/{name}"))
+        tool.write_text(f'#!/bin/sh\ncd / && exec {call} "$@"\n')
+        tool.chmod(0o755)
+    return folder
 
 
 def ask(inside: Inside, values: dict[str, str], *arguments: str) -> str:

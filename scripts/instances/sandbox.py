@@ -59,7 +59,9 @@ class Sandbox:
         make_certificates(self.instance.certificates)
         for service in SERVICES:
             self.start(service)
-        write_values(self.instance.env_file, addresses(self.instance, values))
+        tools = postgres.write_tools(self._inside("postgres"))
+        given = {**addresses(self.instance, values), "CHEVET_PG_BIN": str(tools)}
+        write_values(self.instance.env_file, given)
 
     def start(self, service: str) -> None:
         """Start one service and wait until it answers; a running one is only waited for."""

@@ -1,0 +1,1 @@
+"""Backup and restore: the database and the files that matter, encrypted for somebody else's key."""
