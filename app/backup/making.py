@@ -167,7 +167,7 @@ def count_rows(conn: psycopg.Connection[TupleRow]) -> dict[str, int]:
     counts = {}
     for table in fetch_all(conn, _SQL["tables"], {}, Table):
         name = sql.Identifier(table.schema, table.name)
-        row = conn.execute(sql.SQL("select count(*) from {}").format(name)).fetchone()
+        row = conn.execute(sql.SQL(_SQL["count_rows"]).format(table=name)).fetchone()
         counts[f"{table.schema}.{table.name}"] = int(row[0]) if row else 0
     return counts
 

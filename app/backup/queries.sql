@@ -38,3 +38,7 @@ select current_database() as name, current_setting('server_version_num')::intege
     (select rolsuper from pg_roles where rolname = current_user) as superuser,
     (select default_version from pg_available_extensions where name = 'timescaledb')
         as timescaledb;
+
+-- name: count_rows
+-- How many rows one table has; {table} is put in as an identifier.
+select count(*) from {table};
