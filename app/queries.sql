@@ -7,7 +7,7 @@ from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
-where n.nspname in ('access', 'alerts', 'audit', 'core', 'devices', 'doorway', 'identity',
+where n.nspname in ('access', 'alerts', 'audit', 'coordination', 'core', 'devices', 'doorway', 'identity',
     'ingest', 'messages', 'questionnaires', 'vitals') and c.relkind in ('r', 'v', 'p')
 order by 1, a.attnum;
 
@@ -16,7 +16,7 @@ order by 1, a.attnum;
 select conrelid::regclass::text, conname, pg_get_constraintdef(c.oid)
 from pg_constraint c
 join pg_namespace n on n.oid = c.connamespace
-where n.nspname in ('access', 'alerts', 'audit', 'core', 'devices', 'identity', 'ingest',
+where n.nspname in ('access', 'alerts', 'audit', 'coordination', 'core', 'devices', 'identity', 'ingest',
     'messages', 'questionnaires', 'vitals') and contype <> 'n'
 order by 1, 2;
 
@@ -24,7 +24,7 @@ order by 1, 2;
 -- Every index.
 select indexdef
 from pg_indexes
-where schemaname in ('access', 'alerts', 'audit', 'core', 'devices', 'identity', 'ingest',
+where schemaname in ('access', 'alerts', 'audit', 'coordination', 'core', 'devices', 'identity', 'ingest',
     'messages', 'questionnaires', 'vitals')
 order by schemaname, tablename, indexname;
 
@@ -35,7 +35,7 @@ select p.oid::regprocedure::text, pg_get_function_result(p.oid),
     coalesce(array_to_string(p.proconfig, ', '), ''), md5(pg_get_functiondef(p.oid))
 from pg_proc p
 join pg_namespace n on n.oid = p.pronamespace
-where n.nspname in ('access', 'alerts', 'audit', 'core', 'devices', 'identity', 'ingest',
+where n.nspname in ('access', 'alerts', 'audit', 'coordination', 'core', 'devices', 'identity', 'ingest',
     'messages', 'questionnaires', 'vitals')
 order by 1;
 
@@ -44,7 +44,7 @@ order by 1;
 select schemaname || '.' || tablename, policyname, roles::text, cmd, coalesce(qual, ''),
     coalesce(with_check, '')
 from pg_policies
-where schemaname in ('access', 'alerts', 'audit', 'core', 'devices', 'identity', 'ingest',
+where schemaname in ('access', 'alerts', 'audit', 'coordination', 'core', 'devices', 'identity', 'ingest',
     'messages', 'questionnaires', 'vitals')
 order by 1, 2;
 
@@ -54,7 +54,7 @@ select g.grantee, g.table_schema || '.' || g.table_name, g.privilege_type,
     string_agg(g.column_name, ', ' order by g.column_name)
 from information_schema.column_privileges g
 where g.grantee like 'chevet\_%' and g.grantee <> 'chevet_owner'
-    and g.table_schema in ('access', 'alerts', 'audit', 'core', 'devices', 'doorway', 'identity',
+    and g.table_schema in ('access', 'alerts', 'audit', 'coordination', 'core', 'devices', 'doorway', 'identity',
     'ingest', 'messages', 'questionnaires', 'vitals')
 group by 1, 2, 3
 order by 1, 2, 3;
@@ -65,7 +65,7 @@ select g.grantee, g.table_schema || '.' || g.table_name, string_agg(g.privilege_
     order by g.privilege_type)
 from information_schema.table_privileges g
 where g.grantee like 'chevet\_%' and g.grantee <> 'chevet_owner'
-    and g.table_schema in ('access', 'alerts', 'audit', 'core', 'devices', 'doorway', 'identity',
+    and g.table_schema in ('access', 'alerts', 'audit', 'coordination', 'core', 'devices', 'doorway', 'identity',
     'ingest', 'messages', 'questionnaires', 'vitals')
 group by 1, 2
 order by 1, 2;

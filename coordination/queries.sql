@@ -38,3 +38,89 @@ values (%(id)s, %(patient)s, %(party)s, %(role)s, %(basis)s, %(now)s, null, %(gr
 update access.membership set ends_at = %(now)s, reason = %(reason)s
 where id = %(membership)s and patient_id = %(patient)s and role <> 'patient'
     and starts_at <= %(now)s and (ends_at is null or ends_at > %(now)s);
+
+-- name: notes
+-- The notes of a record that the actor may read, latest first.
+select n.item_id, n.patient_id, n.author, i.author_name, i.author_role, i.author_organisation,
+    n.category, n.sent, n.text, i.sensitivity, i.sensitivity_by
+from coordination.note n
+join access.item i on i.item_id = n.item_id
+where n.patient_id = %(patient)s
+order by n.sent desc, n.item_id desc
+limit %(most)s;
+
+-- name: note
+-- One note, if the actor may read it.
+select n.item_id, n.patient_id, n.author, i.author_name, i.author_role, i.author_organisation,
+    n.category, n.sent, n.text, i.sensitivity, i.sensitivity_by
+from coordination.note n
+join access.item i on i.item_id = n.item_id
+where n.patient_id = %(patient)s and n.item_id = %(item)s;
+
+-- name: sign_item
+-- A new item of a record; the database writes who signs it, when and as what.
+insert into access.item (item_id, patient_id, kind, sensitivity)
+values (%(item)s, %(patient)s, %(kind)s, %(sensitivity)s);
+
+-- name: save_note
+-- The text of a note that has just been signed.
+insert into coordination.note (item_id, patient_id, author, sent, text)
+values (%(item)s, %(patient)s, %(author)s, %(now)s, %(text)s);
+
+-- name: item
+-- One item of a record, if the actor may read it.
+select item_id, patient_id, kind, sensitivity, sensitivity_by, author
+from access.item
+where patient_id = %(patient)s and item_id = %(item)s and kind = %(kind)s;
+
+-- name: hidings
+-- From whom the items of a record are hidden, as far as the actor reads them.
+select id, item_id, party, party_kind, party_name, role, by, by_name, at, reason
+from doorway.item_hiding
+where patient_id = %(patient)s
+order by at, id;
+
+-- name: hide_item
+-- An item is not shown any more to a party, or to whoever holds a role.
+insert into access.item_hidden (id, item_id, party, role, by, at, reason)
+values (%(id)s, %(item)s, %(party)s, %(role)s, %(by)s, %(now)s, %(reason)s);
+
+-- name: show_item
+-- An item is shown again.
+update access.item_hidden set ended_at = %(now)s, ended_by = %(by)s
+where id = %(hiding)s and item_id = %(item)s and ended_at is null;
+
+-- name: flag_item
+-- How far an item may go changes.
+update access.item
+set sensitivity = %(sensitivity)s, sensitivity_by = %(by)s, sensitivity_at = %(now)s
+where item_id = %(item)s and patient_id = %(patient)s and sensitivity <> %(sensitivity)s;
+
+-- name: contributions
+-- What the actor signed himself, in any circle, latest first.
+select item_id, patient_id, kind, author_name, author_role, author_organisation, patient_name,
+    patient_born, signed_at, category, text, still_in
+from doorway.contribution
+order by signed_at desc, item_id desc;
+
+-- name: tied_people
+-- Everybody who was ever tied to a patient.
+select person, name from access.tied_people(%(patient)s);
+
+-- name: ties
+-- Everything that ever tied a person to a patient, for somebody who may ask.
+select membership_id, role, basis, agreed, mission, organisation, organisation_name, post,
+    starts_at, ends_at, post_starts_at, post_ends_at
+from access.ties_seen(%(patient)s, %(person)s);
+
+-- name: ties_of
+-- Everything that ever tied a person to a patient, for the administrator's command.
+select membership_id, role, basis, agreed, mission, organisation, organisation_name, post,
+    starts_at, ends_at, post_starts_at, post_ends_at
+from access.ties_of(%(patient)s, %(person)s);
+
+-- name: items_read
+-- The items of a kind that the actor reads, without what they say.
+select item_id, patient_id, kind, sensitivity, sensitivity_by, author
+from access.item
+where patient_id = %(patient)s and kind = %(kind)s;

@@ -1,0 +1,179 @@
+"""Typed functions over the queries of items, notes and explanations."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from coordination.notes import Contribution, Note
+from core.doors import PersonConnection, ServiceConnection, VisiblePatientId
+from core.explain import Tie
+from core.items import Hiding, Item, ItemKind, Sensitivity
+from core.rows import fetch_all, fetch_one
+from core.sqlfile import load_queries
+
+_SQL = load_queries("coordination")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who was ever tied to a patient."""
+
+    person: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _TieRow:
+    membership_id: UUID
+    role: str
+    basis: str
+    agreed: list[str]
+    mission: str | None
+    organisation: UUID | None
+    organisation_name: str | None
+    post: UUID | None
+    starts_at: datetime
+    ends_at: datetime | None
+    post_starts_at: datetime | None
+    post_ends_at: datetime | None
+
+    def tie(self) -> Tie:
+        return Tie(
+            membership_id=self.membership_id,
+            role=self.role,
+            basis=self.basis,
+            agreed=tuple(self.agreed),
+            mission=self.mission,
+            organisation=self.organisation,
+            organisation_name=self.organisation_name,
+            post=self.post,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            post_starts_at=self.post_starts_at,
+            post_ends_at=self.post_ends_at,
+        )
+
+
+def load_notes(conn: PersonConnection, patient: VisiblePatientId, most: int) -> list[Note]:
+    """Return the notes the actor may read, latest first."""
+    return fetch_all(conn, _SQL["notes"], {"patient": patient, "most": most}, Note)
+
+
+def load_note(conn: PersonConnection, patient: VisiblePatientId, item: UUID) -> Note | None:
+    """Return one note, if the actor may read it."""
+    return fetch_one(conn, _SQL["note"], {"patient": patient, "item": item}, Note)
+
+
+def save_item(
+    conn: PersonConnection,
+    patient: VisiblePatientId,
+    item: UUID,
+    kind: ItemKind,
+    sensitivity: Sensitivity,
+) -> None:
+    """Sign a new item; raises UniqueViolation when that id is taken."""
+    conn.execute(
+        _SQL["sign_item"],
+        {"item": item, "patient": patient, "kind": kind, "sensitivity": sensitivity},
+    )
+
+
+def save_note(
+    conn: PersonConnection,
+    patient: VisiblePatientId,
+    item: UUID,
+    *,
+    author: UUID,
+    text: str,
+    now: datetime,
+) -> None:
+    """Add the text of a note to the item just signed."""
+    params = {"item": item, "patient": patient, "author": author, "text": text, "now": now}
+    conn.execute(_SQL["save_note"], params)
+
+
+def load_item(
+    conn: PersonConnection, patient: VisiblePatientId, kind: ItemKind, item: UUID
+) -> Item | None:
+    """Return one item of a kind, if the actor may read it."""
+    return fetch_one(conn, _SQL["item"], {"patient": patient, "kind": kind, "item": item}, Item)
+
+
+def load_items(conn: PersonConnection, patient: VisiblePatientId, kind: ItemKind) -> list[Item]:
+    """Return the items of a kind that the actor reads."""
+    return fetch_all(conn, _SQL["items_read"], {"patient": patient, "kind": kind}, Item)
+
+
+def load_hidings(conn: PersonConnection, patient: VisiblePatientId) -> list[Hiding]:
+    """Return from whom the items the actor reads are hidden."""
+    return fetch_all(conn, _SQL["hidings"], {"patient": patient}, Hiding)
+
+
+def save_hiding(
+    conn: PersonConnection,
+    *,
+    id: UUID,
+    item: UUID,
+    party: UUID | None,
+    role: str | None,
+    by: UUID,
+    now: datetime,
+    reason: str | None,
+) -> None:
+    """Hide an item from a party or a role."""
+    conn.execute(
+        _SQL["hide_item"],
+        {
+            "id": id,
+            "item": item,
+            "party": party,
+            "role": role,
+            "by": by,
+            "now": now,
+            "reason": reason,
+        },
+    )
+
+
+def save_shown(
+    conn: PersonConnection, item: UUID, hiding: UUID, *, by: UUID, now: datetime
+) -> bool:
+    """Show an item again; False when there is nothing of that id the actor may lift."""
+    params = {"item": item, "hiding": hiding, "by": by, "now": now}
+    return conn.execute(_SQL["show_item"], params).rowcount == 1
+
+
+def save_sensitivity(
+    conn: PersonConnection,
+    patient: VisiblePatientId,
+    item: UUID,
+    sensitivity: Sensitivity,
+    *,
+    by: UUID,
+    now: datetime,
+) -> bool:
+    """Flag an item, or lift the flag; False when nothing changed."""
+    params = {"item": item, "patient": patient, "sensitivity": sensitivity, "by": by, "now": now}
+    return conn.execute(_SQL["flag_item"], params).rowcount == 1
+
+
+def load_contributions(conn: PersonConnection) -> list[Contribution]:
+    """Return what the actor signed himself, in any circle."""
+    return fetch_all(conn, _SQL["contributions"], {}, Contribution)
+
+
+def load_people(conn: PersonConnection, patient: VisiblePatientId) -> list[Person]:
+    """Return everybody who was ever tied to a patient, by name."""
+    return fetch_all(conn, _SQL["tied_people"], {"patient": patient}, Person)
+
+
+def load_ties(conn: PersonConnection, patient: VisiblePatientId, person: UUID) -> list[Tie]:
+    """Return what ever tied a person to a patient, for an actor who may ask."""
+    params = {"patient": patient, "person": person}
+    return [row.tie() for row in fetch_all(conn, _SQL["ties"], params, _TieRow)]
+
+
+def load_ties_of(conn: ServiceConnection, patient: UUID, person: UUID) -> list[Tie]:
+    """Return what ever tied a person to a patient, for the administrator's command."""
+    params = {"patient": patient, "person": person}
+    return [row.tie() for row in fetch_all(conn, _SQL["ties_of"], params, _TieRow)]

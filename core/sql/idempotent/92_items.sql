@@ -1,0 +1,306 @@
+-- Items of a record: who reads one, who hides one from whom, and what a former member keeps.
+
+-- Which right opens an item of a kind, and which one signs it.
+create or replace function access.item_permission(p_kind text, p_verb text) returns text
+language sql immutable set search_path = pg_catalog, pg_temp
+return case p_kind when 'note' then 'notes:' when 'document' then 'documents:'
+    when 'social' then 'social:' end || p_verb;
+
+-- Over every cell of the table of rights. An item nobody knows is hidden from everybody; its
+-- author sees what he signed. Roles below equal core.items.READS_SENSITIVE; a test holds it so.
+create or replace function access.hidden_from_me(p_item uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_item access.item;
+    v_roles text[];
+begin
+    select * into v_item from access.item i where i.item_id = p_item;
+    if v_item.item_id is null then
+        return true;
+    end if;
+    if v_item.author = access.current_person() then
+        return false;
+    end if;
+    v_roles := array(select held.role from access.held_for(v_item.patient_id) held);
+    if v_item.sensitivity <> 'normal'
+        and not v_roles
+            && array['patient', 'legal_representative', 'gp', 'coordinating_doctor'] then
+        return true;
+    end if;
+    return exists (
+        select from access.item_hidden h
+        where h.item_id = p_item and h.ended_at is null
+            and (h.party = access.current_person() or h.role = any (v_roles)
+                or h.party = (
+                    select p.organisation from access.post p
+                    where p.id = access.current_post() and p.person = access.current_person()
+                ))
+    );
+end;
+$$;
+
+-- Whether the actor reads an item: his role grants it and it is not hidden from him.
+create or replace function access.reads_item(p_item uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return exists (
+        select from access.item i
+        where i.item_id = p_item
+            and i.patient_id in (
+                select access.visible_patients(access.item_permission(i.kind, 'read')))
+    ) and not access.hidden_from_me(p_item);
+end;
+$$;
+
+-- Who decides on an item: its author on his own, the patient and who represents him on any.
+create or replace function access.may_hide(p_item uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return access.reads_item(p_item) and exists (
+        select from access.item i
+        where i.item_id = p_item
+            and i.patient_id in (select access.visible_patients('items:hide'))
+            and (i.author = access.current_person() or exists (
+                select from access.held_for(i.patient_id) held
+                where held.role in ('patient', 'legal_representative')
+            ))
+    );
+end;
+$$;
+
+-- Nothing is hidden from its author, nor from the patient.
+create or replace function access.may_hide_from(p_item uuid, p_party uuid, p_role text)
+returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return access.may_hide(p_item) and p_role is distinct from 'patient' and not exists (
+        select from access.item i
+        where i.item_id = p_item and p_party in (i.author, i.patient_id)
+    );
+end;
+$$;
+
+-- Who lifts what somebody hid or flagged: that person, the patient always, who represents the
+-- patient unless the patient decided it himself. An author does not undo the patient's choice.
+create or replace function access.may_lift(p_item uuid, p_by uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return access.may_hide(p_item) and exists (
+        select from access.item i
+        where i.item_id = p_item
+            and (p_by is null or p_by = access.current_person()
+                or i.patient_id = access.current_person()
+                or (p_by <> i.patient_id and exists (
+                    select from access.held_for(i.patient_id) held
+                    where held.role = 'legal_representative'
+                )))
+    );
+end;
+$$;
+
+-- Who signs, in which role and post, about whom: written by the database, so that nobody signs for
+-- another, and kept as it was on that day.
+create or replace function access.sign_item() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    new.author := access.current_person();
+    new.author_post := access.current_post();
+    new.signed_at := access.current_instant();
+    if new.sensitivity <> 'normal' then
+        new.sensitivity_by := new.author;
+        new.sensitivity_at := new.signed_at;
+    end if;
+    select y.name into new.author_name from access.party y where y.id = new.author;
+    select min(held.role) into new.author_role
+    from access.held_for(new.patient_id) held
+    join access.role_permission g on g.role = held.role
+    where g.permission = access.item_permission(new.kind, 'write');
+    select o.name into new.author_organisation
+    from access.post p join access.party o on o.id = p.organisation
+    where p.id = new.author_post and p.person = new.author;
+    select y.name, t.birth_date into new.patient_name, new.patient_born
+    from access.party y left join identity.patient t on t.patient_id = y.id
+    where y.id = new.patient_id;
+    return new;
+end;
+$$;
+create or replace trigger sign_item before insert on access.item
+    for each row execute function access.sign_item();
+
+-- What is signed stays as it is, whoever asks.
+create or replace function access.keep_signed() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+begin
+    raise insufficient_privilege using message = 'what is signed is neither changed nor deleted';
+end;
+$$;
+create or replace trigger keep_signed before update or delete on coordination.note
+    for each row execute function access.keep_signed();
+create or replace trigger keep_all before truncate on coordination.note
+    for each statement execute function access.keep_signed();
+create or replace trigger keep_signed before delete or update of item_id, patient_id, kind, author,
+    author_post, author_name, author_role, author_organisation, patient_name, patient_born,
+    signed_at on access.item for each row execute function access.keep_signed();
+create or replace trigger keep_signed before delete or update of item_id, party, role, by, at, reason
+    on access.item_hidden for each row execute function access.keep_signed();
+
+alter table access.item enable row level security;
+alter table access.item_hidden enable row level security;
+alter table coordination.note enable row level security;
+
+drop policy if exists person_reads on access.item;
+create policy person_reads on access.item for select to chevet_app
+    using ((kind = 'note' and patient_id = any (array(select access.visible_patients('notes:read')))
+        or kind = 'document'
+            and patient_id = any (array(select access.visible_patients('documents:read')))
+        or kind = 'social'
+            and patient_id = any (array(select access.visible_patients('social:read'))))
+        and not access.hidden_from_me(item_id));
+drop policy if exists person_signs on access.item;
+create policy person_signs on access.item for insert to chevet_app
+    with check (author = access.current_person() and (
+        kind = 'note' and patient_id = any (array(select access.visible_patients('notes:write')))
+        or kind = 'document'
+            and patient_id = any (array(select access.visible_patients('documents:write')))
+        or kind = 'social'
+            and patient_id = any (array(select access.visible_patients('social:write')))));
+drop policy if exists person_flags on access.item;
+create policy person_flags on access.item for update to chevet_app
+    using (access.may_lift(item_id, case when sensitivity <> 'normal' then sensitivity_by end))
+    with check (sensitivity_by = access.current_person());
+drop policy if exists worker_reads on access.item;
+create policy worker_reads on access.item for select to chevet_worker using (true);
+
+-- Who reads an item also sees who does not: he must not count on somebody who cannot know.
+drop policy if exists person_reads on access.item_hidden;
+create policy person_reads on access.item_hidden for select to chevet_app
+    using (access.reads_item(item_id));
+drop policy if exists person_hides on access.item_hidden;
+create policy person_hides on access.item_hidden for insert to chevet_app
+    with check (by = access.current_person() and access.may_hide_from(item_id, party, role));
+drop policy if exists person_shows on access.item_hidden;
+create policy person_shows on access.item_hidden for update to chevet_app
+    using (ended_at is null and access.may_lift(item_id, by))
+    with check (ended_by = access.current_person());
+drop policy if exists worker_reads on access.item_hidden;
+create policy worker_reads on access.item_hidden for select to chevet_worker using (true);
+
+drop policy if exists person_reads on coordination.note;
+create policy person_reads on coordination.note for select to chevet_app
+    using (patient_id = any (array(select access.visible_patients('notes:read')))
+        and not access.hidden_from_me(item_id));
+drop policy if exists person_writes on coordination.note;
+create policy person_writes on coordination.note for insert to chevet_app
+    with check (patient_id = any (array(select access.visible_patients('notes:write')))
+        and author = access.current_person());
+
+-- Who is not shown what, in words, for those who read the item.
+create or replace view doorway.item_hiding with (security_barrier) as
+select h.id, h.item_id, i.patient_id, i.kind, h.party, y.kind as party_kind, y.name as party_name,
+    h.role, h.by, b.name as by_name, h.at, h.reason
+from access.item_hidden h
+join access.item i on i.item_id = h.item_id
+join access.party b on b.id = h.by
+left join access.party y on y.id = h.party
+where h.ended_at is null and access.reads_item(h.item_id);
+comment on view doorway.item_hiding is 'From whom the items that the actor reads are hidden.';
+
+create or replace function access.in_circle(p_patient uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return exists (select from access.held_for(p_patient));
+end;
+$$;
+
+-- Everything that has ever tied a person to a patient, live or not: his memberships, and those of
+-- the organisations he has or had a post in.
+create or replace function access.ties_of(p_patient uuid, p_person uuid)
+returns table (
+    membership_id uuid, role text, basis text, agreed text[], mission text, organisation uuid,
+    organisation_name text, post uuid, starts_at timestamptz, ends_at timestamptz,
+    post_starts_at timestamptz, post_ends_at timestamptz
+)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select m.id, m.role, m.basis, m.agreed, null, null::uuid, null, null::uuid, m.starts_at,
+        m.ends_at, null::timestamptz, null::timestamptz
+    from access.membership m
+    where m.patient_id = p_patient and m.party = p_person
+    union all
+    select m.id, p.role, m.basis, m.agreed, m.role, o.id, o.name, p.id, m.starts_at, m.ends_at,
+        p.starts_at, p.ends_at
+    from access.post p
+    join access.party o on o.id = p.organisation
+    join access.membership m on m.party = o.id and m.patient_id = p_patient
+    where p.person = p_person;
+end;
+
+create or replace function access.ties_seen(p_patient uuid, p_person uuid)
+returns table (
+    membership_id uuid, role text, basis text, agreed text[], mission text, organisation uuid,
+    organisation_name text, post uuid, starts_at timestamptz, ends_at timestamptz,
+    post_starts_at timestamptz, post_ends_at timestamptz
+)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select t.membership_id, t.role, t.basis, t.agreed, t.mission, t.organisation,
+        t.organisation_name, t.post, t.starts_at, t.ends_at, t.post_starts_at, t.post_ends_at
+    from access.ties_of(p_patient, p_person) t
+    where p_patient in (select access.visible_patients('audit:read'));
+end;
+
+-- Whom one may ask about: whoever was ever tied to the patient, through a post too.
+create or replace function access.tied_people(p_patient uuid)
+returns table (person uuid, name text)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select y.id, y.name
+    from access.party y
+    where y.kind = 'person' and p_patient in (select access.visible_patients('audit:read'))
+        and y.id in (
+            select m.party from access.membership m where m.patient_id = p_patient
+            union all
+            select p.person from access.membership m
+            join access.post p on p.organisation = m.party
+            where m.patient_id = p_patient
+        )
+    order by y.name, y.id;
+end;
+
+-- What a person signed himself, whether he is still in the circle or not, with the traits of that
+-- day and nothing of today.
+create or replace view doorway.contribution with (security_barrier) as
+select i.item_id, i.patient_id, i.kind, i.author_name, i.author_role, i.author_organisation,
+    i.patient_name, i.patient_born, i.signed_at, n.category, n.text,
+    access.in_circle(i.patient_id) as still_in
+from access.item i
+join coordination.note n on n.item_id = i.item_id
+where i.author = access.current_person();
+comment on view doorway.contribution is 'What the actor signed himself, in any circle, ever.';
+
+revoke execute on function access.item_permission, access.hidden_from_me, access.reads_item,
+    access.may_hide, access.may_hide_from, access.may_lift, access.sign_item, access.keep_signed,
+    access.in_circle, access.ties_of, access.ties_seen, access.tied_people from public;
+grant execute on function access.hidden_from_me, access.reads_item, access.may_hide,
+    access.may_hide_from, access.may_lift, access.ties_seen, access.tied_people to chevet_app;
+grant execute on function access.ties_of to chevet_worker;
+grant usage on schema coordination to chevet_app;
+grant select on access.item, access.item_hidden, coordination.note, doorway.contribution,
+    doorway.item_hiding to chevet_app;
+grant insert (item_id, patient_id, kind, sensitivity) on access.item to chevet_app;
+grant update (sensitivity, sensitivity_by, sensitivity_at) on access.item to chevet_app;
+grant insert (id, item_id, party, role, by, at, reason) on access.item_hidden to chevet_app;
+grant update (ended_by, ended_at) on access.item_hidden to chevet_app;
+grant insert (item_id, patient_id, author, category, sent, text) on coordination.note
+    to chevet_app;
+grant select (item_id, patient_id, kind, sensitivity, author, signed_at) on access.item
+    to chevet_worker;
+grant select on access.item_hidden, access.role_permission to chevet_worker;
