@@ -7,6 +7,7 @@ from coordination import items_store, store
 from coordination.notes import FromParty, FromRole, parse_audience
 from core import clock
 from core.access import MISSIONS, Role
+from core.care import load_held
 from core.doors import CareContext, PersonConnection, acting_as, note_access
 from core.ids import new_id
 from core.items import Item, ItemKind, NeverHidden, Sensitivity, may_decide, may_lift, parse_kind
@@ -146,7 +147,7 @@ def _lifting(
 ) -> Shown | NoSuchItem | NotYours:
     for found in items_store.load_hidings(conn, ctx.patient):
         if (found.id, found.item_id) == (hiding, item.item_id):
-            mine = may_lift(item, found.by, ctx.actor.person, {ctx.through.role})
+            mine = may_lift(item, found.by, ctx.actor.person, _roles(conn, ctx))
             return Shown() if mine else NotYours()
     return NoSuchItem()
 
@@ -161,7 +162,7 @@ def flag(
     now = clock.now()
     with acting_as(ctx.actor, patient=ctx.patient) as conn:
         found = _deciding(conn, ctx, kind, item)
-        if isinstance(found, Item) and not _flags(ctx, found):
+        if isinstance(found, Item) and not _flags(conn, ctx, found):
             found = NotYours()
         detail = {"item": str(item), "sensitivity": sensitivity}
         _note(conn, ctx, detail, done=isinstance(found, Item))
@@ -173,9 +174,8 @@ def flag(
     return Flagged(sensitivity)
 
 
-def _flags(ctx: CareContext, item: Item) -> bool:
-    by = item.sensitivity_by if item.sensitivity != Sensitivity.NORMAL else None
-    return may_lift(item, by, ctx.actor.person, {ctx.through.role})
+def _flags(conn: PersonConnection, ctx: CareContext, item: Item) -> bool:
+    return may_lift(item, item.flagged_by, ctx.actor.person, _roles(conn, ctx))
 
 
 def _note(conn: PersonConnection, ctx: CareContext, detail: dict[str, str], *, done: bool) -> None:
@@ -197,6 +197,10 @@ def _deciding(
     found = items_store.load_item(conn, ctx.patient, kind, item)
     if found is None:
         return NoSuchItem()
-    if not may_decide(found, ctx.actor.person, {ctx.through.role}):
+    if not may_decide(found, ctx.actor.person, _roles(conn, ctx)):
         return NotYours()
     return found
+
+
+def _roles(conn: PersonConnection, ctx: CareContext) -> set[str]:
+    return {held.role for held in load_held(conn, ctx.patient)}

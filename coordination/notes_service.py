@@ -6,11 +6,20 @@ from uuid import UUID
 from psycopg import errors
 
 from coordination import items_store as store
-from coordination.notes import LONGEST_TEXT, Contribution, LeftCircle, Note, left_circles
+from coordination.notes import (
+    LONGEST_TEXT,
+    Contribution,
+    LeftCircle,
+    Note,
+    hidings_of,
+    left_circles,
+)
 from core import clock
-from core.access import Permission
-from core.doors import Actor, CareContext, acting_as, note_access
-from core.items import Hiding, ItemKind, Sensitivity
+from core.access import Allowed, Permission, decide
+from core.care import load_held
+from core.doors import Actor, CareContext, PersonConnection, acting_as, note_access
+from core.items import Hiding, ItemKind, Sensitivity, may_decide, may_lift
+from core.rights import rights
 
 MOST_NOTES = 200
 """A page of notes."""
@@ -33,16 +42,38 @@ class TooLong:
     most: int
 
 
-def notes(ctx: CareContext) -> tuple[list[Note], list[Hiding]]:
-    """Return the notes the actor may read, and from whom they are hidden; needs `notes:read`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotesRead:
+    """The notes of a record, from whom each is hidden, and whether the reader may add one."""
+
+    notes: list[Note]
+    hidings: list[Hiding]
+    may_write: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteRead:
+    """One note, from whom it is hidden, and what the reader may decide about it."""
+
+    note: Note
+    hidings: list[Hiding]
+    may_hide: bool
+    may_flag: bool
+    lifts: frozenset[UUID]
+    """Ids of the hidings that the reader may undo."""
+
+
+def notes(ctx: CareContext) -> NotesRead:
+    """Return the notes the actor may read, latest first; needs `notes:read`."""
     with acting_as(ctx, detail={"what": "notes"}) as conn:
-        return (
-            store.load_notes(conn, ctx.patient, MOST_NOTES),
-            store.load_hidings(conn, ctx.patient),
+        return NotesRead(
+            notes=store.load_notes(conn, ctx.patient, MOST_NOTES),
+            hidings=store.load_hidings(conn, ctx.patient),
+            may_write=_grants(conn, ctx, Permission.NOTES_WRITE),
         )
 
 
-def note(ctx: CareContext, item: UUID) -> tuple[Note, list[Hiding]] | None:
+def note(ctx: CareContext, item: UUID) -> NoteRead | None:
     """Return one note and from whom it is hidden; needs `notes:read`.
 
     None when there is none or it is hidden from the actor, which is then traced as refused.
@@ -61,8 +92,26 @@ def note(ctx: CareContext, item: UUID) -> tuple[Note, list[Hiding]] | None:
         )
         if found is None:
             return None
-        hidings = store.load_hidings(conn, ctx.patient)
-        return found, [hiding for hiding in hidings if hiding.item_id == item]
+        return _with_decisions(conn, ctx, found)
+
+
+def _with_decisions(conn: PersonConnection, ctx: CareContext, note: Note) -> NoteRead:
+    item, me = note.item, ctx.actor.person
+    roles = {held.role for held in load_held(conn, ctx.patient)}
+    hidings = hidings_of(note, store.load_hidings(conn, ctx.patient))
+    granted = _grants(conn, ctx, Permission.ITEMS_HIDE)
+    return NoteRead(
+        note=note,
+        hidings=hidings,
+        may_hide=granted and may_decide(item, me, roles),
+        may_flag=granted and may_lift(item, item.flagged_by, me, roles),
+        lifts=frozenset(h.id for h in hidings if granted and may_lift(item, h.by, me, roles)),
+    )
+
+
+def _grants(conn: PersonConnection, ctx: CareContext, permission: Permission) -> bool:
+    """Whether to show a form at all; the act itself is judged when it comes."""
+    return isinstance(decide(load_held(conn, ctx.patient), permission, rights()), Allowed)
 
 
 def sign_note(
@@ -78,9 +127,7 @@ def sign_note(
     try:
         with acting_as(ctx, action="C", detail={"item": str(item)}) as conn:
             store.save_item(conn, ctx.patient, item, ItemKind.NOTE, sensitivity)
-            store.save_note(
-                conn, ctx.patient, item, author=ctx.actor.person, text=written, now=now
-            )
+            store.save_note(conn, ctx.patient, item, author=ctx.actor.person, text=written, now=now)
     except errors.UniqueViolation:
         return Signed()
     return Signed()

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import RedirectResponse
 
-from coordination import service
+from coordination import items_routes, notes_routes, service
 from coordination.circle import ROLES_TO_GIVE, live_and_past
 from coordination.journal import gather
 from core import clock, i18n
@@ -18,6 +18,8 @@ from identity.edge.http import Visit, care, html, own_record, visit
 from identity.words import permission_label, role_label
 
 router = APIRouter(include_in_schema=False)
+router.include_router(notes_routes.router)
+router.include_router(items_routes.router)
 AtVisit = Annotated[Visit, Depends(visit)]
 Text = Annotated[str, Form(max_length=300)]
 

@@ -39,8 +39,10 @@ class Permission(StrEnum):
     CHAT_READ = "chat:read"
     CHAT_WRITE = "chat:write"
     ITEMS_HIDE = "items:hide"
-    """Hide a note, a document or a social item from a member."""
+    """Hide an item from a member: one's own, or any for the patient and who represents him."""
     AUDIT_READ = "audit:read"
+    CONTRIBUTIONS_READ = "contributions:read"
+    """Print what one signed in a circle one has left: being its author grants it, no role does."""
     # What a post gives on the lists of its organisation, never on a record.
     QUEUE_READ = "queue:read"
     QUARANTINE_READ = "quarantine:read"

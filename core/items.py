@@ -1,7 +1,7 @@
-"""Items of a record that have rights of their own: who is not shown one, whatever his role grants.
+"""Items of a record with rights of their own: who is not shown one, whatever his role grants.
 
-Pure. `access.hidden_from_me` judges the same in the database; a test holds the two equal. Measurements,
-allergies and alerts are not items: whoever is on duty must see them to help.
+Pure. `access.hidden_from_me` judges the same in the database; a test holds the two equal.
+Measurements, allergies and alerts are not items: whoever is on duty must see them to help.
 """
 
 from collections.abc import Iterable
@@ -58,6 +58,11 @@ class Item:
     sensitivity: Sensitivity
     sensitivity_by: UUID | None
     author: UUID
+
+    @property
+    def flagged_by(self) -> UUID | None:
+        """Who flagged it, while the flag stands."""
+        return None if self.sensitivity == Sensitivity.NORMAL else self.sensitivity_by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,15 @@ _VALUES = frozenset(
         _P.ANSWERS_WRITE,
     }
 )
-_SHARES = frozenset({_P.NOTES_READ, _P.NOTES_WRITE, _P.DOCUMENTS_READ, _P.DOCUMENTS_WRITE})
+_SHARES = frozenset(
+    {
+        _P.NOTES_READ,
+        _P.NOTES_WRITE,
+        _P.DOCUMENTS_READ,
+        _P.DOCUMENTS_WRITE,
+        _P.ITEMS_HIDE,
+    }
+)
 _CHATS = frozenset({_P.CHAT_READ, _P.CHAT_WRITE})
 _KNOWS = frozenset({_P.IDENTITY_READ, _P.CIRCLE_READ})
 _CAREGIVER = _KNOWS | _FINDS | _VALUES | _SHARES | _CHATS | {_P.PLAN_READ, _P.PLAN_WRITE}
@@ -91,6 +99,7 @@ ROLE_PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
         _P.NOTES_READ,
         _P.NOTES_WRITE,
         _P.DOCUMENTS_READ,
+        _P.ITEMS_HIDE,
         _P.PLAN_READ,
         _P.LEGAL_FLAG,
         _P.QUEUE_READ,
@@ -102,6 +111,7 @@ ROLE_PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
     | _CHATS
     | {
         _P.DIRECTORY_READ,
+        _P.ITEMS_HIDE,
         _P.PLAN_READ,
         _P.SOCIAL_READ,
         _P.SOCIAL_WRITE,
@@ -118,6 +128,7 @@ ROLE_PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
         _P.VITALS_READ,
         _P.ALERTS_READ,
         _P.NOTES_WRITE,
+        _P.ITEMS_HIDE,
         _P.PLAN_READ,
         _P.PLAN_WRITE,
         _P.SOCIAL_READ,
@@ -162,7 +173,9 @@ AGREEMENT_PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
     Role.HOME_NURSE: frozenset({_P.SOCIAL_READ}),
     Role.PHARMACIST: frozenset({_P.SOCIAL_READ}),
     Role.PHYSIOTHERAPIST: frozenset({_P.SOCIAL_READ}),
-    Role.HOME_HELP: frozenset({_P.NOTES_READ, _P.NOTES_WRITE, _P.PLAN_READ, *_CHATS}),
+    Role.HOME_HELP: frozenset(
+        {_P.NOTES_READ, _P.NOTES_WRITE, _P.ITEMS_HIDE, _P.PLAN_READ, *_CHATS}
+    ),
     Role.DAC_COORDINATOR: frozenset({_P.NOTES_READ, _P.DOCUMENTS_READ}),
     Role.HOSPITAL_DOCTOR: frozenset({_P.NOTES_READ, _P.DOCUMENTS_READ}),
 }

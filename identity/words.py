@@ -64,6 +64,7 @@ PERMISSION_LABELS: Final[dict[str, str]] = {
     Permission.CHAT_WRITE: "write in the chat",
     Permission.ITEMS_HIDE: "hide an item from a member",
     Permission.AUDIT_READ: "see who opened the record",
+    Permission.CONTRIBUTIONS_READ: "print his own signed notes after leaving",
     Permission.QUEUE_READ: "see the queue of the centre",
     Permission.QUARANTINE_READ: "see the readings set aside",
     Permission.QUARANTINE_RESOLVE: "resolve the readings set aside",

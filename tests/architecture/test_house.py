@@ -52,7 +52,7 @@ def is_edge(path: Path) -> bool:
     if any(str(relative).startswith(kept) for kept in PURE_WITH_REASON):
         return True
     stems = {relative.stem, *relative.parts[1:-1]}
-    return any(stem in EDGES or stem.endswith("_service") for stem in stems)
+    return any(stem in EDGES or stem.endswith(("_service", "_store", "_routes")) for stem in stems)
 
 
 def test_what_is_not_an_edge_is_pure() -> None:

@@ -26,6 +26,7 @@ _SCHEMA_OF_ROOM = {room: {room} for room in ROOMS} | {
 _PUBLISHED = {"access", "doorway", "core"}
 _OTHERS = {
     "identity", "devices", "ingest", "vitals", "questionnaires", "alerts", "messages", "audit",
+    "coordination",
 }  # fmt: skip
 
 

@@ -9,8 +9,8 @@ from core.rights import rights
 from tests.conftest import Database
 
 OURS = (
-    "('access', 'alerts', 'audit', 'core', 'devices', 'identity', 'ingest', 'messages', "
-    "'questionnaires', 'vitals')"
+    "('access', 'alerts', 'audit', 'coordination', 'core', 'devices', 'identity', 'ingest', "
+    "'messages', 'questionnaires', 'vitals')"
 )
 NO_ROW_SECURITY = {
     # People have no right at all on these, or only through functions and doorways.

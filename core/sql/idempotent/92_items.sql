@@ -290,7 +290,8 @@ revoke execute on function access.item_permission, access.hidden_from_me, access
     access.may_hide, access.may_hide_from, access.may_lift, access.sign_item, access.keep_signed,
     access.in_circle, access.ties_of, access.ties_seen, access.tied_people from public;
 grant execute on function access.hidden_from_me, access.reads_item, access.may_hide,
-    access.may_hide_from, access.may_lift, access.ties_seen, access.tied_people to chevet_app;
+    access.may_hide_from, access.may_lift, access.in_circle, access.ties_seen, access.tied_people
+    to chevet_app;
 grant execute on function access.ties_of to chevet_worker;
 grant usage on schema coordination to chevet_app;
 grant select on access.item, access.item_hidden, coordination.note, doorway.contribution,
