@@ -80,7 +80,7 @@ def hide(ctx: CareContext, raw_kind: str, item: UUID, audience: str, reason: str
     with acting_as(ctx.actor, patient=ctx.patient) as conn:
         found = _deciding(conn, ctx, kind, item)
         meant = _audience(conn, ctx, found, audience) if isinstance(found, Item) else found
-        detail = {"item": str(item), "hidden_from": audience[:100]}
+        detail = {"item": str(item), "hidden_from": _code(audience)}
         _note(conn, ctx, detail, done=isinstance(meant, Hidden))
         if not isinstance(meant, Hidden):
             return meant
@@ -125,6 +125,17 @@ def _audience(
             return NoSuchAudience()
 
 
+def _code(audience: str) -> str:
+    """Return whom a form means, as the audit trail says it: nothing that was typed."""
+    match parse_audience(audience):
+        case FromRole(role=role):
+            return f"role:{role}"
+        case FromParty(party=party):
+            return f"party:{party}"
+        case _:
+            return "nobody"
+
+
 def show(ctx: CareContext, raw_kind: str, item: UUID, hiding: UUID) -> Shown | Refusal:
     """Show an item again to those one hiding names; needs `items:hide`."""
     kind = parse_kind(raw_kind)
@@ -135,7 +146,7 @@ def show(ctx: CareContext, raw_kind: str, item: UUID, hiding: UUID) -> Shown | R
         found = _deciding(conn, ctx, kind, item)
         outcome: Shown | NoSuchItem | NotYours
         outcome = _lifting(conn, ctx, found, hiding) if isinstance(found, Item) else found
-        detail = {"item": str(item), "shown": str(hiding)}
+        detail = {"item": str(item), "hiding": f"id:{hiding}"}
         _note(conn, ctx, detail, done=isinstance(outcome, Shown))
         if isinstance(outcome, Shown):
             items_store.save_shown(conn, item, hiding, by=ctx.actor.person, now=now)

@@ -144,7 +144,7 @@ def my_left_circles(actor: Actor) -> list[LeftCircle]:
                 Permission.CONTRIBUTIONS_READ,
                 circle.patient_id,
                 "R",
-                {"what": "list of own contributions"},
+                {"what": "list"},
             )
         return circles
 

@@ -45,7 +45,7 @@ select n.item_id, n.patient_id, n.author, i.author_name, i.author_role, i.author
     n.category, n.sent, n.text, i.sensitivity, i.sensitivity_by
 from coordination.note n
 join access.item i on i.item_id = n.item_id
-where n.patient_id = %(patient)s
+where n.patient_id = any (access.record_of(%(patient)s))
 order by n.sent desc, n.item_id desc
 limit %(most)s;
 
@@ -55,7 +55,7 @@ select n.item_id, n.patient_id, n.author, i.author_name, i.author_role, i.author
     n.category, n.sent, n.text, i.sensitivity, i.sensitivity_by
 from coordination.note n
 join access.item i on i.item_id = n.item_id
-where n.patient_id = %(patient)s and n.item_id = %(item)s;
+where n.patient_id = any (access.record_of(%(patient)s)) and n.item_id = %(item)s;
 
 -- name: sign_item
 -- A new item of a record; the database writes who signs it, when and as what.
@@ -71,13 +71,13 @@ values (%(item)s, %(patient)s, %(author)s, %(now)s, %(text)s);
 -- One item of a record, if the actor may read it.
 select item_id, patient_id, kind, sensitivity, sensitivity_by, author
 from access.item
-where patient_id = %(patient)s and item_id = %(item)s and kind = %(kind)s;
+where patient_id = any (access.record_of(%(patient)s)) and item_id = %(item)s and kind = %(kind)s;
 
 -- name: hidings
 -- From whom the items of a record are hidden, as far as the actor reads them.
 select id, item_id, party, party_kind, party_name, role, by, by_name, at, reason
 from doorway.item_hiding
-where patient_id = %(patient)s
+where patient_id = any (access.record_of(%(patient)s))
 order by at, id;
 
 -- name: hide_item
@@ -94,7 +94,8 @@ where id = %(hiding)s and item_id = %(item)s and ended_at is null;
 -- How far an item may go changes.
 update access.item
 set sensitivity = %(sensitivity)s, sensitivity_by = %(by)s, sensitivity_at = %(now)s
-where item_id = %(item)s and patient_id = %(patient)s and sensitivity <> %(sensitivity)s;
+where item_id = %(item)s and patient_id = any (access.record_of(%(patient)s))
+    and sensitivity <> %(sensitivity)s;
 
 -- name: contributions
 -- What the actor signed himself, in any circle, latest first.
@@ -123,4 +124,4 @@ from access.ties_of(%(patient)s, %(person)s);
 -- The items of a kind that the actor reads, without what they say.
 select item_id, patient_id, kind, sensitivity, sensitivity_by, author
 from access.item
-where patient_id = %(patient)s and kind = %(kind)s;
+where patient_id = any (access.record_of(%(patient)s)) and kind = %(kind)s;

@@ -5,7 +5,7 @@ French readers expect them (« 9 h 12 », decimal comma).
 """
 
 from collections.abc import Callable
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -70,6 +70,11 @@ def say_time(at: datetime, locale: str, time_zone: tzinfo) -> str:
     """Write an instant's time of day: « 9 h 12 » in French, 09:12 in English."""
     local = at.astimezone(time_zone)
     return f"{local.hour} h {local.minute:02d}" if locale == "fr" else f"{local:%H:%M}"
+
+
+def say_day(day: date, locale: str) -> str:
+    """Write a day that has no time, such as a birth date: « 2 avr. 1951 »."""
+    return format_date(day, format="medium", locale=locale)
 
 
 def say_date(at: datetime, locale: str, time_zone: tzinfo) -> str:

@@ -4,7 +4,7 @@ Pure. `access.hidden_from_me` judges the same in the database; a test holds the 
 Measurements, allergies and alerts are not items: whoever is on duty must see them to help.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -139,12 +139,12 @@ def parse_kind(raw: str) -> ItemKind | NeverHidden | None:
     return next((kind for kind in ItemKind if kind == raw), None)
 
 
-def may_decide(item: Item, person: UUID, roles: Iterable[str]) -> bool:
+def may_decide(item: Item, person: UUID, roles: Set[str]) -> bool:
     """Whether a person decides who sees an item: his own, or any for whom it is about."""
-    return item.author == person or bool(DECIDES & set(roles))
+    return item.author == person or bool(DECIDES & roles)
 
 
-def may_lift(item: Item, by: UUID | None, person: UUID, roles: Iterable[str]) -> bool:
+def may_lift(item: Item, by: UUID | None, person: UUID, roles: Set[str]) -> bool:
     """Whether a person undoes what `by` decided on an item.
 
     The patient always, who represents him unless the patient decided, anybody else his own: an
@@ -152,6 +152,6 @@ def may_lift(item: Item, by: UUID | None, person: UUID, roles: Iterable[str]) ->
     """
     if not may_decide(item, person, roles):
         return False
-    if by is None or by == person or item.patient_id == person:
+    if by is None or by == person or Role.PATIENT in roles:
         return True
-    return by != item.patient_id and Role.LEGAL_REPRESENTATIVE in set(roles)
+    return by != item.patient_id and Role.LEGAL_REPRESENTATIVE in roles

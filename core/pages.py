@@ -27,7 +27,7 @@ def _has_templates(room: str) -> bool:
 
 def page(template: str, locale: str, time_zone: str = "", **values: Any) -> str:
     """Render a page in a language and time zone; the words `_`, `at_time`, `at_instant`,
-    `number` are at hand in every template."""
+    `on_day`, `number` are at hand in every template."""
     where = i18n.zone(time_zone or settings().time_zone)
     return (
         environment()
@@ -39,6 +39,7 @@ def page(template: str, locale: str, time_zone: str = "", **values: Any) -> str:
                 "settings": settings(),
                 "at_time": lambda at: i18n.say_time(at, locale, where),
                 "at_date": lambda at: i18n.say_date(at, locale, where),
+                "on_day": lambda day: i18n.say_day(day, locale),
                 "at_instant": lambda at: i18n.say_instant(at, locale, where),
                 "number": lambda value, decimals=0: i18n.say_number(value, locale, decimals),
                 **values,

@@ -271,3 +271,26 @@ def _membership(cast: Cast) -> UUID:
     """A member who came and may go."""
     person = _party(cast.owner, "person", "Passant")
     return _join(cast.owner, cast.patient, person, Role.CARER, clock.now() - DAY, None)
+
+
+@makes("item_id")
+def _item(cast: Cast) -> UUID:
+    """A note about the patient, signed by somebody who is in no other relation to him."""
+    author, item = _party(cast.owner, "person", "Auteur"), uuid4()
+    cast.owner.execute(
+        "insert into access.item (item_id, patient_id, kind, author, author_name, author_role,"
+        " patient_name, signed_at) values (%s, %s, 'note', %s, 'Auteur', 'gp', %s, now())",
+        [item, cast.patient, author, CANARY],
+    )
+    cast.owner.execute(
+        "insert into coordination.note (item_id, patient_id, author, sent, text)"
+        " values (%s, %s, %s, now(), %s)",
+        [item, cast.patient, author, f"Une note sur {CANARY}"],
+    )
+    return item
+
+
+@makes("kind")
+def _kind(_cast: Cast) -> str:
+    """What nobody can hide: whoever may hide at all is told so, before whose item it is counts."""
+    return "vitals"

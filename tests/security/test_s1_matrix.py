@@ -36,7 +36,7 @@ def compared(routes: dict[str, WebRoute], verdicts: list[Verdict]) -> list[str]:
     other = [
         f'"{key}" checks {asked(route)}, but its verdict says {known[key].words}'
         for key, route in routes.items()
-        if key in known and known[key].kind in ("care", "own") and asked(route)
+        if key in known and known[key].kind in ("care", "own", "mine") and asked(route)
         if set(asked(route)) != set(known[key].words)
     ]
     return missing + gone + other

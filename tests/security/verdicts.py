@@ -5,6 +5,7 @@
     care P…                   the record of the path, for a live member whose roles grant every P:
                               a stranger 404, a member without the right 403
     own P…                    the signed-in patient's own record; anybody else 404
+    mine P…                   one thing of the signed-in patient's own record; another patient 404
     leads P                   finds the record behind an id of another kind: whoever holds P for
                               it goes on; anybody else, a member without the right too, 404
     post P [else W]           a list or an act of the acting post's organisation; W says how
@@ -83,6 +84,9 @@ class Verdict:
                 return _care(who, bool(who.roles_held & {Role(word) for word in self.words}))
             case "own":
                 mine = who.is_patient and set(self.permissions) <= granted(who.role)
+                return frozenset({Outcome.LET_IN if mine else Outcome.HIDDEN})
+            case "mine":
+                mine = who.is_patient and all(map(who.holds, self.permissions))
                 return frozenset({Outcome.LET_IN if mine else Outcome.HIDDEN})
             case "leads":
                 found = all(map(who.holds, self.permissions))

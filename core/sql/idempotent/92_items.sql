@@ -93,22 +93,24 @@ begin
     return access.may_hide(p_item) and exists (
         select from access.item i
         where i.item_id = p_item
-            and (p_by is null or p_by = access.current_person()
-                or i.patient_id = access.current_person()
-                or (p_by <> i.patient_id and exists (
-                    select from access.held_for(i.patient_id) held
-                    where held.role = 'legal_representative'
-                )))
+            and (p_by is null or p_by = access.current_person() or exists (
+                select from access.held_for(i.patient_id) held
+                where held.role = 'patient'
+                    or (held.role = 'legal_representative' and p_by <> i.patient_id)
+            ))
     );
 end;
 $$;
 
 -- Who signs, in which role and post, about whom: written by the database, so that nobody signs for
--- another, and kept as it was on that day.
+-- another, and kept as it was on that day. Without a person nobody but the owner gets through.
 create or replace function access.sign_item() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
+    if access.current_person() is null then
+        return new;
+    end if;
     new.author := access.current_person();
     new.author_post := access.current_post();
     new.signed_at := access.current_instant();
