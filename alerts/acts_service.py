@@ -55,14 +55,14 @@ def act(
             calling.save_event(
                 conn,
                 alert=alert_id,
-                patient=ctx.patient,
+                patient=row.patient_id,
                 at=now,
                 what=what,
                 by=ctx.actor.person,
                 detail={"outcome": after.closing.outcome} if after.closing else {},
             )
-            calling.rerank(conn, ctx.patient)
-            calling.hint_queues(conn, ctx.patient)
+            calling.rerank(conn, row.patient_id)
+            calling.hint_queues(conn, row.patient_id)
         return page_in(conn, ctx.patient, alert_id)
 
 

@@ -204,7 +204,7 @@ select id, patient_id, patient_key, item, level, state, raised_at, first_breach_
     ladder, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at, owned_until, hold,
     receipts, closed_by, closed_at, outcome, note
 from alerts.alert
-where id = %(id)s and patient_id = %(patient)s
+where id = %(id)s and patient_id = any (access.record_of(%(patient)s))
 for update;
 
 -- name: alert_to_escalate
@@ -300,13 +300,15 @@ where not exists (
 -- name: live_prescription
 -- The live prescription of a patient the actor may see.
 select profile_id, profile_version, adjustments, usual_values from alerts.prescription
-where patient_id = %(patient)s and ends_at is null;
+where patient_id = any (access.record_of(%(patient)s)) and ends_at is null
+order by array_position(access.record_of(%(patient)s), patient_id);
 
 -- name: load_summary
--- The last review of a patient the actor may see.
+-- The last review of a patient the actor may see; of merged records the one to worry about.
 select patient_id, level, rank, since, judged_at, last_measured_at, items, missing, doubtful,
     latest, news2, open_alerts, open_red, oldest_alert_at
-from alerts.patient_summary where patient_id = %(patient)s;
+from alerts.patient_summary where patient_id = any (access.record_of(%(patient)s))
+order by rank desc, judged_at desc;
 
 -- name: open_alerts
 -- The alerts of a patient that nobody has closed, red first, then oldest.
@@ -314,7 +316,7 @@ select id, patient_id, patient_key, item, level, state, raised_at, first_breach_
     ladder, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at, owned_until, hold,
     receipts, closed_by, closed_at, outcome, note
 from alerts.alert
-where patient_id = %(patient)s and state <> 'closed'
+where patient_id = any (access.record_of(%(patient)s)) and state <> 'closed'
 order by level = 'red' desc, raised_at, id;
 
 -- name: load_alert
@@ -323,12 +325,12 @@ select id, patient_id, patient_key, item, level, state, raised_at, first_breach_
     ladder, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at, owned_until, hold,
     receipts, closed_by, closed_at, outcome, note
 from alerts.alert
-where id = %(id)s and patient_id = %(patient)s;
+where id = %(id)s and patient_id = any (access.record_of(%(patient)s));
 
 -- name: events_of_alert
 -- The life of an alert, oldest first.
 select at, what, by_person, detail from alerts.alert_event
-where alert_id = %(id)s and patient_id = %(patient)s order by id;
+where alert_id = %(id)s and patient_id = any (access.record_of(%(patient)s)) order by id;
 
 -- name: names_around
 -- Names of the persons an alert mentions.
@@ -353,7 +355,7 @@ select level, patients, open_alerts, open_red from alerts.queue_counts();
 -- Spot readings of a patient for a chart.
 select vital, measured_at as at, value, value as low, value as high, quality
 from doorway.reading
-where patient_id = %(patient)s and vital = any (%(vitals)s::smallint[])
+where patient_id = any (access.record_of(%(patient)s)) and vital = any (%(vitals)s::smallint[])
     and measured_at between %(start)s and %(end)s
 order by measured_at;
 
@@ -361,7 +363,7 @@ order by measured_at;
 -- Minute summaries of a patient for a chart; several stretches in a minute are several points.
 select vital, minute_at as at, median as value, low, high, quality
 from doorway.minute
-where patient_id = %(patient)s and vital = any (%(vitals)s::smallint[])
+where patient_id = any (access.record_of(%(patient)s)) and vital = any (%(vitals)s::smallint[])
     and minute_at between %(start)s and %(end)s
 order by minute_at;
 
@@ -369,7 +371,7 @@ order by minute_at;
 -- Sampled stretches of a patient for a chart; one may have begun just before.
 select reading_id, vital, start_at, period_ms, quality, samples
 from doorway.sampled
-where patient_id = %(patient)s and vital = any (%(vitals)s::smallint[])
+where patient_id = any (access.record_of(%(patient)s)) and vital = any (%(vitals)s::smallint[])
     and start_at between %(start)s::timestamptz - interval '1 hour' and %(end)s
 order by start_at;
 
@@ -387,4 +389,4 @@ limit %(most)s;
 -- By how many seconds a receipt delays the next step of an alert: its own ladder says.
 select (a.ladder -> 'seen_seconds' ->> a.level)::integer as seconds
 from alerts.alert a
-where a.id = %(id)s and a.patient_id = %(patient)s;
+where a.id = %(id)s and a.patient_id = any (access.record_of(%(patient)s));

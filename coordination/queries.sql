@@ -2,7 +2,8 @@
 -- Everybody who is or was in a patient's circle.
 select membership_id, party, kind, name, role, starts_at, ends_at, reason
 from doorway.circle
-where patient_id = %(patient)s
+where patient_id = any (access.record_of(%(patient)s))
+    and (role <> 'patient' or patient_id = access.kept_patient(%(patient)s))
 order by starts_at, membership_id;
 
 -- name: followed_patients
@@ -11,6 +12,7 @@ select patient_id, name
 from doorway.circle
 where role = 'patient' and party <> %(person)s
     and (ends_at is null or ends_at > %(now)s)
+    and not exists (select from access.merged_patients() m where m = patient_id)
 order by name, patient_id
 limit %(most)s;
 
@@ -18,7 +20,7 @@ limit %(most)s;
 -- Who opened a record, latest first.
 select at, person_name, organisation_name, role, permission, outcome, purpose
 from doorway.access_journal
-where patient_id = %(patient)s
+where patient_id = any (access.record_of(%(patient)s))
 order by id desc
 limit %(most)s;
 
@@ -36,7 +38,7 @@ values (%(id)s, %(patient)s, %(party)s, %(role)s, %(basis)s, %(now)s, null, %(gr
 -- name: end_member
 -- A member leaves the circle; the patient himself never does.
 update access.membership set ends_at = %(now)s, reason = %(reason)s
-where id = %(membership)s and patient_id = %(patient)s and role <> 'patient'
+where id = %(membership)s and patient_id = any (access.record_of(%(patient)s)) and role <> 'patient'
     and starts_at <= %(now)s and (ends_at is null or ends_at > %(now)s);
 
 -- name: notes

@@ -13,6 +13,7 @@ from sqlalchemy import URL
 from core.access import Rights
 from core.errors import ConfigurationError, MigrationError
 from core.rights import rights
+from core.settings import settings
 
 SQL = Path(str(files("core"))) / "sql"
 FROZEN = SQL / "frozen.txt"
@@ -67,6 +68,9 @@ def _replay_idempotent(owner_dsn: str) -> None:
                 "values (%s, %s, %s)",
                 rights_rows(rights()),
             )
+        conn.execute(
+            "update identity.installation set identity_mode = %s", [settings().identity_mode]
+        )
 
 
 def rights_rows(table: Rights) -> list[tuple[str, str, bool]]:

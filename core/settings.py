@@ -78,6 +78,9 @@ class Settings(BaseSettings):
     """Public key backups are encrypted for; its other half is kept away from the server."""
     pg_bin: Path | None = None
     """Folder of the server's own pg_dump and pg_restore; those of PATH when not set."""
+    identity_mode: Literal["slave", "master"] = "slave"
+    """Whether validated identities may be changed here (master) or come from elsewhere (slave);
+    the database follows at the next `chevet migrate`."""
     service_hours: str = "8 h à 20 h, 7 jours sur 7"
     """When answers are read, as written on patients' screens."""
 

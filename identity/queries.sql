@@ -93,3 +93,62 @@ select identity.gate_end_session(%(token_hash)s);
 -- name: gate_choose_language
 -- Keep the language of the account behind a session.
 select identity.gate_choose_language(%(token_hash)s, %(locale)s);
+
+-- name: alike_patients
+-- Who is registered already with that birth date or that INS.
+select patient_id, birth_name, birth_first_names, birth_first_name, used_name, used_first_name,
+    birth_date, sex, ins, ins_status
+from identity.alike_patients(%(birth_date)s, %(ins)s, %(most)s);
+
+-- name: note_suspect
+-- Two records may be of one person.
+select identity.note_suspect(%(id)s, %(patient)s, %(other)s, %(cause)s);
+
+-- name: include_patient
+-- A professional registers a patient and enters his circle; false without the right.
+select identity.include_patient(%(patient)s, %(memberships)s, %(name)s, %(traits)s);
+
+-- name: change_traits
+-- The identity as it is from now on, if nobody has changed it meanwhile.
+update identity.patient
+set birth_name = %(birth_name)s, birth_first_names = %(birth_first_names)s,
+    birth_first_name = %(birth_first_name)s, used_name = %(used_name)s,
+    used_first_name = %(used_first_name)s, birth_date = %(birth_date)s, sex = %(sex)s,
+    birth_place = %(birth_place)s, ins = %(ins)s, ins_oid = %(ins_oid)s,
+    ins_status = %(ins_status)s, is_homonym = %(is_homonym)s, is_doubtful = %(is_doubtful)s,
+    is_fictitious = %(is_fictitious)s, source = %(source)s, document = %(document)s,
+    phone = %(phone)s, change_reason = %(reason)s
+where patient_id = (select access.kept_patient(%(patient_id)s)) and version = %(version)s;
+
+-- name: identity_history
+-- Earlier identities of a patient the actor may see, latest first.
+select version, until_at, by_name, reason, traits
+from doorway.identity_history
+where patient_id = (select access.kept_patient(%(patient)s))
+order by version desc
+limit %(most)s;
+
+-- name: suspects
+-- Pairs of records that may be of one person, a row for each record.
+select pair_id, cause, found_at, patient_id, birth_name, birth_first_names, used_name,
+    used_first_name, birth_date, sex, birth_place, ins, ins_status, is_homonym, registered_at, own,
+    members, answers, open_alerts
+from identity.suspects(%(pair)s, %(most)s);
+
+-- name: merges
+-- Records that are read as one now.
+select link_id, kept_id, kept_name, merged_id, merged_name, birth_date, linked_at, linked_by,
+    reason
+from identity.merges(%(link)s, %(most)s);
+
+-- name: merge_pair
+-- Read two records as one from now on; says what came of it.
+select identity.merge_pair(%(id)s, %(pair)s, %(keep)s, %(reason)s);
+
+-- name: part_pair
+-- Two records are of two persons.
+select identity.part_pair(%(pair)s, %(reason)s);
+
+-- name: unlink_pair
+-- Read two records apart again.
+select identity.unlink_pair(%(link)s, %(reason)s);

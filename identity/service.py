@@ -23,6 +23,7 @@ from identity.people import (
     Sex,
     SignedIn,
 )
+from identity.registration_service import flag_likeness
 from identity.traits import new_traits
 
 STAFF_IDLE = timedelta(minutes=15)
@@ -139,6 +140,7 @@ def _save_patient(traits: PatientTraits, now: datetime) -> UUID:
         store.save_party(conn, id=traits.patient_id, kind="person", name=traits.full_name, now=now)
         store.save_patient(conn, traits, now)
         _enter_circle(conn, traits.patient_id, traits.patient_id, "patient", now)
+        flag_likeness(conn, traits)
     return traits.patient_id
 
 

@@ -19,6 +19,16 @@ SURE: Final[frozenset[InsStatus]] = frozenset({"validated", "qualified"})
 WITH_INS: Final[frozenset[InsStatus]] = frozenset({"recovered", "qualified"})
 """Statuses of an identity that the INSi service has given: only these carry a matricule."""
 
+STRICT: Final = (
+    "birth_name",
+    "birth_first_names",
+    "birth_first_name",
+    "birth_date",
+    "sex",
+    "birth_place",
+)
+"""The strict traits (référentiel INS), without the matricule."""
+
 
 @dataclass(frozen=True, slots=True)
 class NotThisStatus:

@@ -16,7 +16,7 @@ where patient_id = %(patient)s and client_key = %(client_key)s;
 -- The last questionnaires of a patient, newest first.
 select id, instrument, version, answers, answered_at, received_at
 from questionnaires.answer
-where patient_id = %(patient)s
+where patient_id = any (access.record_of(%(patient)s))
 order by answered_at desc
 limit %(most)s;
 
@@ -33,6 +33,6 @@ select core.record_by_hand(%(patient)s, %(vital)s::smallint, %(value)s::real, %(
 -- When a professional first read this patient's answers after an instant.
 select min(at) as at
 from doorway.access_journal
-where patient_id = %(patient)s and at >= %(since)s and role is not null
+where patient_id = any (access.record_of(%(patient)s)) and at >= %(since)s and role is not null
     and permission = 'answers:read' and outcome = 'success'
 having min(at) is not null;

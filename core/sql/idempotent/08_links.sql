@@ -21,3 +21,18 @@ begin atomic
     )
     from (select access.kept_patient(p_patient) as id) k;
 end;
+
+-- Each record with all that are read together with it, itself included.
+create or replace view access.record_member as
+select p.id as patient_id, p.id as member from access.patient p
+union all
+select l.into_patient, l.patient_id from access.patient_link l where l.unlinked_at is null
+union all
+select l.patient_id, l.into_patient from access.patient_link l where l.unlinked_at is null
+union all
+select l.patient_id, other.patient_id
+from access.patient_link l
+join access.patient_link other
+    on other.into_patient = l.into_patient and other.patient_id <> l.patient_id
+where l.unlinked_at is null and other.unlinked_at is null;
+comment on view access.record_member is 'Which records are read together, for machines.';

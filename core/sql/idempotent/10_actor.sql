@@ -16,7 +16,8 @@ language sql stable set search_path = pg_catalog, pg_temp
 return nullif(current_setting('chevet.now', true), '')::timestamptz;
 
 -- What the actor holds, now, for one patient: his own memberships and, through the acting post,
--- those of his organisation. With no identity set there is nothing.
+-- those of his organisation, in every record that is read together with it. With no identity set
+-- there is nothing.
 drop function if exists access.roles_for;
 create or replace function access.held_for(p_patient uuid)
 returns table (membership_id uuid, role text, basis text, agreed text[])
@@ -24,14 +25,15 @@ language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
     select m.id, m.role, m.basis, m.agreed
     from access.membership m
-    where m.patient_id = p_patient
+    where m.patient_id = any (access.record_of(p_patient))
         and m.party = access.current_person()
         and m.starts_at <= access.current_instant()
         and (m.ends_at is null or m.ends_at > access.current_instant())
     union all
     select m.id, p.role, m.basis, m.agreed
     from access.post p
-    join access.membership m on m.party = p.organisation and m.patient_id = p_patient
+    join access.membership m on m.party = p.organisation
+        and m.patient_id = any (access.record_of(p_patient))
     where p.id = access.current_post()
         and p.person = access.current_person()
         and p.starts_at <= access.current_instant()
@@ -50,7 +52,7 @@ declare
 begin
     if v_patient is not null then
         return query
-            select v_patient
+            select unnest(access.record_of(v_patient))
             where exists (
                 select from access.held_for(v_patient) held
                 join access.role_permission g on g.role = held.role
@@ -60,25 +62,35 @@ begin
         return;
     end if;
     return query
-        select m.patient_id
-        from access.membership m
-        join access.role_permission g on g.role = m.role and g.permission = p_permission
-        where m.party = access.current_person()
-            and m.starts_at <= access.current_instant()
-            and (m.ends_at is null or m.ends_at > access.current_instant())
-            and (not g.needs_agreement or p_permission = any (m.agreed))
+        with held as materialized (
+            select m.patient_id
+            from access.membership m
+            join access.role_permission g on g.role = m.role and g.permission = p_permission
+            where m.party = access.current_person()
+                and m.starts_at <= access.current_instant()
+                and (m.ends_at is null or m.ends_at > access.current_instant())
+                and (not g.needs_agreement or p_permission = any (m.agreed))
+            union
+            select m.patient_id
+            from access.post p
+            join access.role_permission g on g.role = p.role and g.permission = p_permission
+            join access.membership m on m.party = p.organisation
+            where p.id = access.current_post()
+                and p.person = access.current_person()
+                and p.starts_at <= access.current_instant()
+                and (p.ends_at is null or p.ends_at > access.current_instant())
+                and m.starts_at <= access.current_instant()
+                and (m.ends_at is null or m.ends_at > access.current_instant())
+                and (not g.needs_agreement or p_permission = any (m.agreed))
+        )
+        select h.patient_id from held h
         union
-        select m.patient_id
-        from access.post p
-        join access.role_permission g on g.role = p.role and g.permission = p_permission
-        join access.membership m on m.party = p.organisation
-        where p.id = access.current_post()
-            and p.person = access.current_person()
-            and p.starts_at <= access.current_instant()
-            and (p.ends_at is null or p.ends_at > access.current_instant())
-            and m.starts_at <= access.current_instant()
-            and (m.ends_at is null or m.ends_at > access.current_instant())
-            and (not g.needs_agreement or p_permission = any (m.agreed));
+        select unnest(access.record_of(h.patient_id)) from held h
+        where h.patient_id in (
+            select l.patient_id from access.patient_link l where l.unlinked_at is null
+            union all
+            select l.into_patient from access.patient_link l where l.unlinked_at is null
+        );
 end;
 $$;
 

@@ -58,17 +58,18 @@ begin atomic
     where p_patient = any (array(select access.visible_patients('alerts:read')))
         and y.id in (
             select e.by_person from alerts.alert_event e
-            where e.alert_id = p_alert and e.patient_id = p_patient
+            where e.alert_id = p_alert and e.patient_id = any (access.record_of(p_patient))
             union
             select called.person::uuid
             from alerts.alert_event e
             cross join jsonb_array_elements_text(coalesce(e.detail -> 'people', '[]')) called(person)
-            where e.alert_id = p_alert and e.patient_id = p_patient
+            where e.alert_id = p_alert and e.patient_id = any (access.record_of(p_patient))
             union
-            select t.owner from alerts.alert t where t.id = p_alert and t.patient_id = p_patient
+            select t.owner from alerts.alert t
+            where t.id = p_alert and t.patient_id = any (access.record_of(p_patient))
             union
             select t.closed_by from alerts.alert t
-            where t.id = p_alert and t.patient_id = p_patient
+            where t.id = p_alert and t.patient_id = any (access.record_of(p_patient))
         );
 end;
 
@@ -78,16 +79,18 @@ create or replace view alerts.reachable as
 select p.patient_id, p.role, p.person, c.address, coalesce(a.locale, 'fr') as locale,
     c.created_at as known_at
 from (
-    select m.patient_id, w.role, w.person
-    from access.membership m
+    select r.patient_id, w.role, w.person
+    from access.record_member r
+    join access.membership m on m.patient_id = r.member
     join access.post w on w.organisation = m.party and w.role = 'telemonitoring_nurse'
     where m.starts_at <= access.current_instant()
         and (m.ends_at is null or m.ends_at > access.current_instant())
         and w.starts_at <= access.current_instant()
         and (w.ends_at is null or w.ends_at > access.current_instant())
     union
-    select m.patient_id, m.role, m.party
-    from access.membership m
+    select r.patient_id, m.role, m.party
+    from access.record_member r
+    join access.membership m on m.patient_id = r.member
     join access.party y on y.id = m.party and y.kind = 'person'
     where m.role = 'gp' and m.starts_at <= access.current_instant()
         and (m.ends_at is null or m.ends_at > access.current_instant())

@@ -80,10 +80,13 @@ create table identity.patient_history (
     patient_id uuid not null references access.patient on delete restrict,
     version integer not null,
     until_at timestamptz not null,
+    ended_by uuid references access.party on delete restrict,
+    reason text,
     traits jsonb not null,
     unique (patient_id, version)
 );
 comment on table identity.patient_history is 'Earlier identities of a patient, as they stood.';
+comment on column identity.patient_history.reason is 'Why the version was ended by a newer one.';
 comment on column identity.patient_history.traits is
     'The whole row of identity.patient before the change that ended it.';
 
