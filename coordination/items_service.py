@@ -7,10 +7,18 @@ from coordination import items_store, store
 from coordination.notes import FromParty, FromRole, parse_audience
 from core import clock
 from core.access import MISSIONS, Role
-from core.care import load_held
 from core.doors import CareContext, PersonConnection, acting_as, note_access
 from core.ids import new_id
-from core.items import Item, ItemKind, NeverHidden, Sensitivity, may_decide, may_lift, parse_kind
+from core.items import (
+    Item,
+    ItemKind,
+    NeverHidden,
+    Sensitivity,
+    may_decide,
+    may_lift,
+    parse_kind,
+    why_hidden,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,12 +214,12 @@ def _deciding(
     conn: PersonConnection, ctx: CareContext, kind: ItemKind, item: UUID
 ) -> Item | NoSuchItem | NotYours:
     found = items_store.load_item(conn, ctx.patient, kind, item)
-    if found is None:
+    reader = items_store.load_reader(conn, ctx.patient, ctx.actor.person)
+    kept_from = items_store.load_to_judge(conn, ctx.patient)
+    if found is None or why_hidden(found, kept_from, reader) is not None:
         return NoSuchItem()
-    if not may_decide(found, ctx.actor.person, _roles(conn, ctx)):
-        return NotYours()
-    return found
+    return found if may_decide(found, reader.person, reader.roles) else NotYours()
 
 
-def _roles(conn: PersonConnection, ctx: CareContext) -> set[str]:
-    return {held.role for held in load_held(conn, ctx.patient)}
+def _roles(conn: PersonConnection, ctx: CareContext) -> frozenset[str]:
+    return items_store.load_reader(conn, ctx.patient, ctx.actor.person).roles

@@ -5,9 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from coordination.notes import Contribution, Note
+from core.care import load_held
 from core.doors import PersonConnection, ServiceConnection, VisiblePatientId
 from core.explain import Tie
-from core.items import Hiding, Item, ItemKind, Sensitivity
+from core.items import Hiding, Item, ItemKind, KeptFrom, Reader, Sensitivity, SignedItem
 from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
 
@@ -20,6 +21,11 @@ class Person:
 
     person: UUID
     name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Acting:
+    organisation: UUID | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +105,36 @@ def load_item(
     return fetch_one(conn, _SQL["item"], {"patient": patient, "kind": kind, "item": item}, Item)
 
 
-def load_items(conn: PersonConnection, patient: VisiblePatientId, kind: ItemKind) -> list[Item]:
+def load_items(
+    conn: PersonConnection, patient: VisiblePatientId, kind: ItemKind
+) -> list[SignedItem]:
     """Return the items of a kind that the actor reads."""
-    return fetch_all(conn, _SQL["items_read"], {"patient": patient, "kind": kind}, Item)
+    return fetch_all(conn, _SQL["items_read"], {"patient": patient, "kind": kind}, SignedItem)
+
+
+def load_items_of(conn: ServiceConnection, patient: UUID, kind: ItemKind) -> list[SignedItem]:
+    """Return the items of a kind, for the administrator's command."""
+    return fetch_all(conn, _SQL["items_of"], {"patient": patient, "kind": kind}, SignedItem)
+
+
+def load_kept_from(conn: ServiceConnection, patient: UUID) -> list[KeptFrom]:
+    """Return from whom the items of a record are hidden, for the administrator's command."""
+    return fetch_all(conn, _SQL["kept_from"], {"patient": patient}, KeptFrom)
+
+
+def load_to_judge(conn: PersonConnection, patient: VisiblePatientId) -> list[KeptFrom]:
+    """Return the exceptions that may concern the actor himself."""
+    return fetch_all(conn, _SQL["hidings_to_judge"], {"patient": patient}, KeptFrom)
+
+
+def load_reader(conn: PersonConnection, patient: VisiblePatientId, person: UUID) -> Reader:
+    """Return the actor of the transaction as a reader of items."""
+    acting = fetch_one(conn, _SQL["acting_in"], {}, _Acting)
+    return Reader(
+        person=person,
+        organisation=acting.organisation if acting else None,
+        roles=frozenset(held.role for held in load_held(conn, patient)),
+    )
 
 
 def load_hidings(conn: PersonConnection, patient: VisiblePatientId) -> list[Hiding]:
@@ -177,3 +210,8 @@ def load_ties_of(conn: ServiceConnection, patient: UUID, person: UUID) -> list[T
     """Return what ever tied a person to a patient, for the administrator's command."""
     params = {"patient": patient, "person": person}
     return [row.tie() for row in fetch_all(conn, _SQL["ties_of"], params, _TieRow)]
+
+
+def load_person(conn: ServiceConnection, person: UUID) -> Person | None:
+    """Return a person by id, for the administrator's command."""
+    return fetch_one(conn, _SQL["party_name"], {"person": person}, Person)

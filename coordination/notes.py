@@ -49,6 +49,7 @@ class Contribution:
     item_id: UUID
     patient_id: UUID
     kind: str
+    author: UUID
     author_name: str
     author_role: str
     author_organisation: str | None

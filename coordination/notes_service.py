@@ -18,7 +18,7 @@ from core import clock
 from core.access import Allowed, Permission, decide
 from core.care import load_held
 from core.doors import Actor, CareContext, PersonConnection, acting_as, note_access
-from core.items import Hiding, ItemKind, Sensitivity, may_decide, may_lift
+from core.items import Hiding, ItemKind, Sensitivity, may_decide, may_lift, why_hidden
 from core.rights import rights
 
 MOST_NOTES = 200
@@ -67,7 +67,7 @@ def notes(ctx: CareContext) -> NotesRead:
     """Return the notes the actor may read, latest first; needs `notes:read`."""
     with acting_as(ctx, detail={"what": "notes"}) as conn:
         return NotesRead(
-            notes=store.load_notes(conn, ctx.patient, MOST_NOTES),
+            notes=_shown(conn, ctx, store.load_notes(conn, ctx.patient, MOST_NOTES)),
             hidings=store.load_hidings(conn, ctx.patient),
             may_write=_grants(conn, ctx, Permission.NOTES_WRITE),
         )
@@ -79,7 +79,8 @@ def note(ctx: CareContext, item: UUID) -> NoteRead | None:
     None when there is none or it is hidden from the actor, which is then traced as refused.
     """
     with acting_as(ctx.actor, patient=ctx.patient) as conn:
-        found = store.load_note(conn, ctx.patient, item)
+        loaded = store.load_note(conn, ctx.patient, item)
+        found = next(iter(_shown(conn, ctx, [loaded] if loaded else [])), None)
         note_access(
             conn,
             ctx.actor,
@@ -95,9 +96,16 @@ def note(ctx: CareContext, item: UUID) -> NoteRead | None:
         return _with_decisions(conn, ctx, found)
 
 
+def _shown(conn: PersonConnection, ctx: CareContext, notes: list[Note]) -> list[Note]:
+    """Leave out what is hidden from the actor: the first lock, on facts of the database."""
+    kept_from = store.load_to_judge(conn, ctx.patient)
+    reader = store.load_reader(conn, ctx.patient, ctx.actor.person)
+    return [note for note in notes if why_hidden(note.item, kept_from, reader) is None]
+
+
 def _with_decisions(conn: PersonConnection, ctx: CareContext, note: Note) -> NoteRead:
     item, me = note.item, ctx.actor.person
-    roles = {held.role for held in load_held(conn, ctx.patient)}
+    roles = store.load_reader(conn, ctx.patient, me).roles
     hidings = hidings_of(note, store.load_hidings(conn, ctx.patient))
     granted = _grants(conn, ctx, Permission.ITEMS_HIDE)
     return NoteRead(
@@ -136,7 +144,8 @@ def sign_note(
 def my_left_circles(actor: Actor) -> list[LeftCircle]:
     """Return the circles the actor has left and signed something in."""
     with acting_as(actor) as conn:
-        circles = left_circles(store.load_contributions(conn))
+        signed = store.load_contributions(conn)
+        circles = left_circles(one for one in signed if one.author == actor.person)
         for circle in circles:
             note_access(
                 conn,
@@ -155,7 +164,7 @@ def my_contributions(actor: Actor, patient: UUID) -> list[Contribution]:
         signed = [
             one
             for one in store.load_contributions(conn)
-            if one.patient_id == patient and not one.still_in
+            if one.patient_id == patient and one.author == actor.person and not one.still_in
         ]
         if signed:
             note_access(

@@ -101,8 +101,8 @@ where item_id = %(item)s and patient_id = any (access.record_of(%(patient)s))
 
 -- name: contributions
 -- What the actor signed himself, in any circle, latest first.
-select item_id, patient_id, kind, author_name, author_role, author_organisation, patient_name,
-    patient_born, signed_at, category, text, still_in
+select item_id, patient_id, kind, author, author_name, author_role, author_organisation,
+    patient_name, patient_born, signed_at, category, text, still_in
 from doorway.contribution
 order by signed_at desc, item_id desc;
 
@@ -124,6 +124,31 @@ from access.ties_of(%(patient)s, %(person)s);
 
 -- name: items_read
 -- The items of a kind that the actor reads, without what they say.
-select item_id, patient_id, kind, sensitivity, sensitivity_by, author
+select item_id, patient_id, kind, sensitivity, sensitivity_by, author, author_name, signed_at
 from access.item
 where patient_id = any (access.record_of(%(patient)s)) and kind = %(kind)s;
+
+-- name: items_of
+-- The items of a kind of a record, for the administrator's command.
+select item_id, patient_id, kind, sensitivity, sensitivity_by, author, author_name, signed_at
+from access.item
+where patient_id = %(patient)s and kind = %(kind)s;
+
+-- name: kept_from
+-- From whom the items of a record are hidden, for the administrator's command.
+select h.item_id, h.party, h.role
+from access.item_hidden h
+join access.item i on i.item_id = h.item_id
+where i.patient_id = %(patient)s and h.ended_at is null;
+
+-- name: hidings_to_judge
+-- The exceptions that may concern the actor himself, for the first lock.
+select item_id, party, role from access.hidings_to_judge(%(patient)s);
+
+-- name: acting_in
+-- The organisation the actor acts in.
+select access.current_organisation() as organisation;
+
+-- name: party_name
+-- Name of a person, for the administrator's command.
+select id as person, name from access.party where id = %(person)s;

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import RedirectResponse
 
-from coordination import items_routes, notes_routes, service
+from coordination import explain_routes, items_routes, notes_routes, service
 from coordination.circle import ROLES_TO_GIVE, live_and_past
 from coordination.journal import gather
 from core import clock, i18n
@@ -20,6 +20,7 @@ from identity.words import permission_label, role_label
 router = APIRouter(include_in_schema=False)
 router.include_router(notes_routes.router)
 router.include_router(items_routes.router)
+router.include_router(explain_routes.router)
 AtVisit = Annotated[Visit, Depends(visit)]
 Text = Annotated[str, Form(max_length=300)]
 

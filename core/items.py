@@ -66,15 +66,29 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hiding:
+class SignedItem(Item):
+    """An item with who signed it and when, for lists that do not say what is in it."""
+
+    author_name: str
+    signed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFrom:
     """Who is not shown an item: a party (a person or an organisation) or whoever holds a role."""
 
-    id: UUID
     item_id: UUID
     party: UUID | None
+    role: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hiding(KeptFrom):
+    """The same in words, for those who read the item."""
+
+    id: UUID
     party_kind: str | None
     party_name: str | None
-    role: str | None
     by: UUID
     by_name: str
     at: datetime
@@ -99,7 +113,7 @@ class TooSensitive:
 class HiddenFrom:
     """Somebody hid the item from him, or from a role he holds."""
 
-    hiding: Hiding
+    hiding: KeptFrom
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +124,7 @@ class NeverHidden:
 
 
 def why_hidden(
-    item: Item, hidings: Iterable[Hiding], reader: Reader
+    item: Item, hidings: Iterable[KeptFrom], reader: Reader
 ) -> TooSensitive | HiddenFrom | None:
     """Say why an item is not shown to a reader, or None when nothing stands against it.
 
@@ -126,7 +140,7 @@ def why_hidden(
     return None
 
 
-def _meets(hiding: Hiding, reader: Reader) -> bool:
+def _meets(hiding: KeptFrom, reader: Reader) -> bool:
     if hiding.role is not None:
         return hiding.role in reader.roles
     return hiding.party in (reader.person, reader.organisation)

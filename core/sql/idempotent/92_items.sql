@@ -32,10 +32,7 @@ begin
         select from access.item_hidden h
         where h.item_id = p_item and h.ended_at is null
             and (h.party = access.current_person() or h.role = any (v_roles)
-                or h.party = (
-                    select p.organisation from access.post p
-                    where p.id = access.current_post() and p.person = access.current_person()
-                ))
+                or h.party = access.current_organisation())
     );
 end;
 $$;
@@ -222,6 +219,30 @@ begin
 end;
 $$;
 
+-- What the first lock judges by itself: the organisation the actor acts in, and the exceptions that
+-- may concern him. Nothing here says what is in an item.
+create or replace function access.current_organisation() returns uuid
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select p.organisation from access.post p
+    where p.id = access.current_post() and p.person = access.current_person();
+end;
+
+create or replace function access.hidings_to_judge(p_patient uuid)
+returns table (item_id uuid, party uuid, role text)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return query
+        select h.item_id, h.party, h.role
+        from access.item i
+        join access.item_hidden h on h.item_id = i.item_id and h.ended_at is null
+        where i.patient_id = any (access.record_of(p_patient)) and access.in_circle(p_patient)
+            and (h.role is not null
+                or h.party in (access.current_person(), access.current_organisation()));
+end;
+$$;
+
 -- Everything that has ever tied a person to a patient, live or not: his memberships, and those of
 -- the organisations he has or had a post in.
 create or replace function access.ties_of(p_patient uuid, p_person uuid)
@@ -280,8 +301,8 @@ end;
 -- What a person signed himself, whether he is still in the circle or not, with the traits of that
 -- day and nothing of today.
 create or replace view doorway.contribution with (security_barrier) as
-select i.item_id, i.patient_id, i.kind, i.author_name, i.author_role, i.author_organisation,
-    i.patient_name, i.patient_born, i.signed_at, n.category, n.text,
+select i.item_id, i.patient_id, i.kind, i.author, i.author_name, i.author_role,
+    i.author_organisation, i.patient_name, i.patient_born, i.signed_at, n.category, n.text,
     access.in_circle(i.patient_id) as still_in
 from access.item i
 join coordination.note n on n.item_id = i.item_id
@@ -290,10 +311,11 @@ comment on view doorway.contribution is 'What the actor signed himself, in any c
 
 revoke execute on function access.item_permission, access.hidden_from_me, access.reads_item,
     access.may_hide, access.may_hide_from, access.may_lift, access.sign_item, access.keep_signed,
-    access.in_circle, access.ties_of, access.ties_seen, access.tied_people from public;
+    access.in_circle, access.current_organisation, access.hidings_to_judge, access.ties_of,
+    access.ties_seen, access.tied_people from public;
 grant execute on function access.hidden_from_me, access.reads_item, access.may_hide,
-    access.may_hide_from, access.may_lift, access.in_circle, access.ties_seen, access.tied_people
-    to chevet_app;
+    access.may_hide_from, access.may_lift, access.in_circle, access.current_organisation,
+    access.hidings_to_judge, access.ties_seen, access.tied_people to chevet_app;
 grant execute on function access.ties_of to chevet_worker;
 grant usage on schema coordination to chevet_app;
 grant select on access.item, access.item_hidden, coordination.note, doorway.contribution,
@@ -304,6 +326,6 @@ grant insert (id, item_id, party, role, by, at, reason) on access.item_hidden to
 grant update (ended_by, ended_at) on access.item_hidden to chevet_app;
 grant insert (item_id, patient_id, author, category, sent, text) on coordination.note
     to chevet_app;
-grant select (item_id, patient_id, kind, sensitivity, author, signed_at) on access.item
-    to chevet_worker;
+grant select (item_id, patient_id, kind, sensitivity, sensitivity_by, author, author_name,
+    signed_at) on access.item to chevet_worker;
 grant select on access.item_hidden, access.role_permission to chevet_worker;
