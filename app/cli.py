@@ -212,5 +212,17 @@ def doctor() -> None:
     raise typer.Exit(examine(typer.echo))
 
 
+@app.command()
+def explain(
+    person: Annotated[str, typer.Option(help="Sign-in name of the person.")],
+    patient: Annotated[str, typer.Option(help="Id of the record.")],
+    permission: Annotated[str, typer.Option(help="A right, such as notes:read.")],
+) -> None:
+    """Say why a person may, or may not, do something with a record; the question is audited."""
+    from app.explain import explain as answer
+
+    raise typer.Exit(answer(person, patient, permission, typer.echo))
+
+
 if __name__ == "__main__":
     main()

@@ -30,7 +30,8 @@ BASIS_SENTENCES: Final[dict[str, str]] = {
 VERDICT_SENTENCES: Final[dict[str, str]] = {
     "opens": "Allowed as {role}, {basis}, in the circle since {day}.",
     "opens_post": "Allowed as {role} at {organisation}, {basis}, in the circle since {day}.",
-    "agreement": "Denied: as {role} this needs the patient's recorded agreement, and there is none.",
+    "agreement": "Denied: as {role} this needs the patient's recorded agreement, and there is "
+    "none.",
     "role": "Denied: in the circle as {role}, which does not grant this.",
     "left": "Not in the circle any more: it ended on {day} (as {role}).",
     "not_yet": "Not in the circle yet: it begins on {day} (as {role}).",

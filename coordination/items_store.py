@@ -24,6 +24,11 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Text:
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Acting:
     organisation: UUID | None
 
@@ -193,6 +198,12 @@ def save_sensitivity(
 def load_contributions(conn: PersonConnection) -> list[Contribution]:
     """Return what the actor signed himself, in any circle."""
     return fetch_all(conn, _SQL["contributions"], {}, Contribution)
+
+
+def load_own_text(conn: PersonConnection, item: UUID) -> str | None:
+    """Return the text of a note the actor signed himself."""
+    found = fetch_one(conn, _SQL["own_text"], {"item": item}, _Text)
+    return found.text if found else None
 
 
 def load_people(conn: PersonConnection, patient: VisiblePatientId) -> list[Person]:

@@ -138,6 +138,8 @@ def sign_note(
             return _form(at, ctx, circle, problem="empty")
         case notes_service.TooLong():
             return _form(at, ctx, circle, text=text, problem="long")
+        case notes_service.OtherSigned():
+            return _form(at, ctx, circle, text=text, problem="other")
         case _:
             assert_never(outcome)
 

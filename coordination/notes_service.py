@@ -36,6 +36,11 @@ class EmptyText:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherSigned:
+    """That form was signed already, with another text: this one is not shared."""
+
+
+@dataclass(frozen=True, slots=True)
 class TooLong:
     """The text is longer than a note may be."""
 
@@ -124,8 +129,11 @@ def _grants(conn: PersonConnection, ctx: CareContext, permission: Permission) ->
 
 def sign_note(
     ctx: CareContext, item: UUID, text: str, sensitivity: Sensitivity
-) -> Signed | EmptyText | TooLong:
-    """Sign a note, for good; needs `notes:write`. `item` is the form's own id."""
+) -> Signed | EmptyText | TooLong | OtherSigned:
+    """Sign a note, for good; needs `notes:write`. `item` is the form's own id.
+
+    The same text sent twice is signed once.
+    """
     written = text.replace("\r\n", "\n").strip()
     if not written:
         return EmptyText()
@@ -137,7 +145,19 @@ def sign_note(
             store.save_item(conn, ctx.patient, item, ItemKind.NOTE, sensitivity)
             store.save_note(conn, ctx.patient, item, author=ctx.actor.person, text=written, now=now)
     except errors.UniqueViolation:
-        return Signed()
+        with acting_as(ctx.actor, patient=ctx.patient) as conn:
+            same = store.load_own_text(conn, item) == written
+            note_access(
+                conn,
+                ctx.actor,
+                ctx.permission,
+                ctx.patient,
+                "C",
+                {"item": str(item)},
+                outcome="refused",
+                through=ctx.through,
+            )
+        return Signed() if same else OtherSigned()
     return Signed()
 
 

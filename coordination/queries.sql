@@ -152,3 +152,7 @@ select access.current_organisation() as organisation;
 -- name: party_name
 -- Name of a person, for the administrator's command.
 select id as person, name from access.party where id = %(person)s;
+
+-- name: own_text
+-- The text of a note the actor signed himself.
+select text from doorway.contribution where item_id = %(item)s;

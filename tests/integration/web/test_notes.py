@@ -58,8 +58,11 @@ def test_a_note_is_signed_once_and_read_by_the_circle(
 ) -> None:
     nurse, gp, patient = (sign_in(new_client(), who) for who in ("nurse", "gp", "patient"))
     item = sign_one(notes, nurse)
-    again = nurse.post(notes.notes, data={"item_id": str(item), "text": "Autre texte"})
-    assert again.status_code == 200
+    twice = nurse.post(notes.notes, data={"item_id": str(item), "text": TEXT})
+    assert twice.status_code == 200
+    other = nurse.post(notes.notes, data={"item_id": str(item), "text": "Autre texte"})
+    assert other.status_code == 422
+    assert "Autre texte</textarea>" in other.text
     page = gp.get(notes.notes).text
     assert page.count("Chute sans gravité") == 1
     assert "Autre texte" not in page
@@ -199,3 +202,52 @@ def test_who_has_left_keeps_what_he_signed_and_nothing_else(
             "where permission = 'contributions:read'"
         ).fetchall()
     assert traces == [(notes.home_nurse, notes.care.patient, "success")] * 2
+
+
+def test_rights_are_shown_and_explained(notes: Notes, new_client: NewClient) -> None:
+    nurse, patient, gp = (sign_in(new_client(), who) for who in ("nurse", "patient", "gp"))
+    table = nurse.get("/rights").text
+    assert "Réglage proposé, à valider" in table
+    assert "votre rôle" in table
+    item = sign_one(notes, nurse)
+    sign_one(notes, nurse, sensitive="yes")
+    patient.post(f"/p/items/note/{item}/hide", data={"audience": "role:home_nurse"})
+    explain = f"/patients/{notes.care.patient}/explain"
+    assert nurse.get(explain).status_code == 403
+    asked = {"person": str(notes.home_nurse), "permission": "notes:read"}
+    page = gp.get(explain, params=asked).text
+    assert "Autorisé : Infirmier(ère) à domicile (IDEL), au titre de l’équipe de soins" in page
+    assert "masquée au rôle" in page
+    assert "elle est sensible" in page
+    assert page.count("Inès Moreau") >= 2
+    denied = patient.get(explain, params=asked | {"permission": "social:read"}).text
+    assert "il faut l’accord enregistré du patient" in denied
+    through = gp.get(
+        explain, params={"person": str(notes.care.nurse.person), "permission": "vitals:read"}
+    ).text
+    assert "chez Centre de télésuivi" in through
+    assert gp.get(explain, params=asked | {"person": str(uuid4())}).status_code == 404
+    assert gp.get(explain, params=asked | {"permission": "everything"}).status_code == 200
+
+
+def test_the_command_explains_and_its_question_is_audited(
+    notes: Notes, database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from app.explain import explain
+
+    ask = ("marc", str(notes.care.patient))
+    assert explain(*ask, "notes:read", print) == 0
+    assert explain(*ask, "queue:read", print) == 1
+    assert explain("stranger", ask[1], "notes:read", print) == 1
+    assert explain("nobody-here", ask[1], "notes:read", print) == 2
+    assert explain("marc", "no-id", "notes:read", print) == 2
+    assert explain(*ask, "notes:all", print) == 2
+    said = capsys.readouterr().out
+    assert "Marc Dubois, notes:read: Allowed as Home nurse, as part of the care team" in said
+    assert "Never in the circle" in said
+    with psycopg.connect(database.dsn("OWNER")) as conn:
+        asked = conn.execute(
+            "select count(*) from audit.event where service = 'administration'"
+            " and purpose = 'explain'"
+        ).fetchone()
+    assert asked == (3,)
