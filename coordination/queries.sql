@@ -132,14 +132,14 @@ where patient_id = any (access.record_of(%(patient)s)) and kind = %(kind)s;
 -- The items of a kind of a record, for the administrator's command.
 select item_id, patient_id, kind, sensitivity, sensitivity_by, author, author_name, signed_at
 from access.item
-where patient_id = %(patient)s and kind = %(kind)s;
+where patient_id = any (access.record_of(%(patient)s)) and kind = %(kind)s;
 
 -- name: kept_from
 -- From whom the items of a record are hidden, for the administrator's command.
 select h.item_id, h.party, h.role
 from access.item_hidden h
 join access.item i on i.item_id = h.item_id
-where i.patient_id = %(patient)s and h.ended_at is null;
+where i.patient_id = any (access.record_of(%(patient)s)) and h.ended_at is null;
 
 -- name: hidings_to_judge
 -- The exceptions that may concern the actor himself, for the first lock.

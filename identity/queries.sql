@@ -152,6 +152,7 @@ select identity.part_pair(%(pair)s, %(reason)s);
 -- name: unlink_pair
 -- Read two records apart again.
 select identity.unlink_pair(%(link)s, %(reason)s);
+
 -- name: person_of_login
 -- Who is behind a sign-in name, for the administrator's commands.
 select person from identity.account where login = %(login)s;

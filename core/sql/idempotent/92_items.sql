@@ -76,7 +76,8 @@ as $$
 begin
     return access.may_hide(p_item) and p_role is distinct from 'patient' and not exists (
         select from access.item i
-        where i.item_id = p_item and p_party in (i.author, i.patient_id)
+        where i.item_id = p_item
+            and (p_party = i.author or p_party = any (access.record_of(i.patient_id)))
     );
 end;
 $$;
@@ -93,7 +94,8 @@ begin
             and (p_by is null or p_by = access.current_person() or exists (
                 select from access.held_for(i.patient_id) held
                 where held.role = 'patient'
-                    or (held.role = 'legal_representative' and p_by <> i.patient_id)
+                    or (held.role = 'legal_representative'
+                        and p_by <> all (access.record_of(i.patient_id)))
             ))
     );
 end;
@@ -256,13 +258,14 @@ begin atomic
     select m.id, m.role, m.basis, m.agreed, null, null::uuid, null, null::uuid, m.starts_at,
         m.ends_at, null::timestamptz, null::timestamptz
     from access.membership m
-    where m.patient_id = p_patient and m.party = p_person
+    where m.patient_id = any (access.record_of(p_patient)) and m.party = p_person
     union all
     select m.id, p.role, m.basis, m.agreed, m.role, o.id, o.name, p.id, m.starts_at, m.ends_at,
         p.starts_at, p.ends_at
     from access.post p
     join access.party o on o.id = p.organisation
-    join access.membership m on m.party = o.id and m.patient_id = p_patient
+    join access.membership m
+        on m.party = o.id and m.patient_id = any (access.record_of(p_patient))
     where p.person = p_person;
 end;
 
@@ -289,11 +292,12 @@ begin atomic
     from access.party y
     where y.kind = 'person' and p_patient in (select access.visible_patients('audit:read'))
         and y.id in (
-            select m.party from access.membership m where m.patient_id = p_patient
+            select m.party from access.membership m
+            where m.patient_id = any (access.record_of(p_patient))
             union all
             select p.person from access.membership m
             join access.post p on p.organisation = m.party
-            where m.patient_id = p_patient
+            where m.patient_id = any (access.record_of(p_patient))
         )
     order by y.name, y.id;
 end;
