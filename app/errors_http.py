@@ -13,7 +13,14 @@ from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
 
 from core.i18n import translator
-from identity.edge.http import AccessDenied, Visit, html, person_if_any, visit_of
+from identity.edge.http import (
+    AccessDenied,
+    SecondFactorNeeded,
+    Visit,
+    html,
+    person_if_any,
+    visit_of,
+)
 from identity.words import permission_label
 
 log = structlog.get_logger(__name__)
@@ -35,7 +42,7 @@ def _is_program(request: Request) -> bool:
 def _on_http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     if status == 401:
-        return _ask_to_sign_in(request)
+        return _ask_to_sign_in(request, error)
     reason = ""
     if isinstance(error, AccessDenied):
         words = translator(visit_of(request, person_if_any(request)).locale)
@@ -66,12 +73,18 @@ def failure_answer(request: Request, error: Exception) -> Response:
     return _answer(request, replace(known, path=""), status)
 
 
-def _ask_to_sign_in(request: Request) -> Response:
+def _ask_to_sign_in(request: Request, error: Exception) -> Response:
+    """Lead to the factor that is missing, and afterwards back to the page that was asked for."""
+    half = isinstance(error, SecondFactorNeeded)
     if _is_program(request):
-        return JSONResponse({"error": "sign_in_needed"}, 401)
+        wanted = "second_factor_needed" if half else "sign_in_needed"
+        return JSONResponse({"error": wanted}, 401)
     query = f"?{request.url.query}" if request.url.query else ""
     here = request.url.path + query if request.method == "GET" else ""
-    return RedirectResponse("/sign-in" + (f"?next={quote(here)}" if here else ""), 303)
+    if isinstance(error, SecondFactorNeeded) and error.back:
+        here = error.back
+    page = "/sign-in/second" if half else "/sign-in"
+    return RedirectResponse(page + (f"?next={quote(here)}" if here else ""), 303)
 
 
 def error_answer(request: Request, status: int, reason: str = "") -> Response:

@@ -13,8 +13,9 @@ from coordination import service as coordination
 from core import clock
 from core.access import Permission
 from core.doors import CareContext
+from core.i18n import same_day, zone
 from core.settings import settings
-from identity.edge.http import Visit, html, own_record, signed_in, visit
+from identity.edge.http import Visit, html, only_today, own_today, signed_in, visit
 from identity.landing import home_of
 from identity.people import SignedIn
 from questionnaires import service as questionnaires
@@ -49,11 +50,14 @@ def about(at: AtVisit) -> Response:
 
 @router.get("/p")
 def phone_home(
-    at: AtVisit, ctx: Annotated[CareContext, Depends(own_record(Permission.ANSWERS_READ))]
+    at: AtVisit, ctx: Annotated[CareContext, Depends(own_today(Permission.ANSWERS_READ))]
 ) -> Response:
-    """Show the patient his day."""
+    """Show the patient his day; a remembered phone sees nothing of other days."""
     last, receipt = questionnaires.last_with_receipt(ctx)
-    return html(at, "app/phone.html", last=last, receipt=receipt, now=clock.now())
+    now, remembered = clock.now(), only_today(at)
+    if remembered and last and not same_day(last.answered_at, now, zone(at.time_zone)):
+        last = receipt = None
+    return html(at, "app/phone.html", last=last, receipt=receipt, now=now, remembered=remembered)
 
 
 @router.get("/p/manifest.webmanifest")

@@ -19,6 +19,12 @@ HERE = Path(__file__).parent
 PUBLIC = frozenset(
     {
         "/sign-in",
+        "/sign-in/passkey",
+        "/sign-in/passkey/options",
+        "/activate/{token}",
+        "/forgotten",
+        "/reset/{token}",
+        "/reset/{token}/sms",
         "/sign-out",
         "/language",
         "/about",

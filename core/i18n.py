@@ -66,6 +66,11 @@ def zone(name: str) -> tzinfo:
     return ZoneInfo(name)
 
 
+def same_day(one: datetime, other: datetime, time_zone: tzinfo) -> bool:
+    """Say whether two instants are on the same day there."""
+    return one.astimezone(time_zone).date() == other.astimezone(time_zone).date()
+
+
 def say_time(at: datetime, locale: str, time_zone: tzinfo) -> str:
     """Write an instant's time of day: « 9 h 12 » in French, 09:12 in English."""
     local = at.astimezone(time_zone)

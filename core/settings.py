@@ -58,6 +58,11 @@ class Settings(BaseSettings):
     """Public address of the console when it differs from `base_url`."""
     cookie_secure: bool = True
     """Send the session cookie over HTTPS only; the demo on loopback turns it off."""
+    sealing_key: str = ""
+    """Key of what must not be read in a stolen database (second factors, links on their way):
+    32 random bytes in URL-safe base64. Lost, everybody has to set up a second factor again."""
+    sms_url: str = ""
+    """Where codes by SMS go: an address of Apprise with `{to}` for the number; none, no SMS."""
     time_zone: str = "Europe/Paris"
     """Time zone of people without one of their own."""
     state_dir: Path = Path(".state")

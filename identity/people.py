@@ -8,6 +8,8 @@ from uuid import UUID
 from core.doors import Actor
 
 Sex = Literal["female", "male", "unknown"]
+Aal = Literal["remembered", "one", "two"]
+"""What a session has proved: that it is a phone its owner had remembered, one factor, or two."""
 InsStatus = Literal["provisional", "recovered", "validated", "qualified"]
 IdentitySource = Literal["declared", "document", "insi", "other_system"]
 IdentityDocument = Literal[
@@ -91,6 +93,9 @@ class SignedIn:
     locale: str
     time_zone: str
     patient_id: UUID | None
+    aal: Aal
+    proved_at: datetime
+    """When the factors were given."""
 
     @property
     def actor(self) -> Actor:
@@ -101,8 +106,20 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """What the gate tells of an account."""
+    """What the gate tells of an account; without a password its hash is empty."""
 
     person: UUID
     password_hash: str
     is_patient: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountOf:
+    """An account and whose it is."""
+
+    person: UUID
+    login: str
+    name: str
+    password_hash: str
+    is_patient: bool
+    locale: str

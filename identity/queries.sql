@@ -63,28 +63,138 @@ from identity.find_patients_by_ins(%(ins)s, %(most)s);
 -- The account behind a login, and whether a patient's.
 select person, password_hash, is_patient from identity.gate_account(%(login)s);
 
--- name: gate_failures
--- How many wrong passwords a login has seen lately, whether it exists or not.
-select identity.gate_failures(%(login)s, %(address)s);
-
--- name: gate_note_failure
--- Note a wrong password.
-select identity.gate_note_failure(%(login)s, %(address)s);
-
 -- name: gate_posts
 -- The posts a person may sign in to.
 select post, role, organisation, organisation_name from identity.gate_posts(%(person)s);
 
 -- name: gate_open_session
 -- A new session; only the hash of its token is kept.
-select identity.gate_open_session(%(id)s, %(token_hash)s, %(person)s, %(post)s,
-    %(idle_seconds)s, %(ends_at)s);
+select identity.gate_open_session(%(id)s, %(token_hash)s, %(person)s, %(post)s, %(aal)s,
+    %(idle_seconds)s, %(ends_at)s, %(address)s, %(device)s);
 
 -- name: gate_session
 -- Who is behind a session token, if it is live.
 select session, person, post, role, organisation, organisation_name, name, locale, time_zone,
-    patient_id
+    patient_id, aal, proved_at
 from identity.gate_session(%(token_hash)s);
+
+-- name: gate_phones
+-- The phones a person had remembered, newest first.
+select id, device, created_at, last_seen_at, ends_at from identity.gate_phones(%(person)s);
+
+-- name: gate_forget_phone
+-- A phone is remembered no longer.
+select identity.gate_forget_phone(%(person)s, %(id)s);
+
+-- name: gate_end_other_sessions
+-- End every session and remembered phone of a person, except one.
+select identity.gate_end_other_sessions(%(person)s, %(keep)s);
+
+-- name: gate_try
+-- Count an attempt before it is judged, and tell how many there were lately.
+select attempt, here, anywhere, known
+from identity.gate_try(%(kind)s, %(subject)s, %(address)s, %(browser)s, %(known)s);
+
+-- name: gate_forgive
+-- An attempt was right: it counts no longer.
+select identity.gate_forgive(%(attempt)s);
+
+-- name: gate_know_browser
+-- Two factors were given in this browser.
+select identity.gate_know_browser(%(person)s, %(browser)s);
+
+-- name: gate_account_of
+-- The account of a person.
+select person, login, name, password_hash, is_patient, locale
+from identity.gate_account_of(%(person)s);
+
+-- name: gate_set_password
+-- A new password, or the same one hashed anew.
+select identity.gate_set_password(%(person)s, %(hash)s);
+
+-- name: gate_factors
+-- Which second factors a person has.
+select totp, passkeys, sms, recovery_left from identity.gate_factors(%(person)s);
+
+-- name: gate_totp
+-- The sealed secret of a code application, in use or being set up.
+select id, secret, last_step from identity.gate_totp(%(person)s, %(confirmed)s);
+
+-- name: gate_begin_totp
+-- A secret to be confirmed by a first code.
+select identity.gate_begin_totp(%(id)s, %(person)s, %(secret)s);
+
+-- name: gate_use_totp
+-- Use the code of a step, once.
+select identity.gate_use_totp(%(id)s, %(step)s);
+
+-- name: gate_confirm_totp
+-- The first code was right: this secret replaces any other.
+select identity.gate_confirm_totp(%(id)s, %(step)s);
+
+-- name: gate_remove_totp
+-- No code application any longer.
+select identity.gate_remove_totp(%(person)s);
+
+-- name: gate_passkeys
+-- The passkeys of a person, oldest first.
+select id, person, credential_id, public_key, sign_count, name, created_at, last_used_at
+from identity.gate_passkeys(%(person)s);
+
+-- name: gate_passkey
+-- The passkey of a credential.
+select id, person, credential_id, public_key, sign_count, name, created_at, last_used_at
+from identity.gate_passkey(%(credential_id)s);
+
+-- name: gate_save_passkey
+-- A new passkey.
+select identity.gate_save_passkey(%(id)s, %(person)s, %(credential_id)s, %(public_key)s,
+    %(sign_count)s, %(name)s);
+
+-- name: gate_use_passkey
+-- A passkey signed.
+select identity.gate_use_passkey(%(id)s, %(sign_count)s);
+
+-- name: gate_remove_passkey
+-- A passkey opens nothing any longer.
+select identity.gate_remove_passkey(%(person)s, %(id)s);
+
+-- name: gate_save_sms_phone
+-- A telephone to which codes go, confirmed by one.
+select identity.gate_save_sms_phone(%(person)s, %(number)s);
+
+-- name: gate_remove_sms_phone
+-- No code goes to a telephone any longer.
+select identity.gate_remove_sms_phone(%(person)s);
+
+-- name: gate_save_recovery_codes
+-- New recovery codes; the ones before serve no longer.
+select identity.gate_save_recovery_codes(%(person)s, %(hashes)s);
+
+-- name: gate_use_recovery_code
+-- Use a recovery code, once.
+select identity.gate_use_recovery_code(%(person)s, %(hash)s);
+
+-- name: gate_save_ticket
+-- Something that serves once and expires.
+select identity.gate_save_ticket(%(id)s, %(kind)s, %(person)s, %(token_hash)s, %(code_hash)s,
+    %(challenge)s, %(phone)s, %(ends_at)s);
+
+-- name: gate_ticket_by_token
+-- What a link stands for, while it can be used.
+select id, person, code_hash, phone from identity.gate_ticket_by_token(%(kind)s, %(token_hash)s);
+
+-- name: gate_ticket_of
+-- The code a person was sent, while it can be used.
+select id, person, code_hash, phone from identity.gate_ticket_of(%(kind)s, %(person)s);
+
+-- name: gate_use_ticket
+-- Use it, once.
+select identity.gate_use_ticket(%(id)s);
+
+-- name: gate_take_challenge
+-- The challenge of a passkey's signature, once.
+select challenge from identity.gate_take_challenge(%(id)s, %(person)s) as taken(challenge);
 
 -- name: gate_end_session
 -- Sign out.

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 from uuid import UUID
 
 
@@ -14,6 +15,17 @@ class Template(StrEnum):
     """To a professional: something waits for you; params: `alert_id`."""
     OPERATOR_NOTICE = "operator_notice"
     """To the operator of the service; params: `what` (an Occurrence) and `reference`."""
+    SIGN_IN_CODE = "sign_in_code"
+    """By SMS, a code to sign in; params: `code`, sealed."""
+    ACTIVATION = "activation"
+    """By mail, a link that opens an account, with a code given otherwise; `token`, sealed."""
+    PASSWORD_RESET = "password_reset"
+    """By mail, a link to a new password; params: `token`, sealed."""
+
+
+Channel = Literal["email", "sms"]
+SEALED_PARAM = "message"
+"""Purpose under which a param is sealed that must not be read in the outbox."""
 
 
 class Occurrence(StrEnum):
@@ -40,6 +52,7 @@ class Message:
     template: Template
     params: Mapping[str, str]
     locale: str
+    channel: Channel = "email"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +62,7 @@ class Claimed:
     id: UUID
     key: str
     recipient: UUID | None
+    channel: Channel
     address: str
     template: str
     params: dict[str, str]

@@ -14,9 +14,18 @@ where party = %(party)s and channel = %(channel)s and address = %(address)s and 
 insert into messages.outbox
     (id, key, recipient, channel, address, template, params, locale, state, created_at,
     next_attempt_at)
-values (%(id)s, %(key)s, %(recipient)s, 'email', %(address)s, %(template)s, %(params)s,
+values (%(id)s, %(key)s, %(recipient)s, %(channel)s, %(address)s, %(template)s, %(params)s,
     %(locale)s, 'waiting', %(now)s, %(now)s)
 on conflict (key) do nothing;
+
+-- name: gate_put_out
+-- A message about signing in waits to be sent.
+select messages.gate_put_out(%(id)s, %(key)s, %(recipient)s, %(channel)s, %(address)s,
+    %(template)s, %(params)s, %(locale)s);
+
+-- name: gate_mail_of
+-- Where a party's mail about signing in goes.
+select messages.gate_mail_of(%(party)s);
 
 -- name: claim_messages
 -- Lease the messages that are due, among them those whose sender died; oldest first.
@@ -31,7 +40,7 @@ from (
     for update skip locked
 ) due
 where o.id = due.id
-returning o.id, o.key, o.recipient, o.address, o.template, o.params, o.locale, o.created_at,
+returning o.id, o.key, o.recipient, o.channel, o.address, o.template, o.params, o.locale, o.created_at,
     o.attempts::int as attempts;
 
 -- name: note_sent

@@ -9,7 +9,7 @@ import structlog
 from prometheus_client import Counter
 
 from core import clock
-from core.doors import Service, ServiceConnection, serving
+from core.doors import GateConnection, Service, ServiceConnection, serving
 from core.failpoint import failpoint
 from core.settings import settings
 from messages import store
@@ -24,7 +24,8 @@ from messages.delivery import (
     decide_fate,
 )
 from messages.edge.email import Relay
-from messages.edge.letter import write_mail
+from messages.edge.letter import write_mail, write_text
+from messages.edge.sms import send_sms
 from messages.message import Claimed, Message, Occurrence, Template
 
 _log = structlog.get_logger("messages")
@@ -45,7 +46,7 @@ class Sending:
 
 
 def register_contact(party: UUID, channel: str, address: str) -> UUID:
-    """Note where a party can be told something; the only channel is « email »."""
+    """Note where a party can be told something; channels are « email » and « sms »."""
     with serving(Service.ADMINISTRATION) as conn:
         return store.save_contact(
             conn, party=party, channel=channel, address=address.strip(), now=clock.now()
@@ -74,6 +75,16 @@ def tell_operator(
     return store.save_message(conn, message, now)
 
 
+def put_out(conn: GateConnection, message: Message, now: datetime) -> None:
+    """Put a message about signing in out, in the transaction of what it tells."""
+    store.save_message_before_sign_in(conn, message, now)
+
+
+def mail_of(conn: GateConnection, party: UUID) -> str | None:
+    """Return the mail address at which a party can be told something, before sign-in."""
+    return store.load_mail_before_sign_in(conn, party)
+
+
 def send_due(now: datetime) -> Sending:
     """Send the messages that are due, with no transaction open while the relay is spoken to.
 
@@ -97,12 +108,18 @@ def send_due(now: datetime) -> Sending:
 def _send(relay: Relay, message: Claimed) -> Answer:
     failpoint("outbox.before_send")
     try:
-        mail = write_mail(message, settings())
+        if message.channel == "sms":
+            text = write_text(message, settings())
+        else:
+            mail = write_mail(message, settings())
     except Exception as error:
         # Without the traceback: it would show the settings, passwords among them.
         _log.error("message_unwritable", message=str(message.id), error=type(error).__name__)
         return TransientFailure(type(error).__name__)
-    answer = relay.send(mail)
+    if message.channel == "sms":
+        answer = send_sms(settings().sms_url, message.address, text)
+    else:
+        answer = relay.send(mail)
     failpoint("outbox.after_send")
     return answer
 

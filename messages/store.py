@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from psycopg.rows import scalar_row
 from psycopg.types.json import Jsonb
 
-from core.doors import ServiceConnection
+from core.doors import GateConnection, ServiceConnection
 from core.ids import new_id
 from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
@@ -36,20 +37,33 @@ def save_contact(
 
 def save_message(conn: ServiceConnection, message: Message, now: datetime) -> bool:
     """Put a message into the outbox; return False when its key is there already."""
-    cursor = conn.execute(
-        _SQL["save_message"],
-        {
-            "id": new_id(now),
-            "key": message.key,
-            "recipient": message.recipient,
-            "address": message.address,
-            "template": message.template,
-            "params": Jsonb(dict(message.params)),
-            "locale": message.locale,
-            "now": now,
-        },
-    )
+    cursor = conn.execute(_SQL["save_message"], {**_columns(message, now), "now": now})
     return cursor.rowcount == 1
+
+
+def save_message_before_sign_in(conn: GateConnection, message: Message, now: datetime) -> None:
+    """Put a message about signing in into the outbox, before anyone is known."""
+    conn.execute(_SQL["gate_put_out"], _columns(message, now))
+
+
+def load_mail_before_sign_in(conn: GateConnection, party: UUID) -> str | None:
+    """Return the newest live mail address of a party."""
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        found = cursor.execute(_SQL["gate_mail_of"], {"party": party}).fetchone()
+    return str(found) if found else None
+
+
+def _columns(message: Message, now: datetime) -> dict[str, object]:
+    return {
+        "id": new_id(now),
+        "key": message.key,
+        "recipient": message.recipient,
+        "channel": message.channel,
+        "address": message.address,
+        "template": message.template,
+        "params": Jsonb(dict(message.params)),
+        "locale": message.locale,
+    }
 
 
 def claim_messages(

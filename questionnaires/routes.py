@@ -12,8 +12,16 @@ from starlette.datastructures import FormData
 from core import clock
 from core.access import Permission
 from core.doors import CareContext
+from core.i18n import same_day, zone
 from core.vitals import VITALS
-from identity.edge.http import Visit, html, own_record, visit
+from identity.edge.http import (
+    SecondFactorNeeded,
+    Visit,
+    html,
+    only_today,
+    own_today,
+    visit,
+)
 from questionnaires import service
 from questionnaires.answered import Answered
 from questionnaires.instrument import (
@@ -33,7 +41,7 @@ JUST_SENT = timedelta(minutes=10)
 
 @router.get("/p/questions")
 def questions_page(
-    at: AtVisit, ctx: Annotated[CareContext, Depends(own_record(Permission.ANSWERS_WRITE))]
+    at: AtVisit, ctx: Annotated[CareContext, Depends(own_today(Permission.ANSWERS_WRITE))]
 ) -> Response:
     """Ask today's questions."""
     return _form(at, service.load_instrument(), key=token_urlsafe(16))
@@ -52,7 +60,7 @@ async def form_of(request: Request) -> dict[str, str]:
 @router.post("/p/questions")
 def send_answers(
     at: AtVisit,
-    ctx: Annotated[CareContext, Depends(own_record(Permission.ANSWERS_WRITE))],
+    ctx: Annotated[CareContext, Depends(own_today(Permission.ANSWERS_WRITE))],
     given: Annotated[dict[str, str], Depends(form_of)],
 ) -> Response:
     """Store the answers, or show the form again with all that was typed and what is wrong."""
@@ -66,12 +74,14 @@ def send_answers(
 
 @router.get("/p/sent")
 def sent_page(
-    at: AtVisit, ctx: Annotated[CareContext, Depends(own_record(Permission.ANSWERS_READ))]
+    at: AtVisit, ctx: Annotated[CareContext, Depends(own_today(Permission.ANSWERS_READ))]
 ) -> Response:
     """Show what was sent, and what to do if things get worse."""
     last, receipt = service.last_with_receipt(ctx)
     if last is None:
         return RedirectResponse("/p/questions", 303)
+    if only_today(at) and not same_day(last.answered_at, clock.now(), zone(at.time_zone)):
+        raise SecondFactorNeeded
     instrument = service.load_instrument(f"{last.instrument}-{last.version}")
     return html(
         at,

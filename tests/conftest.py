@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 
 ROOT = Path(__file__).parent.parent
+SEALING_KEY = "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk="
 LOGINS = ("OWNER", "APP", "WORKER", "INGEST", "GATE", "SUPERUSER")
 
 
@@ -110,7 +111,12 @@ def cloned_database(
     with psycopg.connect(services.env["CHEVET_SUPERUSER_DSN"], autocommit=True) as conn:
         conn.execute("select pg_advisory_lock_shared(4711)")
         conn.execute(f"create database {name} owner chevet_owner template {template}")
-    env = {**services.env, "CHEVET_PROFILE": "test", "CHEVET_STATE_DIR": str(state)}
+    env = {
+        **services.env,
+        "CHEVET_PROFILE": "test",
+        "CHEVET_STATE_DIR": str(state),
+        "CHEVET_SEALING_KEY": SEALING_KEY,
+    }
     for login in LOGINS:
         key = f"CHEVET_{login}_DSN"
         env[key] = env[key].rsplit("/", 1)[0] + f"/{name}"

@@ -57,7 +57,9 @@ class Browsers:
 def _sign_in(page: Page, login: Login) -> None:
     page.fill("#login", login.login)
     page.fill("#password", login.password)
-    page.click("form button")
+    page.click("form[action='/sign-in'] button")
+    page.fill("#code", login.code())
+    page.click("form[action='/sign-in/second'] button")
 
 
 @contextmanager

@@ -9,7 +9,11 @@ from app.demo.story import Story
 from app.demo.territory import PATIENTS
 from core import clock
 from core.doors import Actor
-from identity import service as identity
+from identity.factor_service import check_code
+from identity.origin import Origin
+from identity.password_service import sign_in
+from identity.session_service import step_up, who_is
+from identity.verdicts import Confirmed, Opened
 
 JEANNE = 0
 CALM_SECONDS = 12
@@ -38,10 +42,14 @@ def say(what: str, words: str) -> None:
 def nurse_of(stage: Stage) -> Actor:
     """Return the nurse as the doors know her, through a session of her own."""
     login = stage.territory.logins[0]
-    opened = identity.sign_in(login.login, login.password)
-    if not isinstance(opened, identity.Opened):
-        raise SystemExit(f"the nurse could not sign in: {opened}")
-    signed_in = identity.who_is(opened.token)
+    half = sign_in(login.login, login.password)
+    begun = who_is(half.token) if isinstance(half, Opened) else None
+    if not isinstance(half, Opened) or begun is None:
+        raise SystemExit(f"the nurse could not sign in: {half}")
+    place = Origin()
+    if not isinstance(check_code(begun, login.code(), place), Confirmed):
+        raise SystemExit("the nurse's code was refused")
+    signed_in = who_is(step_up(begun, half.token, place))
     if signed_in is None:
         raise SystemExit("the nurse's session did not last")
     return signed_in.actor

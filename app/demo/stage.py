@@ -1,5 +1,6 @@
 """Sets the stage of the demonstration: database, people, processes, oximeters, a mailbox."""
 
+import base64
 import json
 import os
 import socket
@@ -78,9 +79,10 @@ def set_stage(say: Say) -> Iterator[Stage]:
         folder = Path(name)
         os.environ.update(
             CHEVET_PROFILE="demo",
+            CHEVET_SEALING_KEY=base64.urlsafe_b64encode(os.urandom(32)).decode(),
             CHEVET_STATE_DIR=str(folder / "state"),
-            CHEVET_BASE_URL=f"http://127.0.0.1:{web}",
-            CHEVET_CONSOLE_URL=f"http://127.0.0.1:{console}",
+            CHEVET_BASE_URL=f"http://localhost:{web}",
+            CHEVET_CONSOLE_URL=f"http://localhost:{console}",
             CHEVET_COOKIE_SECURE="false",
             CHEVET_SMTP_HOST="127.0.0.1",
             CHEVET_SMTP_PORT=str(smtp),
@@ -99,8 +101,8 @@ def set_stage(say: Say) -> Iterator[Stage]:
                     mailbox=mailbox,
                     children=children,
                     air=air,
-                    web_url=f"http://127.0.0.1:{web}",
-                    console_url=f"http://127.0.0.1:{console}",
+                    web_url=f"http://localhost:{web}",
+                    console_url=f"http://localhost:{console}",
                 )
         finally:
             server.stop()

@@ -9,9 +9,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+import pyotp
+
 from alerts.service import prescribe
+from core import clock
 from devices.service import assign_device, register_device, register_gateway
 from identity import service as identity
+from identity.factor_service import give_totp
+from identity.factors import new_totp_secret
 from identity.people import Sex
 from messages.service import register_contact
 
@@ -44,6 +49,11 @@ class Login:
     who: str
     login: str
     password: str
+    secret: str
+
+    def code(self) -> str:
+        """Return the code that a code application would show now."""
+        return pyotp.TOTP(self.secret).at(clock.now())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,8 +165,10 @@ def _account(person: UUID, who: str, login: str) -> Login:
     password = f"chevet-{secrets.token_hex(4)}"
     address = f"{login}@demo.invalid"
     identity.open_account(person, address, password)
+    secret = new_totp_secret()
+    give_totp(person, secret)
     register_contact(person, "email", address)
-    return Login(who=who, login=address, password=password)
+    return Login(who=who, login=address, password=password, secret=secret)
 
 
 def _patient(person: DemoPatient, centre: UUID, nurse: UUID, gp: UUID) -> UUID:

@@ -21,9 +21,11 @@ from core.i18n import LOCALES
 from core.pages import page
 from core.settings import settings
 from identity.people import SignedIn
-from identity.service import who_is
+from identity.session_service import is_fresh, who_is
 
 SESSION_COOKIE = "chevet_session"
+PHONE_COOKIE = "chevet_phone"
+"""The token of a phone that may answer today's questionnaire and nothing more."""
 LANGUAGE_COOKIE = "chevet_language"
 
 
@@ -33,6 +35,15 @@ class AccessDenied(HTTPException):
     def __init__(self, permission: Permission) -> None:
         super().__init__(status_code=403)
         self.permission = permission
+
+
+class SecondFactorNeeded(HTTPException):
+    """Somebody is known, but has not given two factors, or not lately: 401, and pages ask."""
+
+    def __init__(self, back: str | None = None) -> None:
+        super().__init__(status_code=401)
+        self.back = back
+        """Where to go on afterwards; None: the page that was asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,24 +61,64 @@ def session_token(raw_cookies: str) -> str | None:
     return cookie_parser(raw_cookies).get(SESSION_COOKIE) or None
 
 
+def phone_token(raw_cookies: str) -> str | None:
+    """Return the token by which a phone is remembered."""
+    return cookie_parser(raw_cookies).get(PHONE_COOKIE) or None
+
+
 def session_from_cookie_header(raw: str) -> SignedIn | None:
-    """Return the person behind a Cookie header, or None when nobody is signed in."""
+    """Return the person behind a Cookie header who gave two factors; None for anybody else."""
     token = session_token(raw)
-    return who_is(token) if token else None
+    found = who_is(token) if token else None
+    return found if found is not None and found.aal == "two" else None
+
+
+def anyone_from_cookie_header(raw: str) -> SignedIn | None:
+    """Return whoever a Cookie header tells of, whatever was proved: see `SignedIn.aal`."""
+    token, phone = session_token(raw), phone_token(raw)
+    found = who_is(token) if token else None
+    if phone and (found is None or found.aal == "one"):
+        remembered = who_is(phone)
+        if remembered is not None and remembered.aal == "remembered":
+            return remembered
+    return found if found is not None and found.aal != "remembered" else None
+
+
+def half_signed_in(request: Request) -> SignedIn:
+    """Return who has a session of any kind, one just begun before a remembered phone; else 401."""
+    token = session_token(request.headers.get("cookie", ""))
+    person = (who_is(token) if token else None) or person_if_any(request)
+    if person is None:
+        raise HTTPException(status_code=401)
+    return person
 
 
 def person_if_any(request: Request) -> SignedIn | None:
-    """Return who is signed in, asking the database once a request."""
+    """Return who is there, whatever was proved, asking the database once a request."""
     if not hasattr(request.state, "signed_in"):
-        request.state.signed_in = session_from_cookie_header(request.headers.get("cookie", ""))
+        request.state.signed_in = anyone_from_cookie_header(request.headers.get("cookie", ""))
     found: SignedIn | None = request.state.signed_in
     return found
 
 
-def signed_in(person: Annotated[SignedIn | None, Depends(person_if_any)]) -> SignedIn:
-    """Return who is signed in; 401 otherwise, which pages turn into the sign-in page."""
+def known_person(person: Annotated[SignedIn | None, Depends(person_if_any)]) -> SignedIn:
+    """Return who is there, whatever was proved; 401 otherwise."""
     if person is None:
         raise HTTPException(status_code=401)
+    return person
+
+
+def signed_in(person: Annotated[SignedIn, Depends(known_person)]) -> SignedIn:
+    """Return who is signed in with two factors; else 401, which pages turn into what is missing."""
+    if person.aal != "two":
+        raise SecondFactorNeeded
+    return person
+
+
+def freshly_signed_in(person: Annotated[SignedIn, Depends(signed_in)]) -> SignedIn:
+    """Return who gave two factors minutes ago: changing a factor asks for no less."""
+    if not is_fresh(person):
+        raise SecondFactorNeeded("/account/sign-in")
     return person
 
 
@@ -108,6 +159,28 @@ def own_record(permission: Permission) -> Callable[[SignedIn], CareContext]:
 
     opened.__name__ = f"own_record_{permission.name.lower()}"
     return opened
+
+
+def own_today(permission: Permission) -> Callable[[SignedIn], CareContext]:
+    """Like `own_record`, for today's questionnaire: a remembered phone is enough.
+
+    What such a page shows of other days it must leave out when `only_today` says so.
+    """
+
+    def opened(person: Annotated[SignedIn, Depends(known_person)]) -> CareContext:
+        if person.aal == "one":
+            raise SecondFactorNeeded
+        if person.patient_id is None:
+            raise HTTPException(status_code=404)
+        return _open(person, person.patient_id, permission)
+
+    opened.__name__ = f"own_record_today_{permission.name.lower()}"
+    return opened
+
+
+def only_today(at: Visit) -> bool:
+    """Say whether this is a remembered phone, which sees nothing but today."""
+    return at.signed_in is not None and at.signed_in.aal == "remembered"
 
 
 def _open(person: SignedIn, patient: UUID, permission: Permission) -> CareContext:

@@ -7,7 +7,7 @@ from uuid import UUID
 from core.doors import GateConnection, PersonConnection, ServiceConnection, VisiblePatientId
 from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
-from identity.people import Account, PatientTraits, Post, SignedIn
+from identity.people import Account, PatientTraits, Post
 
 _SQL = load_queries("identity")
 
@@ -103,54 +103,9 @@ def load_account(conn: GateConnection, login: str) -> Account | None:
     return fetch_one(conn, _SQL["gate_account"], {"login": login}, Account)
 
 
-def load_failures(conn: GateConnection, login: str, address: str) -> int:
-    """Return how many wrong passwords for a login, existing or not, came from there lately."""
-    row = conn.execute(_SQL["gate_failures"], {"login": login, "address": address}).fetchone()
-    return int(row[0]) if row else 0
-
-
-def save_failure(conn: GateConnection, login: str, address: str) -> None:
-    """Note a wrong password and where it came from."""
-    conn.execute(_SQL["gate_note_failure"], {"login": login, "address": address})
-
-
 def load_posts(conn: GateConnection, person: UUID) -> list[Post]:
     """Return the posts a person may sign in to, oldest first."""
     return fetch_all(conn, _SQL["gate_posts"], {"person": person}, Post)
-
-
-def save_session(
-    conn: GateConnection,
-    *,
-    id: UUID,
-    token_hash: bytes,
-    person: UUID,
-    post: UUID | None,
-    idle_seconds: int,
-    ends_at: datetime,
-) -> None:
-    """Open a session."""
-    conn.execute(
-        _SQL["gate_open_session"],
-        {
-            "id": id,
-            "token_hash": token_hash,
-            "person": person,
-            "post": post,
-            "idle_seconds": idle_seconds,
-            "ends_at": ends_at,
-        },
-    )
-
-
-def load_session(conn: GateConnection, token_hash: bytes) -> SignedIn | None:
-    """Return who is behind a live session and note that it is in use."""
-    return fetch_one(conn, _SQL["gate_session"], {"token_hash": token_hash}, SignedIn)
-
-
-def end_session(conn: GateConnection, token_hash: bytes) -> None:
-    """Sign out."""
-    conn.execute(_SQL["gate_end_session"], {"token_hash": token_hash})
 
 
 def save_locale(conn: GateConnection, token_hash: bytes, locale: str) -> None:

@@ -1,16 +1,19 @@
-"""Writes a message as a mail, in the recipient's language, from the room's templates."""
+"""Writes a message as a mail or an SMS, in the recipient's language, from the room's templates."""
 
 from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime
 
 from core import clock, i18n, pages
+from core.sealing import unseal_text
 from core.settings import Settings
-from messages.message import Claimed, Template, message_id
+from messages.message import SEALED_PARAM, Claimed, Template, message_id
 
 SUBJECTS = {
     Template.MESSAGE_WAITING: "A message is waiting for you in Chevet",
     Template.OPERATOR_NOTICE: "Chevet needs its operator",
+    Template.ACTIVATION: "Open your account in Chevet",
+    Template.PASSWORD_RESET: "A new password for Chevet",
 }
 
 
@@ -29,6 +32,12 @@ def write_mail(message: Claimed, settings: Settings) -> EmailMessage:
     return mail
 
 
+def write_text(message: Claimed, settings: Settings) -> str:
+    """Return the words of a text message, on one line."""
+    return " ".join(_body(Template(message.template), "txt", message, settings).split())
+
+
 def _body(template: Template, kind: str, message: Claimed, settings: Settings) -> str:
     name = f"messages/{template}.{kind}"
-    return pages.page(name, message.locale, settings=settings, **message.params)
+    params = {key: unseal_text(value, SEALED_PARAM) for key, value in message.params.items()}
+    return pages.page(name, message.locale, settings=settings, **params)

@@ -1,7 +1,9 @@
 """Services in containers, for machines with a Docker engine."""
 
+import base64
 import functools
 import os
+import secrets
 import subprocess
 from dataclasses import dataclass
 
@@ -126,4 +128,5 @@ def variables(instance: Instance, values: dict[str, str]) -> dict[str, str]:
         "CHEVET_BROKER_FOLDER": str(instance.certificates),
         "CHEVET_BASE_URL": "http://127.0.0.1:8000",
         "CHEVET_MAIL_FROM": "chevet@localhost",
+        "CHEVET_SEALING_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     }

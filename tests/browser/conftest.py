@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page
 from app.demo.browsers import open_chromium
 from app.demo.stage import free_port
 from core.settings import settings
+from tests.codes import code_of
 from tests.conftest import ROOT, Database
 from tests.integration.web.scene import PASSWORD, Scene, make_scene
 
@@ -34,7 +35,9 @@ class Visitor:
         self.page.goto(self.url + path)
         self.page.get_by_label("Identifiant").fill(login)
         self.page.get_by_label("Mot de passe").fill(PASSWORD)
-        self.page.get_by_role("button", name="Se connecter").click()
+        self.page.get_by_role("button", name="Se connecter", exact=True).click()
+        self.page.get_by_label("Code à six chiffres").fill(code_of(login))
+        self.page.get_by_role("button", name="Continuer").click()
 
     def shot(self, name: str) -> None:
         SCREENS.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ def test_sign_in(scene: Scene, visitor: NewVisitor, size: str) -> None:
     someone.shot("sign-in")
     someone.page.get_by_label("Identifiant").fill("gp")
     someone.page.get_by_label("Mot de passe").fill("wrong")
-    someone.page.get_by_role("button", name="Se connecter").click()
+    someone.page.get_by_role("button", name="Se connecter", exact=True).click()
     expect(someone.page.get_by_role("alert")).to_contain_text("n’est pas le bon")
     expect(someone.page.get_by_label("Identifiant")).to_have_value("gp")
     someone.shot("sign-in-wrong")

@@ -11,6 +11,9 @@ from core.doors import CareContext, acting_as
 from core.settings import settings
 from identity import service as identity
 from identity import store
+from identity.password_service import sign_in as check_password
+from identity.session_service import sign_out, who_is
+from identity.verdicts import Opened, WrongCredentials
 from tests.conftest import Database
 from tests.people import make_care, make_gp
 
@@ -103,11 +106,12 @@ def test_a_chain_that_is_ahead_of_its_database_says_so(database: Database) -> No
 def test_sign_in_opens_a_session_that_says_who_is_there(database: Database) -> None:
     care = make_care()
     identity.open_account(care.nurse.person, "Nurse@Example.org", "correct horse battery")
-    assert identity.sign_in("nurse@example.org", "wrong") == identity.WrongCredentials()
-    opened = identity.sign_in("nurse@example.org ", "correct horse battery")
-    assert isinstance(opened, identity.Opened)
-    signed_in = identity.who_is(opened.token)
-    assert signed_in is not None
-    assert (signed_in.role, signed_in.post) == ("telemonitoring_nurse", care.nurse.post)
-    identity.sign_out(opened.token)
-    assert identity.who_is(opened.token) is None
+    assert check_password("nurse@example.org", "wrong") == WrongCredentials()
+    opened = check_password("nurse@example.org ", "correct horse battery")
+    assert isinstance(opened, Opened)
+    half = who_is(opened.token)
+    assert half is not None
+    assert (half.role, half.post) == ("telemonitoring_nurse", care.nurse.post)
+    assert half.aal == "one"
+    sign_out(opened.token)
+    assert who_is(opened.token) is None

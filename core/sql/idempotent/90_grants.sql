@@ -69,6 +69,5 @@ grant insert, update, select on core.heartbeat to chevet_ingest;
 
 -- Before sign-in.
 grant usage on schema identity to chevet_gate;
-grant execute on function identity.gate_account, identity.gate_failures, identity.gate_note_failure, identity.gate_posts,
-    identity.gate_open_session, identity.gate_session, identity.gate_end_session,
-    identity.gate_choose_language to chevet_gate;
+grant execute on function identity.gate_account, identity.gate_posts,
+    identity.gate_end_session, identity.gate_choose_language to chevet_gate;

@@ -10,8 +10,10 @@ from core import clock
 from core.doors import Actor, Service, serving
 from core.vitals import Quality, Vital
 from identity import service as identity
+from identity.factor_service import give_totp
 from identity.people import Sex
 from messages import service as messages
+from tests.codes import secret_of
 from tests.integration.alerts.home import Home, key_of, measure, measure_stretch
 from tests.people import Care, make_centre, make_gp
 
@@ -37,6 +39,8 @@ def make_busy_centre() -> Centre:
     post = identity.give_post(karim, organisation, "telemonitoring_nurse")
     identity.open_account(nurse.person, "ines", PASSWORD)
     identity.open_account(karim, "karim", PASSWORD)
+    for person, login in ((nurse.person, "ines"), (karim, "karim")):
+        give_totp(person, secret_of(login))
     gp = make_gp()
     for person in (nurse.person, karim, gp.person):
         messages.register_contact(person, "email", f"{person}@care.example")

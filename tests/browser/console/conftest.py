@@ -19,6 +19,7 @@ from app.demo.stage import free_port
 from core.doors import Service
 from core.heartbeat import beat
 from tests.browser.console.centre import PASSWORD, Centre, make_busy_centre
+from tests.codes import code_of
 from tests.conftest import ROOT, Database
 
 SCREENS = ROOT / ".state" / "screens"
@@ -137,7 +138,9 @@ def sign_in(console: ConsoleProcess, context: BrowserContext) -> SignIn:
         page.goto(f"{console.url}/console/")
         page.get_by_label("Identifiant").fill(login)
         page.get_by_label("Mot de passe").fill(PASSWORD)
-        page.get_by_role("button", name="Se connecter").click()
+        page.get_by_role("button", name="Se connecter", exact=True).click()
+        page.get_by_label("Code à six chiffres").fill(code_of(login))
+        page.get_by_role("button", name="Continuer").click()
         expect(page.locator(".queue .entry").first).to_be_visible()
         return page
 

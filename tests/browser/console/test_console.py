@@ -17,11 +17,13 @@ from alerts import service as alerts
 from alerts.lifecycle import Own
 from core import clock
 from core.access import Permission
-from core.doors import Service, serving
+from core.doors import Service, before_sign_in, serving
 from core.vitals import Vital
 from devices import service as devices
 from identity import service as identity
 from identity.edge.http import SESSION_COOKIE
+from identity.session_service import only_post, open_session, sign_out
+from identity.store import load_account
 from ingest import service as ingest
 from ingest.message import Message
 from tests.browser.console.centre import PASSWORD, Centre
@@ -141,9 +143,11 @@ def test_a_page_lives_again_after_a_restart_and_says_when_it_stands_still(
 
 
 def cookie_of(login: str) -> tuple[str, str]:
-    result = identity.sign_in(login, PASSWORD)
-    assert isinstance(result, identity.Opened)
-    return result.token, f"{SESSION_COOKIE}={result.token}"
+    with before_sign_in() as conn:
+        account = load_account(conn, login)
+    assert account is not None
+    token = open_session(account.person, aal="two", post=only_post(account.person))
+    return token, f"{SESSION_COOKIE}={token}"
 
 
 def close_code(console: ConsoleProcess, cookie: str, meanwhile: Callable[[], None]) -> int | None:
@@ -188,7 +192,7 @@ def test_nothing_answers_without_a_live_session_that_may(
 
     token, cookie = cookie_of("ines")
     assert status_of(layout, cookie)[0] == 200
-    assert close_code(console, cookie, lambda: identity.sign_out(token)) == 4401
+    assert close_code(console, cookie, lambda: sign_out(token)) == 4401
     assert status_of(layout, cookie)[0] == 401
 
     page = sign_in("karim")

@@ -1,0 +1,79 @@
+"""What must be read again but not by whoever steals the database: sealed with the service's key.
+
+AES-256-GCM (NIST SP 800-38D), a random nonce of 96 bits before each text. Short codes are kept as
+keyed digests (HMAC-SHA-256, RFC 2104): without the key a code of six digits cannot be tried out.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+from binascii import Error as BadBase64
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from core.errors import ConfigurationError
+from core.settings import settings
+
+KEY_BYTES: Final = 32
+_NONCE_BYTES: Final = 12
+SEALED: Final = "sealed:"
+"""How a sealed text in a column of texts begins."""
+
+
+def seal(secret: bytes, purpose: str) -> bytes:
+    """Return `secret` sealed; only `unseal` with the same purpose opens it."""
+    nonce = os.urandom(_NONCE_BYTES)
+    return nonce + AESGCM(_key()).encrypt(nonce, secret, purpose.encode())
+
+
+def unseal(sealed: bytes, purpose: str) -> bytes:
+    """Return what was sealed; ConfigurationError when the key or the purpose is another."""
+    try:
+        return AESGCM(_key()).decrypt(
+            sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], purpose.encode()
+        )
+    except InvalidTag:
+        raise ConfigurationError(
+            "A secret was sealed with another CHEVET_SEALING_KEY: give back the one it had."
+        ) from None
+
+
+def seal_text(text: str, purpose: str) -> str:
+    """Return a text sealed, as a text."""
+    return SEALED + base64.urlsafe_b64encode(seal(text.encode(), purpose)).decode()
+
+
+def unseal_text(text: str, purpose: str) -> str:
+    """Return the text that was sealed; one that was not sealed is returned as it is."""
+    if not text.startswith(SEALED):
+        return text
+    return unseal(base64.urlsafe_b64decode(text.removeprefix(SEALED)), purpose).decode()
+
+
+def keyed_digest(text: str, purpose: str) -> bytes:
+    """Return the 32 bytes by which a code is recognised and from which it cannot be found."""
+    return hmac.new(_key(), f"{purpose}\0{text}".encode(), hashlib.sha256).digest()
+
+
+def refuse_missing_key() -> None:
+    """Stop the process when no usable key is set."""
+    try:
+        _key()
+    except ConfigurationError as error:
+        raise SystemExit(str(error)) from None
+
+
+def _key() -> bytes:
+    try:
+        key = base64.urlsafe_b64decode(settings().sealing_key)
+    except (BadBase64, ValueError):
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise ConfigurationError(
+            "CHEVET_SEALING_KEY must be 32 random bytes in URL-safe base64; make one with "
+            "`openssl rand -base64 32 | tr '+/' '-_'`."
+        )
+    return key
