@@ -1,6 +1,8 @@
 """The reviewed verdicts: what a line of `verdicts.toml` means for each role and relation.
 
     public                    answers anybody; holds nothing of a record
+    sign-in                   a step of signing in: answers whoever has begun, leads others to
+                              what is missing; holds nothing of a record
     signed-in                 answers whoever has a session; holds nothing of a stranger's record
     care P…                   the record of the path, for a live member whose roles grant every P:
                               a stranger 404, a member without the right 403
@@ -68,7 +70,7 @@ class Verdict:
 
     def expected(self, who: Standing) -> frozenset[Outcome]:
         """Return the outcomes that obey the verdict."""
-        if self.kind == "public":
+        if self.kind in ("public", "sign-in"):
             return frozenset(Outcome) - {Outcome.BROKEN}
         if not who.signed_in:
             return frozenset({Outcome.SIGN_IN})
