@@ -33,6 +33,7 @@ select core.record_by_hand(%(patient)s, %(vital)s::smallint, %(value)s::real, %(
 -- When a professional first read this patient's answers after an instant.
 select min(at) as at
 from doorway.access_journal
-where patient_id = any (access.record_of(%(patient)s)) and at >= %(since)s and role is not null
+where patient_id = any (access.record_of(%(patient)s)) and at >= %(since)s
+    and organisation_name is not null
     and permission = 'answers:read' and outcome = 'success'
 having min(at) is not null;

@@ -44,7 +44,10 @@ def compared(routes: dict[str, WebRoute], verdicts: list[Verdict]) -> list[str]:
 
 def asked(route: WebRoute) -> list[str]:
     """Return the permissions a route asks for, by the names of its dependencies."""
-    found = [re.fullmatch(r"(?:care|own_record)_([a-z]+)_(\w+)", name) for name in route.checks]
+    found = [
+        re.fullmatch(r"(?:care|own_record)_(?:today_)?([a-z]+)_(\w+)", name)
+        for name in route.checks
+    ]
     return [f"{match[1]}:{match[2]}" for match in found if match]
 
 

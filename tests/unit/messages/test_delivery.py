@@ -80,6 +80,7 @@ def test_the_mail_says_that_a_message_waits_and_nothing_of_the_patient() -> None
     claimed = Claimed(
         id=uuid4(),
         key=f"{alert}:1:1:p:email",
+        channel="email",
         recipient=uuid4(),
         address="gp@example.org",
         template=Template.MESSAGE_WAITING,
