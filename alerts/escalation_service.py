@@ -139,7 +139,7 @@ def _call_rung(
                 for person in people:
                     if person.address is not None:
                         written[str(person.person)] = written.get(str(person.person), 0) + 1
-                        save_message(conn, _message(notice, person, written), now)
+                        save_message(conn, _message(notice, patient, person, written), now)
             case _:
                 assert_never(notice.channel)
     only_console = all(notice.channel is Channel.CONSOLE for notice in called)
@@ -150,7 +150,9 @@ def _call_rung(
     return reached
 
 
-def _message(notice: Notice, person: calling.ReachableRow, written: dict[str, int]) -> Message:
+def _message(
+    notice: Notice, patient: UUID, person: calling.ReachableRow, written: dict[str, int]
+) -> Message:
     """Return the message of a notice; a person's second address has a key of its own."""
     count = written[str(person.person)]
     recipient = str(person.person) if count == 1 else f"{person.person}.{count}"
@@ -161,6 +163,7 @@ def _message(notice: Notice, person: calling.ReachableRow, written: dict[str, in
         template=Template.MESSAGE_WAITING,
         params={"alert_id": str(notice.alert_id)},
         locale=person.locale,
+        about=patient,
     )
 
 

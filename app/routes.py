@@ -14,6 +14,7 @@ from core import clock
 from core.access import Permission
 from core.doors import CareContext
 from core.i18n import same_day, zone
+from core.rights import rights
 from core.settings import settings
 from identity.edge.http import Visit, html, only_today, own_today, signed_in, visit
 from identity.landing import home_of
@@ -38,6 +39,8 @@ def home(at: AtVisit, person: Annotated[SignedIn, Depends(signed_in)]) -> Respon
         alerts=my_open_alerts(person.actor),
         patients=coordination.followed_patients(person.actor),
         sentence=lambda alert: evidence_sentence(alert.reason.evidence, at.locale),
+        may_break_glass=rights().of_post(person.role, Permission.BREAK_GLASS),
+        may_review=rights().of_post(person.role, Permission.BREAK_GLASS_REVIEW),
         now=clock.now(),
     )
 

@@ -18,6 +18,7 @@ from prometheus_client import Counter, Gauge
 
 from alerts import service as alerts
 from alerts.setback import place_of
+from coordination.emergency_service import BATCH, keep_circles
 from core import clock
 from core.audit.continuing import remove_expired
 from core.audit.leaving import forward_sealed
@@ -94,6 +95,10 @@ def _retain() -> bool:
     return removed.seals > 0
 
 
+def _keep_circles() -> bool:
+    return keep_circles(clock.now()) >= BATCH
+
+
 def _beat() -> bool:
     beat("sentinel", socket.gethostname())
     failing = alerts.failing_work()
@@ -107,6 +112,7 @@ DUTIES: Final = (
     Duty(name="escalate", pause_seconds=0.5, pass_once=_escalate),
     Duty(name="send-1", pause_seconds=0.25, pass_once=_send),
     Duty(name="send-2", pause_seconds=0.5, pass_once=_send),
+    Duty(name="circles", pause_seconds=1.0, pass_once=_keep_circles),
     Duty(name="seal", pause_seconds=2.0, pass_once=_seal),
     Duty(name="forward", pause_seconds=5.0, pass_once=_forward),
     Duty(name="retain", pause_seconds=60.0, pass_once=_retain),

@@ -1,6 +1,7 @@
 -- name: members
 -- Everybody who is or was in a patient's circle.
-select membership_id, party, kind, name, role, starts_at, ends_at, reason
+select membership_id, party, kind, name, role, starts_at, ends_at, reason, basis, agreed,
+    measure_scope, end_reason
 from doorway.circle
 where patient_id = any (access.record_of(%(patient)s))
     and (role <> 'patient' or patient_id = access.kept_patient(%(patient)s))
@@ -28,18 +29,130 @@ limit %(most)s;
 -- Who is behind a sign-in name.
 select party, name from access.person_of_login(%(patient)s, %(login)s);
 
+-- name: circle_head
+-- Version and manager of a circle.
+select version, managing_organisation, managing_name
+from doorway.circle_head where patient_id = %(patient)s;
+
+-- name: take_circle
+-- Lock a circle for one change, if it is still the one that was shown.
+select access.take_circle(%(patient)s, %(version)s);
+
+-- name: name_manager
+-- An organisation of the circle answers for it from now on.
+select access.name_manager(%(patient)s, %(organisation)s);
+
+-- name: find_organisations
+-- Organisations by a part of their name, or one by id.
+select party, name from access.find_organisations(%(patient)s, %(text)s, %(id)s);
+
 -- name: add_member
--- A person enters the circle.
+-- A party enters the circle for one stay.
 insert into access.membership
-    (id, patient_id, party, role, basis, starts_at, ends_at, granted_by, reason)
-values (%(id)s, %(patient)s, %(party)s, %(role)s, %(basis)s, %(now)s, null, %(granted_by)s,
-    %(reason)s);
+    (id, patient_id, party, role, basis, agreed, measure_scope, starts_at, ends_at, granted_by,
+    reason)
+values (%(id)s, %(patient)s, %(party)s, %(role)s, %(basis)s, %(agreed)s, %(scope)s, %(starts_at)s,
+    %(ends_at)s, %(granted_by)s, %(reason)s);
 
 -- name: end_member
--- A member leaves the circle; the patient himself never does.
-update access.membership set ends_at = %(now)s, reason = %(reason)s
+-- A member leaves the circle, now or on a day to come; the patient himself never does.
+update access.membership
+set ends_at = greatest(%(ends_at)s, starts_at), ended_by = %(by)s, end_reason = %(reason)s
 where id = %(membership)s and patient_id = any (access.record_of(%(patient)s)) and role <> 'patient'
-    and starts_at <= %(now)s and (ends_at is null or ends_at > %(now)s);
+    and (ends_at is null or ends_at > %(now)s);
+
+-- name: add_consent
+-- What the patient agreed to for a member.
+insert into coordination.consent
+    (id, patient_id, membership_id, text_id, text_version, wording, permissions, given_on,
+    given_by, means, recorded_by, recorded_at)
+values (%(id)s, %(patient)s, %(membership)s, %(text_id)s, %(text_version)s, %(wording)s,
+    %(permissions)s, %(given_on)s, %(given_by)s, %(means)s, %(recorded_by)s, %(now)s);
+
+-- name: consents
+-- Consents of a patient, latest first.
+select id, membership_id, member_name, text_id, text_version, wording, given_on, given_by_name,
+    means, recorded_by_name, recorded_at, withdrawn_at
+from doorway.consent
+where patient_id = %(patient)s
+order by recorded_at desc, id;
+
+-- name: withdraw_consent
+-- A consent is taken back, and what it alone had opened closes.
+select coordination.withdraw_consent(%(patient)s, %(consent)s);
+
+-- name: opposition
+-- The opposition to accesses in an emergency that is in force.
+select id, kind, stated_at, means, stated_by_name from doorway.opposition
+where patient_id = %(patient)s and kind = 'break_glass' and withdrawn_at is null;
+
+-- name: oppose
+-- The patient opposes accesses in an emergency.
+select coordination.oppose(%(id)s, %(patient)s, %(means)s);
+
+-- name: withdraw_opposition
+-- The patient takes his opposition back.
+select coordination.withdraw_opposition(%(patient)s);
+
+-- name: emergency_match
+-- Patients of exactly this name, first name and birth date.
+select patient_id
+from coordination.emergency_match(%(name)s, %(first_name)s, %(birth_date)s);
+
+-- name: open_in_emergency
+-- Open a record for a while, unless the patient has opposed it.
+select coordination.open_in_emergency(%(id)s, %(membership)s, %(patient)s, %(reason)s,
+    %(minutes)s, %(review_hours)s);
+
+-- name: emergencies
+-- Accesses in an emergency to a record, latest first.
+select id, person_name, organisation_name, reason, opened_at, ended_at, review_due_at, reviewed_at,
+    verdict, note
+from doorway.break_glass
+where patient_id = %(patient)s
+order by opened_at desc, id;
+
+-- name: to_review
+-- Accesses in an emergency that the acting post reviews; overdue ones first.
+select id, patient_id, patient_name, birth_date, person_name, organisation_name, reason, opened_at,
+    ended_at, review_due_at, reviewed_at, verdict, note, reviewer_name, own
+from coordination.to_review(%(id)s, %(most)s);
+
+-- name: done_in_emergency
+-- What was done through an access in an emergency.
+select permission, action, times, first_at, last_at from coordination.done_in_emergency(%(id)s);
+
+-- name: review_emergency
+-- The verdict of the review.
+select coordination.review(%(id)s, %(verdict)s, %(note)s);
+
+-- name: close_ended
+-- Call off what hangs on stays that have ended by their date.
+select access.close_ended(%(limit)s);
+
+-- name: untold_emergencies
+-- Accesses in an emergency that nobody was told of yet, each locked for whoever tells.
+select id, patient_id from coordination.break_glass
+where told_at is null
+order by opened_at
+limit %(limit)s
+for update skip locked;
+
+-- name: to_tell
+-- Whom to tell of an access in an emergency, and where.
+select person, is_patient, address, locale from coordination.to_tell
+where break_glass = %(id)s
+order by person, known_at, address;
+
+-- name: note_told
+-- The messages about an access in an emergency are out.
+update coordination.break_glass set told_at = %(now)s where id = %(id)s;
+
+-- name: overdue_reviews
+-- Reviews that are late and that the operator does not know of.
+update coordination.break_glass set operator_told_at = %(now)s
+where verdict is null and operator_told_at is null and review_due_at <= %(now)s
+returning id;
 
 -- name: notes
 -- The notes of a record that the actor may read, latest first.

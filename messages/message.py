@@ -13,6 +13,8 @@ class Template(StrEnum):
 
     MESSAGE_WAITING = "message_waiting"
     """To a professional: something waits for you; params: `alert_id`."""
+    RECORD_NOTICE = "record_notice"
+    """To somebody in a care circle: something in the record concerns you; params: `path`."""
     OPERATOR_NOTICE = "operator_notice"
     """To the operator of the service; params: `what` (an Occurrence) and `reference`."""
     SIGN_IN_CODE = "sign_in_code"
@@ -37,13 +39,16 @@ class Occurrence(StrEnum):
     REVIEW_FAILING = "review_failing"
     ESCALATION_FAILING = "escalation_failing"
     AUDIT_UNSEALED = "audit_unsealed"
+    BREAK_GLASS_UNTOLD = "break_glass_untold"
+    BREAK_GLASS_UNREVIEWED = "break_glass_unreviewed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """A message as it is put into the outbox; `recipient` is None for the operator.
 
-    `key` is stable: the same notice has the same key, and is sent once.
+    `key` is stable: the same notice has the same key, and is sent once. `about` is the record it
+    speaks of: whoever has left its circle is not told any more, even if the message waits already.
     """
 
     key: str
@@ -53,6 +58,7 @@ class Message:
     params: Mapping[str, str]
     locale: str
     channel: Channel = "email"
+    about: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,9 +13,9 @@ where party = %(party)s and channel = %(channel)s and address = %(address)s and 
 -- A message waits to be sent; with a key that is known already, nothing is added.
 insert into messages.outbox
     (id, key, recipient, channel, address, template, params, locale, state, created_at,
-    next_attempt_at)
+    next_attempt_at, about)
 values (%(id)s, %(key)s, %(recipient)s, %(channel)s, %(address)s, %(template)s, %(params)s,
-    %(locale)s, 'waiting', %(now)s, %(now)s)
+    %(locale)s, 'waiting', %(now)s, %(now)s, %(about)s)
 on conflict (key) do nothing;
 
 -- name: gate_put_out
@@ -26,6 +26,19 @@ select messages.gate_put_out(%(id)s, %(key)s, %(recipient)s, %(channel)s, %(addr
 -- name: gate_mail_of
 -- Where a party's mail about signing in goes.
 select messages.gate_mail_of(%(party)s);
+
+-- name: cancel_unwanted
+-- Whoever left a circle is told nothing more about it, however he left.
+update messages.outbox
+set state = 'cancelled', lease_until = null
+where state in ('waiting', 'sending') and next_attempt_at <= %(now)s and about is not null
+    and not access.in_circle(recipient, about);
+
+-- name: still_wanted
+-- A leased message just before it is sent: its recipient may have left since it was leased.
+select id from messages.outbox
+where id = %(id)s and state = 'sending' and attempts = %(attempts)s
+    and (about is null or access.in_circle(recipient, about));
 
 -- name: claim_messages
 -- Lease the messages that are due, among them those whose sender died; oldest first.

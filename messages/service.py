@@ -92,17 +92,26 @@ def send_due(now: datetime) -> Sending:
     acceptance and our note sends it again with the same Message-ID.
     """
     with serving(Service.OUTBOX) as conn:
+        store.cancel_unwanted(conn, now)
         claimed = store.claim_messages(conn, now=now, lease_until=now + LEASE, limit=BATCH)
     done = Sending()
     lease_ends = clock.monotonic() + LEASE.total_seconds()
     with Relay(settings()) as relay:
         for message in claimed:
+            if not _is_still_wanted(message):
+                continue
             if clock.monotonic() > lease_ends - TIME_FOR_ONE.total_seconds():
                 answer: Answer = TransientFailure("no time left in this lease")
             else:
                 answer = _send(relay, message)
             done = _note(message, answer, done)
     return done
+
+
+def _is_still_wanted(message: Claimed) -> bool:
+    """Ask again just before sending: minutes may lie between a lease and its last message."""
+    with serving(Service.OUTBOX) as conn:
+        return store.is_still_wanted(conn, message)
 
 
 def _send(relay: Relay, message: Claimed) -> Answer:

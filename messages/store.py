@@ -37,7 +37,7 @@ def save_contact(
 
 def save_message(conn: ServiceConnection, message: Message, now: datetime) -> bool:
     """Put a message into the outbox; return False when its key is there already."""
-    cursor = conn.execute(_SQL["save_message"], {**_columns(message, now), "now": now})
+    cursor = conn.execute(_SQL["save_message"], {**_columns(message, now), "about": message.about, "now": now})
     return cursor.rowcount == 1
 
 
@@ -64,6 +64,17 @@ def _columns(message: Message, now: datetime) -> dict[str, object]:
         "params": Jsonb(dict(message.params)),
         "locale": message.locale,
     }
+
+
+def cancel_unwanted(conn: ServiceConnection, now: datetime) -> int:
+    """Cancel due messages whose recipient has left the circle they speak of; return how many."""
+    return conn.execute(_SQL["cancel_unwanted"], {"now": now}).rowcount
+
+
+def is_still_wanted(conn: ServiceConnection, message: Claimed) -> bool:
+    """Say whether a leased message is still to be sent: nobody took it over or cancelled it."""
+    params = {"id": message.id, "attempts": message.attempts}
+    return conn.execute(_SQL["still_wanted"], params).fetchone() is not None
 
 
 def claim_messages(

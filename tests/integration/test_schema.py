@@ -14,7 +14,7 @@ OURS = (
 )
 NO_ROW_SECURITY = {
     # People have no right at all on these, or only through functions and doorways.
-    "access.party", "access.post", "access.patient", "access.role_permission",
+    "access.party", "access.post", "access.patient", "access.role_permission", "access.circle",
     "audit.seal", "audit.continuation", "audit.forwarded",
     "core.due", "core.heartbeat", "core.schema_version",
     "devices.gateway", "devices.device", "devices.assignment",

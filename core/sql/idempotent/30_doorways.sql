@@ -52,7 +52,7 @@ comment on view doorway.review_sampled is 'Sampled stretches, for the review of 
 -- Who is in a circle, for those who may see it.
 create or replace view doorway.circle with (security_barrier) as
 select m.id as membership_id, m.patient_id, m.party, y.kind, y.name, m.role, m.starts_at, m.ends_at,
-    m.reason
+    m.reason, m.basis, m.agreed, m.measure_scope, m.end_reason
 from access.membership m
 join access.party y on y.id = m.party
 where m.patient_id = any (array(select access.visible_patients('circle:read')));

@@ -50,9 +50,6 @@ create unique index item_hidden_from_party on access.item_hidden (item_id, party
 create unique index item_hidden_from_role on access.item_hidden (item_id, role)
     where ended_at is null and role is not null;
 
-create schema coordination;
-comment on schema coordination is 'What the care circle writes together.';
-
 create table coordination.note (
     item_id uuid primary key,
     patient_id uuid not null references access.patient on delete restrict,
