@@ -155,10 +155,17 @@ def acting_role(role: str) -> Role | None:
 
 def circle_of(head: Head, members: Iterable[Member], now: datetime) -> Circle:
     """Sort members into those of `now`, those to come and those who have left."""
-    ordered = sorted(members, key=lambda member: (member.role != Role.PATIENT, member.starts_at))
+    live, others = live_and_past(members, now)
     return Circle(
         head=head,
-        live=[member for member in ordered if member.is_live(now)],
-        coming=[m for m in ordered if m.starts_at > now and not m.is_past(now)],
-        past=[member for member in ordered if member.is_past(now)],
+        live=live,
+        coming=[member for member in others if not member.is_past(now)],
+        past=[member for member in others if member.is_past(now)],
     )
+
+
+def live_and_past(members: Iterable[Member], now: datetime) -> tuple[list[Member], list[Member]]:
+    """Split members into those of `now` and all others, the patient first."""
+    ordered = sorted(members, key=lambda member: (member.role != Role.PATIENT, member.starts_at))
+    live = [member for member in ordered if member.is_live(now)]
+    return live, [member for member in ordered if not member.is_live(now)]

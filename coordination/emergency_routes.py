@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
-from starlette.exceptions import HTTPException
 
 from alerts import service as alerts
 from alerts.wording import evidence_sentence, item_word, say_value
@@ -203,7 +202,7 @@ def review_page(at: AtVisit, person: Reviewer, access_id: UUID) -> Response:
 def _review(at: Visit, person: SignedIn, access_id: UUID, *, problem: str = "") -> Response:
     found = service.review_page(person.actor, access_id)
     if found is None:
-        raise HTTPException(status_code=404)
+        return RedirectResponse("/emergency/reviews?said=gone", 303)
     access, done = found
     return html(
         at,

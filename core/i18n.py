@@ -87,11 +87,6 @@ def say_date(at: datetime, locale: str, time_zone: tzinfo) -> str:
     return format_date(at.astimezone(time_zone), format="medium", locale=locale)
 
 
-def say_day(day: date, locale: str) -> str:
-    """Write a calendar day, of no time zone: « 2 avr. 1951 »."""
-    return format_date(day, format="medium", locale=locale)
-
-
 def say_instant(at: datetime, locale: str, time_zone: tzinfo) -> str:
     """Write day and time: « dimanche 22 novembre, 9 h 12 »."""
     day = format_datetime(at.astimezone(time_zone), "EEEE d MMMM", locale=locale)

@@ -1,7 +1,7 @@
 -- The circle as a whole: its version, its manager, who is in it, and what leaving calls off.
 
 -- Whether a party is in a circle now, himself or through a post: who may be told something of it.
-create or replace function access.in_circle(p_party uuid, p_patient uuid) returns boolean
+create or replace function access.party_in_circle(p_party uuid, p_patient uuid) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
     select exists (
@@ -86,7 +86,7 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp
 begin atomic
     update messages.outbox o set state = 'cancelled', lease_until = null
     where o.about = p_patient and o.state in ('waiting', 'sending')
-        and not access.in_circle(o.recipient, o.about);
+        and not access.party_in_circle(o.recipient, o.about);
 end;
 
 -- An alert waits for nobody who has left: the next step is due at once when its owner, or everybody
@@ -97,9 +97,9 @@ begin atomic
     update alerts.alert a set next_step_at = access.current_instant()
     where a.patient_id = p_patient and a.state <> 'closed'
         and a.next_step_at > access.current_instant()
-        and case when a.owner is not null then not access.in_circle(a.owner, p_patient)
+        and case when a.owner is not null then not access.party_in_circle(a.owner, p_patient)
             else (
-                select bool_and(not access.in_circle(called.person::uuid, p_patient))
+                select bool_and(not access.party_in_circle(called.person::uuid, p_patient))
                 from alerts.alert_event e
                 cross join jsonb_array_elements_text(e.detail -> 'people') called(person)
                 where e.alert_id = a.id and e.what = 'called'
@@ -222,6 +222,6 @@ revoke execute on function alerts.pass_over_leavers from public;
 grant select on doorway.circle_head to chevet_app;
 grant execute on function access.take_circle, access.name_manager, access.find_organisations
     to chevet_app;
-grant execute on function access.in_circle, access.close_ended to chevet_worker;
+grant execute on function access.party_in_circle, access.close_ended to chevet_worker;
 grant insert (measure_scope) on access.membership to chevet_app;
 grant update (ended_by, end_reason) on access.membership to chevet_app;

@@ -24,9 +24,9 @@ alter table access.membership
     add column measure_scope text,
     add column closed_at timestamptz,
     add constraint membership_of_a_measure check (
-        case role when 'legal_representative' then measure_scope in ('person', 'both')
-            when 'property_representative' then measure_scope = 'property'
-            else measure_scope is null end);
+        measure_scope is null
+        or (role = 'legal_representative' and measure_scope in ('person', 'both'))
+        or (role = 'property_representative' and measure_scope = 'property'));
 comment on column access.membership.measure_scope is
     'What the legal protection measure covers: the person, property, or both.';
 comment on column access.membership.end_reason is 'Why he left; reason says why he joined.';

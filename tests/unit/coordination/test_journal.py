@@ -63,6 +63,10 @@ def member(number: int, role: str, starts: int, ends: int | None) -> Member:
         starts_at=NOON + timedelta(hours=starts),
         ends_at=None if ends is None else NOON + timedelta(hours=ends),
         reason=None,
+        basis="care_team",
+        agreed=[],
+        measure_scope=None,
+        end_reason=None,
     )
 
 
