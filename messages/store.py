@@ -37,7 +37,9 @@ def save_contact(
 
 def save_message(conn: ServiceConnection, message: Message, now: datetime) -> bool:
     """Put a message into the outbox; return False when its key is there already."""
-    cursor = conn.execute(_SQL["save_message"], {**_columns(message, now), "about": message.about, "now": now})
+    cursor = conn.execute(
+        _SQL["save_message"], {**_columns(message, now), "about": message.about, "now": now}
+    )
     return cursor.rowcount == 1
 
 
