@@ -301,3 +301,44 @@ def _kind(_cast: Cast) -> str:
 def make_token(_: Cast) -> str:
     """A link by mail that was never sent."""
     return uuid4().hex
+
+
+@makes("consent_id")
+def _consent(cast: Cast) -> UUID:
+    """What the patient agreed to for a member who came and may go."""
+    member, consent = _membership(cast), uuid4()
+    cast.owner.execute(
+        "insert into coordination.consent (id, patient_id, membership_id, text_id, text_version,"
+        " wording, given_on, given_by, means, recorded_by, recorded_at)"
+        " values (%s, %s, %s, 'joining', 1, %s, now(), %s, 'spoken', %s, now())",
+        [consent, cast.patient, member, CANARY, cast.patient, cast.patient],
+    )
+    return consent
+
+
+@makes("access_id")
+def _emergency(cast: Cast) -> UUID:
+    """An access in an emergency, by somebody in no other relation, still to be reviewed."""
+    person, access = _party(cast.owner, "person", "Urgentiste"), uuid4()
+    cast.owner.execute(
+        "insert into access.post (id, person, organisation, role, starts_at)"
+        " values (%s, %s, %s, 'hospital_doctor', now() - interval '1 day')",
+        [access, person, cast.home.care.centre],
+    )
+    now = clock.now()
+    member = _join(cast.owner, cast.patient, person, Role.EMERGENCY, now, now + timedelta(hours=1))
+    cast.owner.execute(
+        "insert into coordination.break_glass (id, membership_id, patient_id, person, post,"
+        " organisation, reason, opened_at, review_due_at) values"
+        " (%s, %s, %s, %s, %s, %s, %s, now(), now() + interval '3 days')",
+        [
+            access,
+            member,
+            cast.patient,
+            person,
+            access,
+            cast.home.care.centre,
+            f"Malaise de {CANARY}",
+        ],
+    )
+    return access

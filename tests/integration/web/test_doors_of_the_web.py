@@ -34,6 +34,9 @@ ASKS_WHO = {"signed_in", "half_signed_in"}
 LEFT_BEHIND = "/account/contributions/{patient_id}"
 """Of a record the person has left: there is no membership to ask for (S1 holds its verdict)."""
 
+OF_POSTS = "/emergency/reviews/"
+"""Refused for the post, before any id is looked at; S1 holds what a reviewer finds there."""
+
 
 def dependants(route: APIRoute) -> set[str]:
     """Return the names of everything a route depends on, at any depth."""
@@ -143,6 +146,8 @@ def test_a_stranger_cannot_tell_a_hidden_record_from_none(
     real = {"patient_id": scene.home.care.patient, "alert_id": scene.alert}
     checked = 0
     for method, path in routes_with_ids():
+        if path.startswith(OF_POSTS):
+            continue
         hidden = client.request(method, path.format_map(defaultdict(uuid4, real)))
         absent = client.request(method, path.format_map(defaultdict(uuid4)))
         assert hidden.status_code == absent.status_code == 404, path

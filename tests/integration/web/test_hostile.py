@@ -1,5 +1,6 @@
 """What a hostile visitor tries at the pages: names, bytes, bodies, and a post that has ended."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -29,10 +30,11 @@ def test_a_name_that_is_slowed_down_does_not_tell_that_it_exists(
 def test_a_byte_that_no_text_may_hold_is_a_bad_request(scene: Scene, new_client: NewClient) -> None:
     client = sign_in(new_client(), "gp")
     circle = f"/patients/{scene.home.care.patient}/circle"
+    (shown,) = set(re.findall(r"Version (\d+) du cercle", client.get(circle).text))
     for path, form in (
         ("/sign-in", {"login": "a\0b", "password": "x"}),
-        (circle, {"login": "a\0b", "role": "home_nurse"}),
-        (circle, {"login": "stranger", "role": "home_nurse", "reason": "a\0b"}),
+        (circle, {"party": "a\0b", "role": "home_nurse"}),
+        (circle, {"party": "stranger", "role": "home_nurse", "version": shown, "reason": "a\0b"}),
         (scene.page, {"act": "closed", "outcome": "advice_given", "note": "a\0b"}),
     ):
         assert client.post(path, data=form).status_code == 400, (path, form)
