@@ -117,10 +117,10 @@ def _call_step(conn: ServiceConnection, alert: Alert, patient: UUID, now: dateti
         else:
             _note(conn, alert, patient, "nobody_reachable", now, rung=number)
             reference = f"{alert.alert_id}:{alert.round}:{number}"
-            tell_operator(conn, Occurrence.NOBODY_REACHABLE, reference, now)
+            tell_operator(conn, Occurrence.NOBODY_REACHABLE, reference, now, about=patient)
     if any(notice.role is Recipient.OPERATOR for notice in step):
         reference = f"{alert.alert_id}:{alert.round}:{alert.rung}"
-        tell_operator(conn, Occurrence.LADDER_EXHAUSTED, reference, now)
+        tell_operator(conn, Occurrence.LADDER_EXHAUSTED, reference, now, about=patient)
     return reached
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from app import audit_cli, backup_cli
+from app import audit_cli, backup_cli, training_cli
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -19,6 +19,7 @@ app = typer.Typer(
 
 
 app.add_typer(audit_cli.app, name="audit")
+app.add_typer(training_cli.app, name="training")
 app.add_typer(backup_cli.app)
 
 
@@ -49,29 +50,35 @@ def stop_on_signal() -> threading.Event:
 @app.command()
 def web(port: Port = 8080, host: Host = "127.0.0.1") -> None:
     """Serve the pages of patients, GPs and professionals, and the HTTP API."""
-    import uvicorn
+    from app.serving import serve_http
+    from app.startup import refuse_unsafe_start
 
+    refuse_unsafe_start("web")
     from app.web import create_web
 
-    uvicorn.run(create_web(), host=host, port=port, log_level="warning", access_log=False)
+    serve_http(create_web(), host=host, port=port)
 
 
 @app.command()
 def console(port: Port = 8081, host: Host = "127.0.0.1") -> None:
     """Serve the monitoring nurse's console."""
-    import uvicorn
+    from app.serving import serve_http
+    from app.startup import refuse_unsafe_start
 
+    refuse_unsafe_start("console")
     from app.console import create_console
 
-    uvicorn.run(create_console(), host=host, port=port, log_level="warning", access_log=False)
+    serve_http(create_console(), host=host, port=port)
 
 
 @app.command()
 def ingest() -> None:
     """Store what gateways send."""
     from app.counters import show_counters
+    from app.startup import refuse_unsafe_start
     from ingest.edge.subscriber import run
 
+    refuse_unsafe_start("ingest")
     show_counters()
     run(stop_on_signal())
 
@@ -81,7 +88,9 @@ def sentinel() -> None:
     """Review, alert, escalate, send and seal; needs PostgreSQL and nothing else."""
     from app.counters import show_counters
     from app.sentinel import run
+    from app.startup import refuse_unsafe_start
 
+    refuse_unsafe_start("sentinel")
     show_counters()
     run(stop_on_signal())
 
@@ -89,25 +98,31 @@ def sentinel() -> None:
 @app.command()
 def worker() -> None:
     """Run Celery tasks: the same work as the sentinel, on as many machines as wanted."""
+    from app.startup import refuse_unsafe_start
     from app.worker import run_worker
 
+    refuse_unsafe_start("worker")
     run_worker()
 
 
 @app.command()
 def beat() -> None:
     """Wake Celery tasks at their intervals."""
+    from app.startup import refuse_unsafe_start
     from app.worker import run_beat
 
+    refuse_unsafe_start("beat")
     run_beat()
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database to this version."""
+    from app.startup import refuse_unsafe_start
     from core.migrate import migrate as run_migrations
     from core.settings import settings
 
+    refuse_unsafe_start("migrate")
     run_migrations(settings().owner_dsn)
     typer.echo("The database is up to date.")
 

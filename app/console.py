@@ -12,6 +12,8 @@ from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipMiddleware
 
 from app.guard import bounded, forged_answer, is_forged
+from app.shield import Shield
+from app.terms_gate import TermsGate
 from app.web import create_web
 from dashboard.edge.application import create_dash
 from dashboard.edge.guard import Guard
@@ -43,10 +45,21 @@ class PrefixDispatch:
                 self._hints.stop()
             return
         path: str = scope["path"]
-        mine = path == PREFIX or path.startswith(f"{PREFIX}/")
-        if not mine:
+        if path == PREFIX or path.startswith(f"{PREFIX}/"):
+            await self._console(scope, receive, send)
+        else:
             await self._pages(scope, receive, send)
-        elif scope["type"] == "http" and is_forged(scope["method"], Headers(scope=scope)):
+
+
+class Door:
+    """Refuses what another site forged, and bounds what is sent, before the console."""
+
+    def __init__(self, console: App) -> None:
+        self._console = console
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request or one socket; Dash itself asks a socket for its origin."""
+        if scope["type"] == "http" and is_forged(scope["method"], Headers(scope=scope)):
             await forged_answer()(scope, receive, send)
         elif scope["type"] == "http":
             await self._console(scope, bounded(receive), send)
@@ -59,4 +72,4 @@ def create_console() -> App:
     server = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     headers = create_dash(server, PREFIX)
     guarded = Guard(GZipMiddleware(server, minimum_size=1000), prefix=PREFIX, headers=headers)
-    return PrefixDispatch(create_web(), guarded, hints)
+    return PrefixDispatch(create_web(), Shield(Door(TermsGate(guarded))), hints)

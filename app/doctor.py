@@ -10,6 +10,7 @@ from importlib.metadata import distributions
 import psycopg
 import redis
 
+from app.startup import find_faults
 from core import clock
 from core.doors import Service, serving
 from core.heartbeat import last_beats
@@ -31,10 +32,19 @@ class Finding:
 
 def examine(echo: Callable[[str], None]) -> int:
     """Print every finding; return 0 when all is well."""
-    findings = [*_services(), *_processes(), *_libraries()]
+    findings = [*_configuration(), *_services(), *_processes(), *_libraries()]
     for finding in findings:
         echo(f"{'ok ' if finding.well else 'BAD'}  {finding.name:<22} {finding.found}")
     return 0 if all(finding.well for finding in findings) else 1
+
+
+def _configuration() -> Iterator[Finding]:
+    wanted = settings()
+    faults = list(find_faults(wanted))
+    for fault in faults:
+        yield Finding(f"CHEVET_{fault.setting.upper()}", fault.words, not fault.grave)
+    if not faults:
+        yield Finding("settings", f"profile {wanted.profile}: nothing unsafe was found", True)
 
 
 def _services() -> Iterator[Finding]:

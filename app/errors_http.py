@@ -8,7 +8,7 @@ import psycopg
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
 
@@ -25,7 +25,7 @@ from identity.words import permission_label
 
 log = structlog.get_logger(__name__)
 
-PAGES = (400, 403, 404)
+PAGES = (400, 403, 404, 429)
 """Statuses that have a page of their own; others share that of 400 or of 500."""
 
 
@@ -73,6 +73,18 @@ def failure_answer(request: Request, error: Exception) -> Response:
     return _answer(request, replace(known, path=""), status)
 
 
+def too_many_answer(request: Request, seconds: int) -> Response:
+    """Return the answer to whoever asks too often; asks the database nothing."""
+    wait = {"retry-after": str(seconds)}
+    if _is_program(request):
+        return JSONResponse({"error": "too_many_requests", "reason": ""}, 429, headers=wait)
+    if request.url.path.startswith("/console/_dash"):
+        return PlainTextResponse("too many requests", 429, headers=wait)
+    answer = _answer(request, replace(visit_of(request, None), path=""), 429)
+    answer.headers.update(wait)
+    return answer
+
+
 def _ask_to_sign_in(request: Request, error: Exception) -> Response:
     """Lead to the factor that is missing, and afterwards back to the page that was asked for."""
     half = isinstance(error, SecondFactorNeeded)
@@ -101,7 +113,7 @@ def error_answer(request: Request, status: int, reason: str = "") -> Response:
 
 def _answer(request: Request, at: Visit, status: int, reason: str = "") -> Response:
     if _is_program(request):
-        names = {400: "bad_request", 403: "denied", 404: "not_found"}
+        names = {400: "bad_request", 403: "denied", 404: "not_found", 429: "too_many_requests"}
         return JSONResponse({"error": names.get(status, "failed"), "reason": reason}, status)
     other = 400 if status < 500 else 500
     shown = status if status in PAGES else other

@@ -1,4 +1,4 @@
-"""Stands before every page: refuses requests forged by other sites, and sets safe headers.
+"""Stands before every page: refuses requests forged by other sites, and says what a page may do.
 
 A browser says where a request comes from (Sec-Fetch-Site, Origin) and pages cannot forge it, so
 no token in forms is needed. Source: OWASP CSRF prevention, "Fetch Metadata".
@@ -18,14 +18,6 @@ from app.health import count_request
 from core.settings import settings
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-SAFE_HEADERS: Final = {
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-    # Not no-referrer: with it browsers hide the origin of our own forms.
-    "referrer-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
-    "permissions-policy": "camera=(), microphone=(), geolocation=()",
-}
 MOST_BODY_BYTES: Final = 1024 * 1024
 """A form is a few kilobytes; without a bound anybody could fill the memory before signing in."""
 
@@ -114,7 +106,9 @@ class Guard:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                _dress(MutableHeaders(scope=message), scope["path"])
+                MutableHeaders(scope=message).setdefault(
+                    "content-security-policy", content_policy()
+                )
                 count_request(scope, message["status"])
             await send(message)
 
@@ -127,13 +121,3 @@ class Guard:
             if started:
                 raise
             await failure_answer(Request(scope), error)(scope, receive, dressed)
-
-
-def _dress(headers: MutableHeaders, path: str) -> None:
-    headers.setdefault("content-security-policy", content_policy())
-    for name, value in SAFE_HEADERS.items():
-        headers.setdefault(name, value)
-    kept = path.startswith("/static/")
-    headers.setdefault("cache-control", "public, max-age=3600" if kept else "no-store")
-    if settings().cookie_secure:
-        headers.setdefault("strict-transport-security", "max-age=31536000")

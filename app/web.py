@@ -8,11 +8,14 @@ from starlette.staticfiles import StaticFiles
 import alerts.routes
 import app.health
 import app.routes
+import app.site_routes
 import coordination.routes
 import identity.routes
 import questionnaires.routes
 from app.errors_http import handle_errors
 from app.guard import Guard
+from app.shield import Shield
+from app.terms_gate import TermsGate
 
 HERE = Path(__file__).parent
 
@@ -28,6 +31,7 @@ PUBLIC = frozenset(
         "/sign-out",
         "/language",
         "/about",
+        "/help",
         "/healthz",
         "/readyz",
         "/metrics",
@@ -43,8 +47,11 @@ def create_web() -> FastAPI:
     web = FastAPI(title="Chevet", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     for room in (identity, questionnaires, alerts, coordination, app):
         web.include_router(room.routes.router)
+    web.include_router(app.site_routes.router)
     web.include_router(app.health.router)
     web.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     handle_errors(web)
+    web.add_middleware(TermsGate)
     web.add_middleware(Guard)
+    web.add_middleware(Shield)
     return web

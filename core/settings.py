@@ -88,6 +88,30 @@ class Settings(BaseSettings):
     the database follows at the next `chevet migrate`."""
     service_hours: str = "8 h à 20 h, 7 jours sur 7"
     """When answers are read, as written on patients' screens."""
+    site_name: str = ""
+    """Who runs this service, as shown on « Aide et contact »; production needs it."""
+    site_address: str = ""
+    """Postal address of who runs this service."""
+    help_phone: str = ""
+    """Telephone of the help desk; production needs it."""
+    help_hours: str = ""
+    """When the help desk answers, in words."""
+    help_mail: str = ""
+    """Mail address of the help desk; production needs it."""
+    terms_folder: Path | None = None
+    """Folder with the deployer's own terms of use (`1.fr.md`, `1.en.md`, …); else our template."""
+    training: bool = False
+    """The whole installation is for training: every page says that its data are fictitious."""
+    training_mail_domains: str = "demo.invalid"
+    """Domains, separated by commas, to which alone a training territory may send messages."""
+    allowed_hosts: str = ""
+    """More host names, separated by commas, than those of `base_url` and `console_url`."""
+    trusted_proxies: str = "127.0.0.1"
+    """Addresses of the proxies in front, separated by commas, that may say who the client is."""
+    requests_per_minute: int = 1200
+    """Most requests a minute of one session; four times as many of one address (proposed)."""
+    attempts_per_minute: int = 60
+    """Most sign-ins, activations, password resets a minute of one address (proposed)."""
 
     @model_validator(mode="after")
     def _long_retention_has_a_reason(self) -> "Settings":

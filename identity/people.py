@@ -96,6 +96,8 @@ class SignedIn:
     aal: Aal
     proved_at: datetime
     """When the factors were given."""
+    training: bool
+    """Whether this person belongs to a training territory: all he sees is invented."""
 
     @property
     def actor(self) -> Actor:

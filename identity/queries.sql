@@ -75,7 +75,7 @@ select identity.gate_open_session(%(id)s, %(token_hash)s, %(person)s, %(post)s, 
 -- name: gate_session
 -- Who is behind a session token, if it is live.
 select session, person, post, role, organisation, organisation_name, name, locale, time_zone,
-    patient_id, aal, proved_at
+    patient_id, aal, proved_at, training
 from identity.gate_session(%(token_hash)s);
 
 -- name: gate_phones
@@ -266,3 +266,37 @@ select identity.unlink_pair(%(link)s, %(reason)s);
 -- name: person_of_login
 -- Who is behind a sign-in name, for the administrator's commands.
 select person from identity.account where login = %(login)s;
+
+-- name: gate_terms
+-- Whether the person of a session accepted one of the texts in force, and may be ill.
+select accepted, is_patient from identity.gate_terms(%(token_hash)s, %(digests)s);
+
+-- name: save_acceptance
+-- A person accepts a text of the terms of use; accepted already, the first time stands.
+insert into identity.terms_acceptance (person, digest, version, locale, session, accepted_at)
+values (%(person)s, %(digest)s, %(version)s, %(locale)s, %(session)s, %(now)s)
+on conflict (person, digest) do nothing;
+
+-- name: acceptances
+-- The texts of the terms of use the actor accepted, the latest first.
+select digest, version, locale, accepted_at
+from identity.terms_acceptance
+where person = %(person)s
+order by accepted_at desc;
+
+-- name: enter_training
+-- A party that is still alone becomes part of a training territory.
+update access.party set training = true where id = %(party)s;
+
+-- name: forget_training
+-- The training territory and everything that points at it is gone; how many rows that was.
+select access.forget_training() as rows;
+
+-- name: training_counts
+-- How many parties and patients are in training, and how many are real.
+select count(*) filter (where y.training) as training,
+    count(p.id) filter (where y.training) as training_patients,
+    count(*) filter (where not y.training) as real,
+    count(p.id) filter (where not y.training) as real_patients
+from access.party y
+left join access.patient p on p.id = y.id;

@@ -63,7 +63,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
-    """A message under lease; `attempts` counts this one, and is the proof of the lease."""
+    """A message under lease; `attempts` counts this one, and is the proof of the lease.
+
+    `training`: its recipient belongs to a training territory.
+    """
 
     id: UUID
     key: str
@@ -75,6 +78,13 @@ class Claimed:
     locale: str
     created_at: datetime
     attempts: int
+    training: bool
+
+
+def may_go_to(address: str, domains: str) -> bool:
+    """Say whether a training message may go to an address; `domains` are separated by commas."""
+    allowed = {domain.strip().lower() for domain in domains.split(",") if domain.strip()}
+    return address.rpartition("@")[2].strip().lower() in allowed
 
 
 def message_id(key: str, mail_from: str) -> str:

@@ -53,8 +53,8 @@ from (
     for update skip locked
 ) due
 where o.id = due.id
-returning o.id, o.key, o.recipient, o.channel, o.address, o.template, o.params, o.locale, o.created_at,
-    o.attempts::int as attempts;
+returning o.id, o.key, o.recipient, o.channel, o.address, o.template, o.params, o.locale,
+    o.created_at, o.attempts::int as attempts, access.is_training(o.recipient) as training;
 
 -- name: note_sent
 -- The relay accepted the message: whoever holds the lease now, it is sent.
@@ -74,3 +74,7 @@ where id = %(id)s and state = 'sending' and attempts = %(attempts)s;
 update messages.outbox
 set state = 'dead', lease_until = null, last_error = %(reason)s
 where id = %(id)s and state = 'sending' and attempts = %(attempts)s;
+
+-- name: is_training
+-- Whether a party belongs to a training territory.
+select access.is_training(%(party)s) as training;

@@ -18,6 +18,7 @@ from messages.delivery import (
     TIME_FOR_ONE,
     Answer,
     Dead,
+    PermanentFailure,
     Retry,
     Sent,
     TransientFailure,
@@ -26,13 +27,14 @@ from messages.delivery import (
 from messages.edge.email import Relay
 from messages.edge.letter import write_mail, write_text
 from messages.edge.sms import send_sms
-from messages.message import Claimed, Message, Occurrence, Template
+from messages.message import Claimed, Message, Occurrence, Template, may_go_to
 
 _log = structlog.get_logger("messages")
 _FATES = Counter(
     "chevet_messages_total", "Attempts to send a message, by what came of it", ["fate"]
 )
 OPERATOR_LOCALE = "fr"
+OUTSIDE_TRAINING = "a training territory sends nothing outside its own addresses"
 BATCH = 20
 
 
@@ -54,12 +56,21 @@ def register_contact(party: UUID, channel: str, address: str) -> UUID:
 
 
 def tell_operator(
-    conn: ServiceConnection, occurrence: Occurrence, reference: str, now: datetime
+    conn: ServiceConnection,
+    occurrence: Occurrence,
+    reference: str,
+    now: datetime,
+    *,
+    about: UUID | None = None,
 ) -> bool:
     """Put a message to the operator out, in the caller's transaction; once per reference.
 
-    Without an operator's address the log is all there is, and says so.
+    Without an operator's address the log is all there is, and says so. What is `about` a party in
+    training is nobody's emergency: it is logged as such, and wakes nobody.
     """
+    if about is not None and store.is_training(conn, about):
+        _log.info("training_needs_nobody", occurrence=occurrence, reference=reference)
+        return False
     address = settings().operator_mail
     _log.error("operator_needed", occurrence=occurrence, reference=reference, mailed=bool(address))
     if not address:
@@ -116,6 +127,10 @@ def _is_still_wanted(message: Claimed) -> bool:
 
 def _send(relay: Relay, message: Claimed) -> Answer:
     failpoint("outbox.before_send")
+    if (message.training or settings().training) and not may_go_to(
+        message.address, settings().training_mail_domains
+    ):
+        return PermanentFailure(OUTSIDE_TRAINING)
     try:
         if message.channel == "sms":
             text = write_text(message, settings())
@@ -148,7 +163,8 @@ def _note(message: Claimed, answer: Answer, done: Sending) -> Sending:
                 return replace(done, retried=done.retried + 1)
             case Dead(reason):
                 _log.error("message_dead", message=str(message.id), reason=reason)
-                if store.note_dead(conn, message, reason) and message.recipient is not None:
+                noted = store.note_dead(conn, message, reason)
+                if noted and message.recipient is not None and not message.training:
                     tell_operator(conn, Occurrence.DEAD_ADDRESS, str(message.id), now)
                 return replace(done, dead=done.dead + 1)
             case _:

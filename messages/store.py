@@ -23,6 +23,19 @@ class ContactId:
     id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class World:
+    """Whether a party is invented."""
+
+    training: bool
+
+
+def is_training(conn: ServiceConnection, party: UUID) -> bool:
+    """Say whether a party belongs to a training territory."""
+    found = fetch_one(conn, _SQL["is_training"], {"party": party}, World)
+    return found is not None and found.training
+
+
 def save_contact(
     conn: ServiceConnection, *, party: UUID, channel: str, address: str, now: datetime
 ) -> UUID:

@@ -18,6 +18,7 @@ from identity import service as identity
 from identity.factor_service import give_totp
 from identity.factors import new_totp_secret
 from identity.people import Sex
+from identity.training_service import enter_training
 from messages.service import register_contact
 
 CENTRE = "Centre de télésuivi du Val-d’Oise"
@@ -40,6 +41,24 @@ class DemoPatient:
     spo2: int
     pulse: int
     used_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenery:
+    """What the same people are loaded as: the demonstration, or a training territory."""
+
+    centre: str
+    mail_domain: str
+    prefix: str
+    """Before the names of gateways and devices, so that two territories share none."""
+    training: bool
+
+    def party(self, party: UUID) -> UUID:
+        """Return a party just registered, made part of the training territory if this is one."""
+        return enter_training(party) if self.training else party
+
+
+DEMONSTRATION = Scenery(centre=CENTRE, mail_domain="demo.invalid", prefix="", training=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,28 +148,28 @@ WITH_OXIMETER = 3
 """The first patients of the list wear a virtual oximeter; all have a history."""
 
 
-def load_territory(now: datetime) -> Territory:
+def load_territory(now: datetime, scenery: Scenery = DEMONSTRATION) -> Territory:
     """Register everybody, with accounts whose passwords are made on the spot."""
-    centre = identity.register_organisation(CENTRE)
-    nurse = identity.register_person("Inès Carpentier")
+    centre = scenery.party(identity.register_organisation(scenery.centre))
+    nurse = scenery.party(identity.register_person("Inès Carpentier"))
     identity.give_post(nurse, centre, "telemonitoring_nurse")
-    logins = [_account(nurse, "Infirmière de télésuivi", "ines.carpentier")]
+    logins = [_account(nurse, "Infirmière de télésuivi", "ines.carpentier", scenery)]
     gps = []
     for name, login in GPS:
-        gp = identity.register_person(name)
-        practice = identity.register_organisation(f"Cabinet du {name}")
+        gp = scenery.party(identity.register_person(name))
+        practice = scenery.party(identity.register_organisation(f"Cabinet du {name}"))
         identity.give_post(gp, practice, "gp")
-        logins.append(_account(gp, f"Médecin traitant, {name}", login))
+        logins.append(_account(gp, f"Médecin traitant, {name}", login, scenery))
         gps.append(gp)
     for gateway in (LIVE_GATEWAY, HISTORY_GATEWAY):
-        register_gateway(gateway, centre)
+        register_gateway(scenery.prefix + gateway, centre)
     patients, devices = [], []
     for place, person in enumerate(PATIENTS):
-        patient = _patient(person, centre, nurse, gps[person.gp])
+        patient = _patient(person, centre, gps[person.gp], scenery)
         patients.append(patient)
-        devices.append(_devices(place, patient, centre, now))
-    jeanne = PATIENTS[0]
-    logins.append(_account(patients[0], f"Patiente, {jeanne.first_name} Martin", "jeanne.martin"))
+        devices.append(_devices(place, patient, centre, now, scenery))
+    who = f"Patiente, {PATIENTS[0].first_name} Martin"
+    logins.append(_account(patients[0], who, "jeanne.martin", scenery))
     return Territory(
         centre=centre,
         nurse=nurse,
@@ -161,9 +180,9 @@ def load_territory(now: datetime) -> Territory:
     )
 
 
-def _account(person: UUID, who: str, login: str) -> Login:
+def _account(person: UUID, who: str, login: str, scenery: Scenery) -> Login:
     password = f"chevet-{secrets.token_hex(4)}"
-    address = f"{login}@demo.invalid"
+    address = f"{login}@{scenery.mail_domain}"
     identity.open_account(person, address, password)
     secret = new_totp_secret()
     give_totp(person, secret)
@@ -171,14 +190,16 @@ def _account(person: UUID, who: str, login: str) -> Login:
     return Login(who=who, login=address, password=password, secret=secret)
 
 
-def _patient(person: DemoPatient, centre: UUID, nurse: UUID, gp: UUID) -> UUID:
-    patient = identity.register_patient(
-        birth_name=person.birth_name,
-        birth_first_names=person.first_name,
-        used_name=person.used_name,
-        birth_date=person.birth_date,
-        sex=person.sex,
-        phone=person.phone,
+def _patient(person: DemoPatient, centre: UUID, gp: UUID, scenery: Scenery) -> UUID:
+    patient = scenery.party(
+        identity.register_patient(
+            birth_name=person.birth_name,
+            birth_first_names=person.first_name,
+            used_name=person.used_name,
+            birth_date=person.birth_date,
+            sex=person.sex,
+            phone=person.phone,
+        )
     )
     identity.join_circle(patient, centre, "telemonitoring_centre")
     identity.join_circle(patient, gp, "gp")
@@ -186,17 +207,22 @@ def _patient(person: DemoPatient, centre: UUID, nurse: UUID, gp: UUID) -> UUID:
     return patient
 
 
-def _devices(place: int, patient: UUID, centre: UUID, now: datetime) -> str:
+def _devices(place: int, patient: UUID, centre: UUID, now: datetime, scenery: Scenery) -> str:
     """Give a patient the oximeter of his history and, to the first ones, a Bluetooth one."""
-    history = f"history-{place + 1:02d}"
+    history = history_device(place, scenery)
     register_device(history, "hand-held oximeter", centre)
     assign_device(history, patient, now - timedelta(days=2))
-    if place >= WITH_OXIMETER:
+    if place >= WITH_OXIMETER or scenery.training:
         return history
     address = oximeter_address(place)
     register_device(address, "virtual PLX oximeter", centre)
     assign_device(address, patient, now - timedelta(days=2))
     return address
+
+
+def history_device(place: int, scenery: Scenery = DEMONSTRATION) -> str:
+    """Return the device that measured the history of a patient, by his place in the list."""
+    return f"{scenery.prefix}history-{place + 1:02d}"
 
 
 def oximeter_address(place: int) -> str:

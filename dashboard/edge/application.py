@@ -53,9 +53,4 @@ def _headers(dash: Any) -> list[tuple[bytes, bytes]]:
             "frame-ancestors 'none'",
         )
     )
-    return [
-        (b"content-security-policy", policy.encode()),
-        (b"x-content-type-options", b"nosniff"),
-        (b"referrer-policy", b"same-origin"),
-        (b"cross-origin-opener-policy", b"same-origin"),
-    ]
+    return [(b"content-security-policy", policy.encode())]

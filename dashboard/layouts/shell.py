@@ -21,6 +21,7 @@ def shell(reader: Reader, who: SignedIn) -> Component:
                 dcc.Location(id="url", refresh=False),
                 *_stores(),
                 html.A(reader.say("Skip to content"), href="#content", className="skip"),
+                _training(reader, who),
                 _header(reader, who),
                 html.Div(id="stopped", role="alert"),
                 html.Main(
@@ -57,6 +58,21 @@ def _stores() -> list[Component]:
         dcc.Store(id=CLICK),
         dcc.Store(id=PATIENT_IN_HAND),
     ]
+
+
+def _training(reader: Reader, who: SignedIn) -> Component:
+    """Return the banner of a training territory, by colour, word and shape; else nothing."""
+    if not who.training:
+        return None
+    return html.Div(
+        [
+            html.Span(className="training-mark", **HIDDEN),
+            html.Strong(reader.say("Training – fictitious data")),
+            html.Span(reader.say("Nobody here is ill: nothing you do reaches a real person.")),
+        ],
+        className="training",
+        role="note",
+    )
 
 
 def _header(reader: Reader, who: SignedIn) -> Component:
@@ -119,6 +135,7 @@ def _footer(reader: Reader) -> Component:
     return html.Footer(
         [
             html.Span(uncertified),
+            html.A(reader.say("Help and contact"), href="/help"),
             html.Span(reader.say("Chevet does not replace the emergency call: 15 or 112.")),
         ],
         className="foot",

@@ -5,7 +5,7 @@ is made. A stranger gets the very 404 of a page that does not exist.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, assert_never
 from uuid import UUID
 
@@ -54,6 +54,10 @@ class Visit:
     locale: str
     time_zone: str
     path: str
+    training: bool
+    """Whether all that is shown is invented: the whole site, or this person's territory."""
+    terms_asked: bool
+    """Whether the person has yet to accept the terms of use in force."""
 
 
 def session_token(raw_cookies: str) -> str | None:
@@ -66,19 +70,24 @@ def phone_token(raw_cookies: str) -> str | None:
     return cookie_parser(raw_cookies).get(PHONE_COOKIE) or None
 
 
+def _who(token: str | None) -> SignedIn | None:
+    found = who_is(token) if token else None
+    return replace(found, training=True) if found and settings().training else found
+
+
 def session_from_cookie_header(raw: str) -> SignedIn | None:
     """Return the person behind a Cookie header who gave two factors; None for anybody else."""
     token = session_token(raw)
-    found = who_is(token) if token else None
+    found = _who(token)
     return found if found is not None and found.aal == "two" else None
 
 
 def anyone_from_cookie_header(raw: str) -> SignedIn | None:
     """Return whoever a Cookie header tells of, whatever was proved: see `SignedIn.aal`."""
     token, phone = session_token(raw), phone_token(raw)
-    found = who_is(token) if token else None
+    found = _who(token)
     if phone and (found is None or found.aal == "one"):
-        remembered = who_is(phone)
+        remembered = _who(phone)
         if remembered is not None and remembered.aal == "remembered":
             return remembered
     return found if found is not None and found.aal != "remembered" else None
@@ -87,7 +96,7 @@ def anyone_from_cookie_header(raw: str) -> SignedIn | None:
 def half_signed_in(request: Request) -> SignedIn:
     """Return who has a session of any kind, one just begun before a remembered phone; else 401."""
     token = session_token(request.headers.get("cookie", ""))
-    person = (who_is(token) if token else None) or person_if_any(request)
+    person = _who(token) or person_if_any(request)
     if person is None:
         raise HTTPException(status_code=401)
     return person
@@ -136,6 +145,8 @@ def visit_of(request: Request, person: SignedIn | None) -> Visit:
         locale=person.locale if person else anonymous_locale,
         time_zone=person.time_zone if person else settings().time_zone,
         path=request.url.path,
+        training=settings().training or bool(person and person.training),
+        terms_asked=bool(getattr(request.state, "terms_asked", False)),
     )
 
 

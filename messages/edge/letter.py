@@ -1,8 +1,10 @@
 """Writes a message as a mail or an SMS, in the recipient's language, from the room's templates."""
 
+import re
 from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime
+from html import escape
 
 from core import clock, i18n, pages
 from core.sealing import unseal_text
@@ -18,24 +20,38 @@ SUBJECTS = {
 }
 
 
+TRAINING = "Training – fictitious data"
+BANNER_STYLE = "padding: 8px; border: 4px dashed #6b21b5; background: #e9d9ff; color: #2b0a52"
+
+
 def write_mail(message: Claimed, settings: Settings) -> EmailMessage:
     """Return the mail of a message, in plain text and HTML; its Message-ID follows from its key."""
     template = Template(message.template)
+    say = i18n.translator(message.locale)
+    training = say(TRAINING) if message.training or settings.training else ""
     mail = EmailMessage(policy=policy.SMTP)
-    mail["Subject"] = i18n.translator(message.locale)(SUBJECTS[template])
+    mail["Subject"] = (f"[{training}] " if training else "") + say(SUBJECTS[template])
     mail["From"] = settings.mail_from
     mail["To"] = message.address
     mail["Date"] = format_datetime(clock.now())
     mail["Message-ID"] = message_id(message.key, settings.mail_from)
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(_body(template, "txt", message, settings))
-    mail.add_alternative(_body(template, "html", message, settings), subtype="html")
+    plain = _body(template, "txt", message, settings)
+    mail.set_content(f"/// {training.upper()} ///\n{plain}" if training else plain)
+    shown = _body(template, "html", message, settings)
+    mail.add_alternative(_with_banner(shown, training) if training else shown, subtype="html")
     return mail
 
 
 def write_text(message: Claimed, settings: Settings) -> str:
     """Return the words of a text message, on one line."""
     return " ".join(_body(Template(message.template), "txt", message, settings).split())
+
+
+def _with_banner(body: str, training: str) -> str:
+    """Say in the mail, by colour, word and shape, that all in it is invented."""
+    banner = f'<p style="{BANNER_STYLE}">&#9650; <strong>{escape(training)}</strong> &#9650;</p>'
+    return re.sub(r"(<body[^>]*>)", lambda found: found[1] + banner, body, count=1)
 
 
 def _body(template: Template, kind: str, message: Claimed, settings: Settings) -> str:

@@ -27,7 +27,8 @@ drop function if exists identity.gate_session;
 create function identity.gate_session(p_token_hash bytea)
 returns table (
     session uuid, person uuid, post uuid, role text, organisation uuid, organisation_name text,
-    name text, locale text, time_zone text, patient_id uuid, aal text, proved_at timestamptz
+    name text, locale text, time_zone text, patient_id uuid, aal text, proved_at timestamptz,
+    training boolean
 )
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -40,7 +41,7 @@ begin
             and v_now - interval '20 seconds';
     return query
         select s.id, s.person, s.post, p.role, o.id, o.name, y.name, a.locale, a.time_zone,
-            patient.id, s.aal, s.created_at
+            patient.id, s.aal, s.created_at, y.training
         from identity.session s
         join identity.account a on a.person = s.person and a.disabled_at is null
         join access.party y on y.id = s.person

@@ -88,6 +88,7 @@ def test_the_mail_says_that_a_message_waits_and_nothing_of_the_patient() -> None
         locale="fr",
         created_at=NOW,
         attempts=1,
+        training=False,
     )
     mail = write_mail(claimed, Settings(base_url="https://chevet.example"))
     assert mail["Subject"] == "Un message vous attend dans Chevet"

@@ -1,0 +1,174 @@
+"""Refuses to start what would run unsafely: published or weak secrets, plain HTTP, nobody to call.
+
+The message names the setting and says what to do. `chevet doctor` shows the same findings.
+Production is judged in full; the demonstration and the tests may do as they like, on loopback.
+"""
+
+import ipaddress
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+import structlog
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.errors import Error as PsycopgError
+
+from app.known_secrets import SHORTEST, digest_of, known_digests
+from core.settings import Settings, settings
+from identity.edge.terms_files import is_template, terms_in_force
+
+_log = structlog.get_logger("startup")
+
+EXIT_CONFIGURATION: Final = 78
+"""EX_CONFIG of sysexits.h."""
+FEWEST_SYMBOLS: Final = 6
+"""Different characters a secret has at least: « aaaaaaaaaaaaaaaa » is none (proposed)."""
+SECRET_ENDINGS: Final = ("_password", "_secret", "_key", "_token")
+NEEDED: Final[dict[str, tuple[str, ...]]] = {
+    "web": ("app_dsn", "gate_dsn"),
+    "console": ("app_dsn", "gate_dsn"),
+    "ingest": ("ingest_dsn", "mqtt_ingest_password"),
+    "sentinel": ("worker_dsn",),
+    "worker": ("worker_dsn", "redis_url"),
+    "beat": ("redis_url",),
+    "migrate": ("owner_dsn",),
+}
+"""Settings without which a process cannot work."""
+SHOWING: Final = frozenset({"web", "console"})
+"""Processes that show pages to people."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One setting that is not as it must be; a grave one keeps a process from starting."""
+
+    setting: str
+    words: str
+    grave: bool = True
+
+    def __str__(self) -> str:
+        return f"CHEVET_{self.setting.upper()}: {self.words}"
+
+
+def refuse_unsafe_start(process: str) -> None:
+    """End this process with what is wrong on stderr, or log what is only doubtful."""
+    found = list(find_faults(settings(), process))
+    for fault in found:
+        if not fault.grave:
+            _log.warning("setting_doubtful", setting=f"CHEVET_{fault.setting.upper()}")
+    grave = [str(fault) for fault in found if fault.grave]
+    if grave:
+        lines = "\n".join(f"  {line}" for line in grave)
+        print(f"chevet {process} does not start:\n{lines}", file=sys.stderr)
+        raise SystemExit(EXIT_CONFIGURATION)
+
+
+def find_faults(wanted: Settings, process: str = "") -> Iterator[Fault]:
+    """Yield what is wrong with the settings, for one process or for all that is set here."""
+    if wanted.profile != "production":
+        yield from _stays_on_loopback(wanted)
+        return
+    yield from _transport(wanted)
+    for name in NEEDED.get(process, ()):
+        if not getattr(wanted, name):
+            yield Fault(setting=name, words="it is not set and this process needs it.")
+    yield from _secrets(wanted)
+    if not process or process in SHOWING:
+        yield from _people(wanted)
+
+
+def _stays_on_loopback(wanted: Settings) -> Iterator[Fault]:
+    for name in ("base_url", "console_url"):
+        url = getattr(wanted, name)
+        if url and not is_loopback(url):
+            words = (
+                f"the profile « {wanted.profile} » has no safety and stays on loopback; "
+                "set CHEVET_PROFILE=production (CHEVET_TRAINING=true for training)."
+            )
+            yield Fault(setting=name, words=words)
+
+
+def _transport(wanted: Settings) -> Iterator[Fault]:
+    if not wanted.cookie_secure:
+        yield Fault(
+            setting="cookie_secure",
+            words="sessions would travel in the clear; remove the setting (it is on by itself).",
+        )
+    for name in ("base_url", "console_url"):
+        url = getattr(wanted, name)
+        if url and urlsplit(url).scheme != "https" and not is_loopback(url):
+            yield Fault(
+                setting=name, words="it is not https; put a proxy that ends TLS in front of it."
+            )
+
+
+def _people(wanted: Settings) -> Iterator[Fault]:
+    where = "people in need read it on « Aide et contact »; set it."
+    for name in ("site_name", "help_phone", "help_mail"):
+        if not getattr(wanted, name).strip():
+            yield Fault(setting=name, words=f"it is empty, and {where}")
+    if not terms_in_force():
+        words = (
+            "the folder holds no `<version>.fr.md` with its `.en.md`; put the terms of use there."
+        )
+        yield Fault(setting="terms_folder", words=words)
+    if is_template():
+        words = "the terms of use are the template: have your own validated, and name their folder."
+        yield Fault(setting="terms_folder", words=words, grave=False)
+    for name in ("site_address", "help_hours", "operator_mail"):
+        if not getattr(wanted, name).strip():
+            yield Fault(setting=name, words="it is empty.", grave=False)
+
+
+def _secrets(wanted: Settings) -> Iterator[Fault]:
+    known = known_digests(Path(str(files("app"))))
+    if known is None:
+        words = "the list of published secrets is missing here; install the wheel, or a checkout."
+        yield Fault(setting="profile", words=words)
+    for name, secret in secrets_of(wanted):
+        if not secret:
+            yield Fault(setting=name, words="it carries no password; give the role one of its own.")
+        elif len(secret) < SHORTEST or len(set(secret)) < FEWEST_SYMBOLS:
+            words = f"its secret is too weak; make one: openssl rand -hex {SHORTEST + 8}"
+            yield Fault(setting=name, words=words)
+        elif known and digest_of(secret) in known:
+            words = (
+                "its secret stands in the published repository, so everybody has it; "
+                f"make one: openssl rand -hex {SHORTEST + 8}"
+            )
+            yield Fault(setting=name, words=words)
+
+
+def secrets_of(wanted: Settings) -> Iterator[tuple[str, str]]:
+    """Yield each setting that carries a secret, with the secret; unset ones are left out."""
+    for name in type(wanted).model_fields:
+        raw = getattr(wanted, name)
+        value = raw.get_secret_value() if hasattr(raw, "get_secret_value") else raw
+        if not isinstance(value, str) or not value:
+            continue
+        if name.endswith("_dsn"):
+            yield name, _password_of_dsn(value)
+        elif name == "redis_url" or (name.endswith("_url") and "@" in value):
+            yield name, unquote(urlsplit(value).password or "")
+        elif name.endswith(SECRET_ENDINGS):
+            yield name, value
+
+
+def _password_of_dsn(dsn: str) -> str:
+    try:
+        return str(conninfo_to_dict(dsn).get("password") or "")
+    except PsycopgError:
+        return ""
+
+
+def is_loopback(url: str) -> bool:
+    """Say whether an address names this machine alone."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
