@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import RedirectResponse
-from starlette.exceptions import HTTPException
 
 from core.settings import settings
 from identity import terms_service
@@ -53,16 +52,13 @@ def accept_terms(
 def _terms(
     at: Visit, person: SignedIn, *, next: str, problem: str = "", status: int = 200
 ) -> Response:
-    in_force = terms_in_force().get(at.locale)
-    if in_force is None:
-        raise HTTPException(status_code=404)
     accepted = terms_service.accepted_by(person)
     digests = {terms.digest for terms in terms_in_force().values()}
     return html(
         at,
         "app/terms.html",
         status=status,
-        terms=in_force,
+        terms=terms_in_force().get(at.locale),
         to_validate=is_template(),
         accepted=accepted,
         is_accepted=any(one.digest in digests for one in accepted),

@@ -32,31 +32,31 @@ ITEMS: Final = 200
 Say = Callable[[str], None]
 
 
-def load(say: Say) -> int:
+def load(tell: Say) -> int:
     """Load the territory and print its accounts; 1 when there is one already."""
     if count_worlds().training:
-        say("There is a training territory already: chevet training reset begins it anew.")
+        tell("There is a training territory already: chevet training reset begins it anew.")
         return 1
     now, scenery = clock.now(), _scenery()
     territory = load_territory(now, scenery)
     stored = sum(store_batch([message], now).stored for message in _history(now, scenery))
-    say(f"{len(territory.patients)} invented patients, {stored} measurements of the last 24 hours.")
-    _say_accounts(territory, say)
+    tell(f"{len(territory.patients)} invented patients, {stored} measurements of the last 24 hours.")
+    _say_accounts(territory, tell)
     return 0
 
 
-def reset(say: Say) -> int:
+def reset(tell: Say) -> int:
     """Remove everything of the territory but its traces in the audit trail, and load it anew."""
-    say(f"{forget_training()} rows of the training territory are gone.")
-    return load(say)
+    tell(f"{forget_training()} rows of the training territory are gone.")
+    return load(tell)
 
 
-def status(say: Say) -> int:
+def status(tell: Say) -> int:
     """Print who is invented and who is real, counted apart."""
     worlds = count_worlds()
-    say(f"training: {worlds.training_patients} patients, {worlds.training} parties")
-    say(f"real:     {worlds.real_patients} patients, {worlds.real} parties")
-    say(f"the whole site is for training: {'yes' if settings().training else 'no'}")
+    tell(f"training: {worlds.training_patients} patients, {worlds.training} parties")
+    tell(f"real:     {worlds.real_patients} patients, {worlds.real} parties")
+    tell(f"the whole site is for training: {'yes' if settings().training else 'no'}")
     return 0
 
 
@@ -82,7 +82,7 @@ def _wire(at: datetime) -> str:
     return at.isoformat().replace("+00:00", "Z")
 
 
-def _say_accounts(territory: Territory, say: Say) -> None:
-    say("Accounts, shown this once:")
+def _say_accounts(territory: Territory, tell: Say) -> None:
+    tell("Accounts, shown this once:")
     for login in territory.logins:
-        say(f"  {login.who:<40} {login.login:<36} {login.password}")
+        tell(f"  {login.who:<40} {login.login:<36} {login.password}")

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from psycopg.types.json import Jsonb
 
 from core import clock
+from core.audit.detail import check_detail
 from core.doors import Actor, PersonConnection
 from core.sqlfile import load_queries
 
@@ -15,6 +16,7 @@ def note_account(
     conn: PersonConnection, actor: Actor, act: AccountAct, detail: dict[str, Any]
 ) -> None:
     """Write one act of a person on his own account into the audit trail."""
+    check_detail(detail)
     conn.execute(
         load_queries("core")["note_access"],
         {
@@ -29,6 +31,8 @@ def note_account(
             "outcome": "success",
             "role": None,
             "basis": None,
+            "entity_kind": "account",
+            "entity_id": None,
             "detail": Jsonb(detail),
         },
     )
