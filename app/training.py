@@ -40,7 +40,9 @@ def load(tell: Say) -> int:
     now, scenery = clock.now(), _scenery()
     territory = load_territory(now, scenery)
     stored = sum(store_batch([message], now).stored for message in _history(now, scenery))
-    tell(f"{len(territory.patients)} invented patients, {stored} measurements of the last 24 hours.")
+    tell(
+        f"{len(territory.patients)} invented patients, {stored} measurements of the last 24 hours."
+    )
     _say_accounts(territory, tell)
     return 0
 
