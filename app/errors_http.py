@@ -13,6 +13,7 @@ from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
 
 from core.i18n import translator
+from core.matrix import OF_POSTS
 from identity.edge.http import (
     AccessDenied,
     SecondFactorNeeded,
@@ -46,8 +47,11 @@ def _on_http(request: Request, error: Exception) -> Response:
     reason = ""
     if isinstance(error, AccessDenied):
         words = translator(visit_of(request, person_if_any(request)).locale)
-        reason = words("Your role in this care circle does not allow you to {act}.").format(
-            act=words(permission_label(error.permission))
+        act = words(permission_label(error.permission))
+        reason = (
+            words("Your post does not allow you to {act}.").format(act=act)
+            if error.permission in OF_POSTS
+            else words("Your role in this care circle does not allow you to {act}.").format(act=act)
         )
     return error_answer(request, status, reason)
 

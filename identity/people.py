@@ -6,6 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from core.doors import Actor
+from identity.numbers import say_ins
 
 Sex = Literal["female", "male", "unknown"]
 Aal = Literal["remembered", "one", "two"]
@@ -63,6 +64,11 @@ class PatientTraits:
         """Name as shown to people: used name first, family name in capitals."""
         family = (self.used_name or self.birth_name).upper()
         return f"{family} {self._first_name}"
+
+    @property
+    def say_ins(self) -> str | None:
+        """Matricule INS in its groups, or None."""
+        return say_ins(self.ins) if self.ins else None
 
     @property
     def _first_name(self) -> str:

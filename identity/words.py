@@ -1,8 +1,12 @@
 """English words for roles, rights and sexes on pages; each is the msgid of its translation."""
 
-from typing import Final
+from datetime import date
+from typing import Any, Final
 
 from core.access import Permission, Role
+from core.i18n import translator
+from identity.numbers import say_ins
+from identity.records import TRAIT_LABELS
 
 ROLE_LABELS: Final[dict[str, str]] = {
     Role.PATIENT: "Patient",
@@ -77,6 +81,75 @@ PERMISSION_LABELS: Final[dict[str, str]] = {
     Permission.DIRECTORY_IMPORT: "import a directory",
     Permission.ACCOUNTS_MANAGE: "manage the accounts of the organisation",
 }
+
+STATUS_LABELS: Final[dict[str, str]] = {
+    "provisional": "Provisional identity",
+    "recovered": "Recovered identity",
+    "validated": "Validated identity",
+    "qualified": "Qualified identity",
+}
+
+SOURCE_LABELS: Final[dict[str, str]] = {
+    "declared": "Said by the person",
+    "document": "Identity document",
+    "insi": "INSi service",
+    "other_system": "Another system",
+}
+
+DOCUMENT_LABELS: Final[dict[str, str]] = {
+    "identity_card": "National identity card",
+    "passport": "Passport",
+    "residence_permit": "Residence permit",
+    "family_record": "Family record book, with a parent's document",
+    "birth_certificate": "Birth certificate, with a parent's document",
+    "electronic": "Electronic identity (France Identité, FranceConnect+)",
+}
+
+CAUSE_LABELS: Final[dict[str, str]] = {
+    "same_ins": "Same INS number",
+    "same_traits": "Same names, birth date and sex",
+    "close_names": "Close names, same birth date",
+}
+
+INS_KIND_LABELS: Final[dict[str, str]] = {
+    "nir": "NIR",
+    "nia": "NIA (waiting number)",
+    "test": "Test number",
+}
+
+
+def identity_words(locale: str) -> dict[str, Any]:
+    """Return what the pages of identities need to say: tables of words, and functions."""
+    say = translator(locale)
+    labels = {**SEX_LABELS, **STATUS_LABELS, **SOURCE_LABELS, **DOCUMENT_LABELS}
+
+    def trait(name: str, value: Any) -> str:
+        if value is None or value == "":
+            return "–"
+        if isinstance(value, bool):
+            return say("Yes") if value else say("No")
+        if name == "birth_date":
+            return say_day(value)
+        return say(labels[value]) if value in labels else str(value)
+
+    return {
+        "sex_labels": SEX_LABELS,
+        "status_labels": STATUS_LABELS,
+        "documents": DOCUMENT_LABELS,
+        "ins_kinds": INS_KIND_LABELS,
+        "causes": CAUSE_LABELS,
+        "trait_labels": TRAIT_LABELS,
+        "trait": trait,
+        "say_day": say_day,
+        "say_ins": say_ins,
+        "say_phone": say_phone,
+    }
+
+
+def say_day(day: date | str) -> str:
+    """Write a day as on identity documents, 02/04/1951."""
+    known = date.fromisoformat(day) if isinstance(day, str) else day
+    return f"{known:%d/%m/%Y}"
 
 
 def role_label(role: str | None) -> str:
