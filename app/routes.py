@@ -42,6 +42,7 @@ def home(at: AtVisit, person: Annotated[SignedIn, Depends(signed_in)]) -> Respon
         may_break_glass=rights().of_post(person.role, Permission.BREAK_GLASS),
         may_review=rights().of_post(person.role, Permission.BREAK_GLASS_REVIEW),
         now=clock.now(),
+        may=lambda permission: rights().of_post(person.role, Permission(permission)),
     )
 
 

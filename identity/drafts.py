@@ -100,9 +100,7 @@ def _problems(text: Mapping[str, str], today: date) -> dict[str, str]:
         problems["birth_date"] = "Nobody alive was born on that day."
     if text["sex"] not in get_args(Sex):
         problems["sex"] = "Choose the sex as on the identity document."
-    if text["birth_place"] and not re.fullmatch(
-        r"(\d{2}|2[ABab])\d{3}", text["birth_place"]
-    ):
+    if text["birth_place"] and not re.fullmatch(r"(\d{2}|2[ABab])\d{3}", text["birth_place"]):
         problems["birth_place"] = "An INSEE code has five characters; abroad it begins with 99."
     if text["document"] and text["document"] not in get_args(IdentityDocument):
         problems["document"] = "Choose a document of the list."

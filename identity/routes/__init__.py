@@ -1,9 +1,9 @@
-"""The pages of identity: signing in, second factors, one's own account."""
+"""The pages of identity: signing in, second factors, one's own account, who patients are."""
 
 from fastapi import APIRouter
 
-from identity.routes import account, activation, passkeys, second, set_up, sign_in
+from identity.routes import account, activation, passkeys, patients, second, set_up, sign_in
 
 router = APIRouter(include_in_schema=False)
-for part in (sign_in, second, set_up, passkeys, account, activation):
+for part in (sign_in, second, set_up, passkeys, account, activation, patients):
     router.include_router(part.router)

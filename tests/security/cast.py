@@ -342,3 +342,28 @@ def _emergency(cast: Cast) -> UUID:
         ],
     )
     return access
+
+
+@makes("pair_id")
+def make_pair(cast: Cast) -> UUID:
+    """Two records of other people that may be of one person."""
+    pair = uuid4()
+    cast.owner.execute(
+        "insert into identity.suspected_duplicate (id, patient_id, other_id, cause, found_at)"
+        " values (%s, %s, %s, 'close_names', now())",
+        [pair, cast.other_patient, make_patient(uuid4().hex, "Tiers")],
+    )
+    return pair
+
+
+@makes("link_id")
+def make_link(cast: Cast) -> UUID:
+    """Two records of other people that are read as one."""
+    link = uuid4()
+    cast.owner.execute(
+        "insert into access.patient_link"
+        " (id, patient_id, into_patient, linked_at, linked_by, reason)"
+        " values (%s, %s, %s, now(), %s, 'one person')",
+        [link, make_patient(uuid4().hex, "Tiers"), cast.other_patient, cast.other_patient],
+    )
+    return link

@@ -136,9 +136,7 @@ def register(at: AtVisit, person: Registrar, form: Filled) -> Response:
     draft = read_draft(given, new_id(now), now.date())
     if isinstance(draft, Mend):
         return _new(at, given, status=422, problems=draft.problems)
-    outcome = registration_service.register(
-        person.actor, draft, confirmed=form.confirmed == "yes"
-    )
+    outcome = registration_service.register(person.actor, draft, confirmed=form.confirmed == "yes")
     match outcome:
         case registration_service.Registered(patient=patient):
             return RedirectResponse(f"/patients/{patient}/identity?said=registered", 303)
