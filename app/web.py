@@ -10,6 +10,9 @@ import app.health
 import app.routes
 import app.site_routes
 import coordination.routes
+import identity.administration.routes
+import identity.connections.routes
+import identity.federation.routes
 import identity.routes
 import questionnaires.routes
 from app.errors_http import handle_errors
@@ -29,6 +32,8 @@ PUBLIC = frozenset(
         "/reset/{token}",
         "/reset/{token}/sms",
         "/sign-out",
+        "/sign-in/with/{provider}",
+        "/sign-in/with/{provider}/answer",
         "/language",
         "/about",
         "/help",
@@ -48,6 +53,8 @@ def create_web() -> FastAPI:
     for room in (identity, questionnaires, alerts, coordination, app):
         web.include_router(room.routes.router)
     web.include_router(app.site_routes.router)
+    for part in (identity.federation, identity.connections, identity.administration):
+        web.include_router(part.routes.router)
     web.include_router(app.health.router)
     web.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     handle_errors(web)

@@ -58,6 +58,20 @@ class Settings(BaseSettings):
     """Public address of the console when it differs from `base_url`."""
     cookie_secure: bool = True
     """Send the session cookie over HTTPS only; the demo on loopback turns it off."""
+    psc_issuer: str = ""
+    """Issuer of Pro Santé Connect; with it, professionals may sign in there."""
+    psc_client_id: str = ""
+    """Identifier of this site at Pro Santé Connect."""
+    psc_client_secret: str = ""
+    """Secret of this site at Pro Santé Connect."""
+    fc_issuer: str = ""
+    """Issuer of FranceConnect+; with it, patients may sign in there."""
+    fc_client_id: str = ""
+    """Identifier of this site at FranceConnect+."""
+    fc_client_secret: str = ""
+    """Secret of this site at FranceConnect+."""
+    fc_key_file: Path | None = None
+    """Private key (PEM) to which FranceConnect+ encrypts its tokens, where it does."""
     sealing_key: str = ""
     """Key of what must not be read in a stolen database (second factors, links on their way):
     32 random bytes in URL-safe base64. Lost, everybody has to set up a second factor again."""
@@ -133,4 +147,18 @@ def settings() -> Settings:
     loaded = Settings()
     refuse_test_clock(loaded.profile)
     refuse_failpoints(loaded.profile)
+    refuse_half_a_provider(loaded)
     return loaded
+
+
+def refuse_half_a_provider(loaded: Settings) -> None:
+    """Stop the process when a provider of identities is set by half, or spoken to in the clear."""
+    for prefix in ("psc", "fc"):
+        parts = ("issuer", "client_id", "client_secret")
+        values = {f"{prefix}_{part}": getattr(loaded, f"{prefix}_{part}") for part in parts}
+        missing = [f"CHEVET_{name.upper()}" for name, value in values.items() if not value]
+        if missing and len(missing) < len(parts):
+            raise SystemExit(f"{', '.join(missing)}: set all three of this provider, or none.")
+        issuer = str(values[f"{prefix}_issuer"])
+        if issuer and loaded.profile != "test" and not issuer.startswith("https://"):
+            raise SystemExit(f"CHEVET_{prefix.upper()}_ISSUER must begin with https://")

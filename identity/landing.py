@@ -19,10 +19,12 @@ def parse_local_path(raw: str | None) -> str | None:
 
 
 def home_of(role: str | None, *, is_patient: bool, console_url: str = "") -> str:
-    """Return the first page of a person: the phone page, the console, or the list of patients.
+    """Return the first page of a person: the phone, the console, the accounts, or the patients.
 
     `console_url` is the address of the console where it is not that of the pages.
     """
     if role is None:
         return "/p" if is_patient else "/"
+    if role == "administrator":
+        return "/admin/accounts"
     return f"{console_url.rstrip('/')}/console/" if role == "telemonitoring_nurse" else "/"

@@ -100,8 +100,8 @@ from identity.gate_try(%(kind)s, %(subject)s, %(address)s, %(browser)s, %(known)
 select identity.gate_forgive(%(attempt)s);
 
 -- name: gate_know_browser
--- Two factors were given in this browser.
-select identity.gate_know_browser(%(person)s, %(browser)s);
+-- Two factors were given in this browser; is it new to its owner, who is told in his language?
+select is_new, locale from identity.gate_know_browser(%(person)s, %(browser)s);
 
 -- name: gate_account_of
 -- The account of a person.
@@ -300,3 +300,139 @@ select count(*) filter (where y.training) as training,
     count(p.id) filter (where not y.training) as real_patients
 from access.party y
 left join access.patient p on p.id = y.id;
+
+-- name: gate_begin_federation
+-- A sign-in at a provider begins.
+select identity.gate_begin_federation(%(state_hash)s, %(browser_hash)s, %(provider)s, %(nonce)s,
+    %(verifier)s, %(next)s, %(expires_at)s);
+
+-- name: gate_answer_federation
+-- The sign-in an answer belongs to, once.
+select nonce, verifier, next
+from identity.gate_answer_federation(%(state_hash)s, %(browser_hash)s, %(provider)s);
+
+-- name: gate_recognise_professional
+-- The account behind an RPPS number.
+select person, is_live, is_other
+from identity.gate_recognise_professional(%(issuer)s, %(subject)s, %(rpps)s);
+
+-- name: gate_recognise_patient
+-- The account of the one patient with these strict traits.
+select person, is_live, is_other
+from identity.gate_recognise_patient(%(issuer)s, %(subject)s, %(birth_name)s, %(first_names)s,
+    %(birth)s, %(sex)s, %(place)s);
+
+-- name: gate_note_federated
+-- Keep which provider opened a session, and whom its subject is.
+select identity.gate_note_federated(%(token_hash)s, %(provider)s, %(issuer)s, %(subject)s,
+    %(id_token)s);
+
+-- name: gate_carry_federated
+-- A session replaces another: what sign-out at the provider needs goes with it.
+select identity.gate_carry_federated(%(from_hash)s, %(to_hash)s);
+
+-- name: gate_federated_session
+-- The provider of a live session.
+select provider, id_token from identity.gate_federated_session(%(token_hash)s);
+
+-- name: my_sessions
+-- The live sessions of whoever acts.
+select session, begun_at, last_seen_at, role, organisation_name, device, provider
+from identity.my_sessions();
+
+-- name: end_my_sessions
+-- End one session of whoever acts, or all.
+select identity.end_my_sessions(%(session)s);
+
+-- name: admin_posts
+-- The posts of the organisation whose accounts the actor administers.
+select post, person, name, rpps, role, starts_at, ends_at, replaces_name, state, expires_at,
+    is_ours, is_me
+from identity.admin_posts();
+
+-- name: admin_invite
+-- A post for a professional, and an account where he has none.
+select outcome, person
+from identity.admin_invite(%(person)s, %(post)s, %(contact)s, %(family)s, %(given)s, %(rpps)s,
+    %(mail)s, %(role)s, %(starts_at)s, %(ends_at)s);
+
+-- name: admin_waiting
+-- Where an invitation that nobody took up goes again.
+select mail, locale from identity.admin_waiting(%(person)s);
+
+-- name: admin_end_post
+-- A post of the organisation ends, or is kept open.
+select identity.admin_end_post(%(post)s, %(ends_at)s);
+
+-- name: admin_account
+-- Suspend an account of the organisation alone, let it sign in again, or set its end.
+select identity.admin_account(%(person)s, %(act)s, %(expires_at)s);
+
+-- name: substitute
+-- Somebody replaces a post for some time.
+select identity.substitute(%(id)s, %(post)s, %(login)s, %(starts_at)s, %(ends_at)s);
+
+-- name: my_substitutes
+-- Who replaces the actor in his post.
+select post, name, starts_at, ends_at from identity.my_substitutes();
+
+-- name: end_my_substitute
+-- The actor needs no substitute any longer.
+select identity.end_my_substitute(%(post)s);
+
+-- name: operator_account
+-- The account behind a sign-in name, for the operator.
+select a.person, y.name, identity.account_state(a.person) as state
+from identity.account a
+join access.party y on y.id = a.person
+where a.login = %(login)s;
+
+-- name: operator_person_of_rpps
+-- Who has an RPPS number, for the operator.
+select person from identity.professional where rpps = %(rpps)s;
+
+-- name: operator_suspend
+-- The operator suspends an account, or lets it sign in again.
+select identity.suspend(%(person)s, %(suspended)s);
+
+-- name: operator_end_post
+-- The operator ends a post.
+select identity.end_post(%(post)s, %(now)s);
+
+-- name: operator_posts
+-- The live posts of a person, for the operator.
+select p.id as post, p.role, o.id as organisation, o.name as organisation_name
+from access.post p
+join access.party o on o.id = p.organisation
+where p.person = %(person)s and p.starts_at <= %(now)s and (p.ends_at is null or p.ends_at > %(now)s)
+order by p.starts_at, p.id;
+
+-- name: operator_organisation
+-- An organisation by its identifier or FINESS number, for the operator.
+select y.id as organisation, y.name
+from access.party y
+left join identity.organisation o on o.organisation = y.id
+where y.kind = 'organisation' and (y.id::text = %(which)s or o.finess = %(which)s);
+
+-- name: save_organisation_number
+-- The FINESS number of an organisation.
+insert into identity.organisation (organisation, finess, kind, changed_at)
+values (%(organisation)s, %(finess)s, %(kind)s, %(now)s);
+
+-- name: save_professional_number
+-- The RPPS number of a professional.
+insert into identity.professional (person, rpps, family_name, given_names, changed_at)
+values (%(person)s, %(rpps)s, %(family)s, %(given)s, %(now)s);
+
+-- name: save_post_until
+-- A person's post in an organisation, which may have an end.
+insert into access.post (id, person, organisation, role, starts_at, ends_at)
+values (%(id)s, %(person)s, %(organisation)s, %(role)s, %(now)s, %(ends_at)s);
+
+-- name: patient_account
+-- Whether a patient has an account.
+select identity.patient_account(%(patient)s);
+
+-- name: invite_patient
+-- An account for a patient, to be opened by invitation.
+select identity.invite_patient(%(patient)s, %(contact)s, %(mail)s);

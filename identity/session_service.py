@@ -12,6 +12,7 @@ from core import clock
 from core.doors import GateConnection, before_sign_in
 from core.ids import new_id
 from identity import store
+from identity.connections.service import tell_of_new_browser
 from identity.origin import Origin
 from identity.people import Aal, Post, SignedIn
 from identity.store import sessions
@@ -55,7 +56,9 @@ def open_session(
     with before_sign_in() as conn:
         token = _save(conn, person, aal, post, idle, longest, place)
         if aal == "two" and place.browser is not None:
-            sessions.save_known_browser(conn, person, place.browser)
+            known = sessions.save_known_browser(conn, person, place.browser)
+            if known is not None and known.is_new:
+                tell_of_new_browser(conn, person, known.locale, clock.now())
     _log.info("session_opened", person=str(person), aal=aal)
     return token
 

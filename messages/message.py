@@ -24,6 +24,9 @@ class Template(StrEnum):
     PASSWORD_RESET = "password_reset"
     """By mail, a link to a new password; params: `token`, sealed."""
 
+    NEW_BROWSER = "new_browser"
+    """By mail to its owner: somebody signed in from a browser he never used; no params."""
+
 
 Channel = Literal["email", "sms"]
 SEALED_PARAM = "message"

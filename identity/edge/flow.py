@@ -35,7 +35,7 @@ def one_proved(request: Request, token: str, next: str) -> Response:
 def two_proved(request: Request, who: SignedIn, next: str, *, remember: bool = False) -> Response:
     """Replace the session of somebody half signed in, and lead on."""
     token = session_token(request.headers.get("cookie", ""))
-    return _enter(request, step_up(who, token, origin(request)), next, remember=remember)
+    return enter(request, step_up(who, token, origin(request)), next, remember=remember)
 
 
 def proved_elsewhere(
@@ -44,10 +44,11 @@ def proved_elsewhere(
     """Sign somebody in who proved two factors at once: by a passkey, by Pro Santé Connect."""
     end_session(request)
     token = open_with_two_factors(person, is_patient=is_patient, origin=origin(request))
-    return _enter(request, token, next, remember=remember)
+    return enter(request, token, next, remember=remember)
 
 
-def _enter(request: Request, token: str, next: str, *, remember: bool) -> Response:
+def enter(request: Request, token: str, next: str, *, remember: bool = False) -> Response:
+    """Give the session of two factors and lead on, to the choice among several posts first."""
     person = who_is(token)
     if person is None:
         raise HTTPException(status_code=401)

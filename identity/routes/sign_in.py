@@ -1,5 +1,6 @@
 """The first factor, the choice of a post, signing out, the choice of language."""
 
+from dataclasses import replace
 from typing import Annotated, assert_never
 from uuid import UUID
 
@@ -27,6 +28,8 @@ from identity.edge.http import (
     session_token,
     visit,
 )
+from identity.federation import service as federation
+from identity.federation.provider import PROVIDER_NAMES
 from identity.landing import parse_local_path
 from identity.password_service import sign_in as check_password
 from identity.people import SignedIn
@@ -79,7 +82,13 @@ def _form(
     problem: str = "",
     status: int = 200,
 ) -> Response:
-    values = {"next": parse_local_path(next) or "", "login": login, "problem": problem}
+    values = {
+        "next": parse_local_path(next) or "",
+        "login": login,
+        "problem": problem,
+        "providers": federation.configured(),
+        "provider_names": PROVIDER_NAMES,
+    }
     return name_browser(request, html(at, "identity/sign_in.html", status=status, **values))
 
 
@@ -112,6 +121,8 @@ def choose_post(
     if who.post is not None or who.aal != "two" or token is None:
         return RedirectResponse(page_with_next("/sign-in", next), 303)
     opened = session_service.choose_post(who, token, post, origin(request))
+    if opened is not None:
+        federation.carry(token, opened)
     person = session_service.who_is(opened) if opened else None
     if opened is None or person is None:
         raise HTTPException(status_code=404)
@@ -120,9 +131,19 @@ def choose_post(
 
 @router.post("/sign-out")
 def sign_out(request: Request, at: AtVisit) -> Response:
-    """End the session here and in the database; a remembered phone alone is forgotten."""
+    """End the session here and in the database; a remembered phone alone is forgotten.
+
+    Where a provider opened it a page leads there: no form of ours may end at another site.
+    """
+    token = session_token(request.headers.get("cookie", ""))
+    there = federation.ended_there(token) if token else None
     end_session(request)
-    answer = take_session(RedirectResponse("/sign-in", 303))
+    answer: Response = RedirectResponse("/sign-in", 303)
+    if there is not None:
+        name = PROVIDER_NAMES[there.provider]
+        nobody = replace(at, signed_in=None)
+        answer = html(nobody, "identity/signed_out.html", address=there.address, provider=name)
+    take_session(answer)
     if at.signed_in is not None and at.signed_in.aal == "remembered":
         forget_this_phone(request, answer)
     return answer

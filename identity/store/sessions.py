@@ -24,6 +24,14 @@ class Phone:
     ends_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class KnownBrowser:
+    """Whether a browser is new to a person who has used others, and his language."""
+
+    is_new: bool
+    locale: str
+
+
 def save_session(
     conn: GateConnection,
     *,
@@ -101,6 +109,7 @@ def forgive(conn: GateConnection, attempt: int) -> None:
     conn.execute(_SQL["gate_forgive"], {"attempt": attempt})
 
 
-def save_known_browser(conn: GateConnection, person: UUID, browser: bytes) -> None:
-    """Note that two factors were given in a browser."""
-    conn.execute(_SQL["gate_know_browser"], {"person": person, "browser": browser})
+def save_known_browser(conn: GateConnection, person: UUID, browser: bytes) -> KnownBrowser | None:
+    """Note that two factors were given in a browser; return whether it was new to its owner."""
+    params = {"person": person, "browser": browser}
+    return fetch_one(conn, _SQL["gate_know_browser"], params, KnownBrowser)

@@ -297,6 +297,43 @@ def _kind(_cast: Cast) -> str:
     return "vitals"
 
 
+@makes("person")
+def _stranger(cast: Cast) -> UUID:
+    """A professional with an account, of no organisation."""
+    person = _party(cast.owner, "person", "Quelqu'un")
+    _account(cast.owner, person)
+    return person
+
+
+@makes("post")
+def _post_nearby(cast: Cast) -> UUID:
+    """A post in the organisation that follows the patient."""
+    post = uuid4()
+    cast.owner.execute(
+        "insert into access.post (id, person, organisation, role, starts_at)"
+        " values (%s, %s, %s, %s, %s)",
+        [post, _stranger(cast), cast.home.care.centre, Role.TELEMONITORING_NURSE, clock.now()],
+    )
+    return post
+
+
+@makes("session")
+def _session(cast: Cast) -> UUID:
+    """A session of somebody else."""
+    token = mint(cast.owner, _stranger(cast), None, ended=False)
+    digest = hashlib.sha256(token.encode()).digest()
+    found = cast.owner.execute("select id from identity.session where token_hash = %s", [digest])
+    ((session,),) = found.fetchall()
+    assert isinstance(session, UUID)
+    return session
+
+
+@makes("provider")
+def _provider(_cast: Cast) -> str:
+    """A provider this site is not registered with."""
+    return "pro-sante-connect"
+
+
 @makes("token")
 def make_token(_: Cast) -> str:
     """A link by mail that was never sent."""

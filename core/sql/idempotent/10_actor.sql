@@ -39,6 +39,19 @@ begin atomic
         and p.starts_at <= access.current_instant()
         and (p.ends_at is null or p.ends_at > access.current_instant())
         and m.starts_at <= access.current_instant()
+        and (m.ends_at is null or m.ends_at > access.current_instant())
+    union all
+    select m.id, m.role, m.basis, m.agreed
+    from access.post p
+    join access.post replaced on replaced.id = p.replaces
+    join access.membership m on m.party = replaced.person
+        and m.patient_id = any (access.record_of(p_patient))
+    where p.id = access.current_post()
+        and p.person = access.current_person()
+        and p.starts_at <= access.current_instant()
+        and (p.ends_at is null or p.ends_at > access.current_instant())
+        and m.basis = 'care_team'
+        and m.starts_at <= access.current_instant()
         and (m.ends_at is null or m.ends_at > access.current_instant());
 end;
 
@@ -75,6 +88,19 @@ begin
             from access.post p
             join access.role_permission g on g.role = p.role and g.permission = p_permission
             join access.membership m on m.party = p.organisation
+            where p.id = access.current_post()
+                and p.person = access.current_person()
+                and p.starts_at <= access.current_instant()
+                and (p.ends_at is null or p.ends_at > access.current_instant())
+                and m.starts_at <= access.current_instant()
+                and (m.ends_at is null or m.ends_at > access.current_instant())
+                and (not g.needs_agreement or p_permission = any (m.agreed))
+            union
+            select m.patient_id
+            from access.post p
+            join access.post replaced on replaced.id = p.replaces
+            join access.membership m on m.party = replaced.person and m.basis = 'care_team'
+            join access.role_permission g on g.role = m.role and g.permission = p_permission
             where p.id = access.current_post()
                 and p.person = access.current_person()
                 and p.starts_at <= access.current_instant()

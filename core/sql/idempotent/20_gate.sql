@@ -1,5 +1,12 @@
 -- What may happen before sign-in: chevet_gate executes these and can touch no table.
 -- Sessions, second factors and slowing down are in 92_sign_in.sql.
+-- Whether an account may sign in now.
+create or replace function identity.is_live(p_disabled timestamptz, p_expires timestamptz)
+returns boolean
+language sql stable set search_path = pg_catalog, pg_temp
+return (p_disabled is null or p_disabled > access.current_instant())
+    and (p_expires is null or p_expires > access.current_instant());
+
 drop function if exists identity.gate_account;
 create function identity.gate_account(p_login text)
 returns table (person uuid, password_hash text, is_patient boolean)
@@ -8,7 +15,7 @@ begin atomic
     select a.person, a.password_hash,
         exists (select from access.patient p where p.id = a.person)
     from identity.account a
-    where a.login = p_login and a.disabled_at is null;
+    where a.login = p_login and identity.is_live(a.disabled_at, a.expires_at);
 end;
 
 create or replace function identity.gate_posts(p_person uuid)

@@ -6,7 +6,7 @@ begin atomic
     select y.id, y.name
     from identity.account a
     join access.party y on y.id = a.person
-    where a.login = lower(p_login) and a.disabled_at is null
+    where a.login = lower(p_login) and identity.is_live(a.disabled_at, a.expires_at)
         and p_patient = any (array(select access.visible_patients('circle:manage')));
 end;
 revoke execute on function access.person_of_login from public;

@@ -94,10 +94,22 @@ from (
     join access.party y on y.id = m.party and y.kind = 'person'
     where m.role = 'gp' and m.starts_at <= access.current_instant()
         and (m.ends_at is null or m.ends_at > access.current_instant())
+    union
+    -- Whoever replaces a GP is called with him.
+    select k.patient_id, m.role, s.person
+    from access.record_member k
+    join access.membership m on m.patient_id = k.member
+    join access.post r on r.person = m.party
+    join access.post s on s.replaces = r.id
+    where m.role = 'gp' and m.basis = 'care_team' and m.starts_at <= access.current_instant()
+        and (m.ends_at is null or m.ends_at > access.current_instant())
+        and s.starts_at <= access.current_instant()
+        and (s.ends_at is null or s.ends_at > access.current_instant())
 ) p
 left join messages.contact_point c
     on c.party = p.person and c.channel = 'email' and c.ended_at is null
-left join identity.account a on a.person = p.person;
+left join identity.account a on a.person = p.person
+where a.person is null or identity.is_live(a.disabled_at, a.expires_at);
 comment on view alerts.reachable is 'Who can be called for a patient, for the escalation.';
 
 -- Answers as the reviewer needs them: no author, no instrument.

@@ -1,23 +1,33 @@
 -- The circle as a whole: its version, its manager, who is in it, and what leaving calls off.
 
--- Whether a party is in a circle now, himself or through a post: who may be told something of it.
+-- Whether a party is in a circle now, himself, through a post or in the place of somebody: who may
+-- be told something of it. A person whose account is suspended or has ended is told nothing, but
+-- for the patient of his own record.
 create or replace function access.party_in_circle(p_party uuid, p_patient uuid) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-    select exists (
-        select from access.membership m
-        where m.patient_id = p_patient and m.party = p_party
-            and m.starts_at <= access.current_instant()
-            and (m.ends_at is null or m.ends_at > access.current_instant())
-    ) or exists (
-        select from access.post p
-        join access.membership m on m.party = p.organisation and m.patient_id = p_patient
-        where p.person = p_party
-            and p.starts_at <= access.current_instant()
-            and (p.ends_at is null or p.ends_at > access.current_instant())
-            and m.starts_at <= access.current_instant()
-            and (m.ends_at is null or m.ends_at > access.current_instant())
-    );
+    select (
+        exists (
+            select from access.membership m
+            where m.patient_id = any (access.record_of(p_patient)) and m.party = p_party
+                and m.starts_at <= access.current_instant()
+                and (m.ends_at is null or m.ends_at > access.current_instant())
+        ) or exists (
+            select from access.post p
+            left join access.post replaced on replaced.id = p.replaces
+            join access.membership m on m.patient_id = any (access.record_of(p_patient))
+                and (m.party = p.organisation
+                    or m.party = replaced.person and m.basis = 'care_team')
+            where p.person = p_party
+                and p.starts_at <= access.current_instant()
+                and (p.ends_at is null or p.ends_at > access.current_instant())
+                and m.starts_at <= access.current_instant()
+                and (m.ends_at is null or m.ends_at > access.current_instant())
+        )
+    ) and (p_party = any (access.record_of(p_patient)) or not exists (
+        select from identity.account a
+        where a.person = p_party and not identity.is_live(a.disabled_at, a.expires_at)
+    ));
 end;
 
 -- Every change of a member is a change of the circle.
@@ -153,6 +163,11 @@ begin
             join access.membership m
                 on m.patient_id = a.patient_id and m.party = new.organisation
             where a.state <> 'closed'
+            union
+            select a.patient_id from access.post r
+            join access.membership m on m.party = r.person
+            join alerts.alert a on a.patient_id = m.patient_id and a.state <> 'closed'
+            where r.id = new.replaces
         ) told;
     end if;
     return null;

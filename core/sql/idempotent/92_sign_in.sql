@@ -43,7 +43,7 @@ begin
         select s.id, s.person, s.post, p.role, o.id, o.name, y.name, a.locale, a.time_zone,
             patient.id, s.aal, s.created_at, y.training
         from identity.session s
-        join identity.account a on a.person = s.person and a.disabled_at is null
+        join identity.account a on a.person = s.person and identity.is_live(a.disabled_at, a.expires_at)
         join access.party y on y.id = s.person
         left join access.post p on p.id = s.post
         left join access.party o on o.id = p.organisation
@@ -123,13 +123,24 @@ begin atomic
     delete from identity.sign_in_failure where id = p_attempt;
 end;
 
-create or replace function identity.gate_know_browser(p_person uuid, p_browser bytea) returns void
-language sql volatile security definer set search_path = pg_catalog, pg_temp
-begin atomic
+-- Says whether its owner should be told: he never signed in from there, though he has elsewhere.
+drop function if exists identity.gate_know_browser;
+create function identity.gate_know_browser(p_person uuid, p_browser bytea)
+returns table (is_new boolean, locale text)
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_is_new constant boolean :=
+        exists (select from identity.known_browser k where k.person = p_person)
+        and not exists (select from identity.known_browser k
+            where k.person = p_person and k.browser = p_browser);
+begin
     insert into identity.known_browser (person, browser, last_used_at)
     values (p_person, p_browser, access.current_instant())
     on conflict (person, browser) do update set last_used_at = excluded.last_used_at;
+    return query select v_is_new, a.locale from identity.account a where a.person = p_person;
 end;
+$$;
 
 -- Accounts and passwords.
 create or replace function identity.gate_account_of(p_person uuid)
@@ -141,7 +152,7 @@ begin atomic
         exists (select from access.patient p where p.id = a.person), a.locale
     from identity.account a
     join access.party y on y.id = a.person
-    where a.person = p_person and a.disabled_at is null;
+    where a.person = p_person and identity.is_live(a.disabled_at, a.expires_at);
 end;
 
 create or replace function identity.gate_set_password(p_person uuid, p_hash text) returns void
@@ -229,7 +240,7 @@ begin atomic
     select k.id, k.person, k.credential_id, k.public_key, k.sign_count, k.name, k.created_at,
         k.last_used_at
     from identity.passkey k
-    join identity.account a on a.person = k.person and a.disabled_at is null
+    join identity.account a on a.person = k.person and identity.is_live(a.disabled_at, a.expires_at)
     where k.credential_id = p_credential_id;
 end;
 
@@ -318,7 +329,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
     select t.id, t.person, t.code_hash, t.phone
     from identity.ticket t
-    join identity.account a on a.person = t.person and a.disabled_at is null
+    join identity.account a on a.person = t.person and identity.is_live(a.disabled_at, a.expires_at)
     where t.kind = p_kind and t.token_hash = p_token_hash and t.used_at is null
         and t.ends_at > access.current_instant();
 end;

@@ -1,0 +1,1 @@
+"""My own connections: where I am signed in, and signing out there."""

@@ -1,0 +1,1 @@
+"""Signing in by the identity of another provider: Pro Santé Connect, FranceConnect+."""
