@@ -7,7 +7,6 @@ from contextlib import contextmanager
 import pytest
 from starlette.testclient import TestClient
 
-from core import doors
 from tests.security.asking import Answer, ask, fill
 from tests.security.cast import Cast, Someone
 from tests.security.relations import INSIDE, Relation
@@ -89,16 +88,31 @@ def test_every_read_and_every_refusal_leaves_its_event(
         f"without an event {len(missing)}",
     )
     assert missing == []
-    assert done["success"] > 100
-    assert done["refused"] > 100
+    assert min(done["success"], done["refused"]) > len(OPENING)
 
 
-def test_with_the_event_left_out_the_count_finds_it(
-    cast: Cast, client: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(doors, "note_access", lambda *_, **__: None)
-    missing, done = untraced(cast, client, OPENING[-6:])
-    assert len(missing) > done.total() / 2 > 10
+@contextmanager
+def events_are_swallowed(cast: Cast) -> Iterator[None]:
+    """Let every insert seem to succeed and leave nothing."""
+    cast.owner.execute(
+        "create function audit.swallow() returns trigger language plpgsql as"
+        " 'begin return null; end'"
+    )
+    cast.owner.execute(
+        "create trigger swallow before insert on audit.event for each row"
+        " execute function audit.swallow()"
+    )
+    try:
+        yield
+    finally:
+        cast.owner.execute("drop trigger swallow on audit.event")
+        cast.owner.execute("drop function audit.swallow")
+
+
+def test_with_the_event_left_out_the_count_finds_it(cast: Cast, client: TestClient) -> None:
+    with events_are_swallowed(cast):
+        missing, done = untraced(cast, client, OPENING[-6:])
+    assert len(missing) == done.total() > 10
 
 
 @contextmanager

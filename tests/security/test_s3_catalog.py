@@ -199,6 +199,8 @@ def obeys(verdict: str, given: list[object], cast: Cast) -> bool:
     """Say whether what a function gives is what its reviewed line allows."""
     if verdict == "echo":
         return given in ([(cast.patient,)], [([cast.patient],)])
+    if verdict == "refuses":
+        return given == [("not_allowed",)]
     return verdict == "hides" and given == [(True,)]
 
 
