@@ -436,3 +436,99 @@ select identity.patient_account(%(patient)s);
 -- name: invite_patient
 -- An account for a patient, to be opened by invitation.
 select identity.invite_patient(%(patient)s, %(contact)s, %(mail)s);
+
+-- name: find_professionals
+-- Professionals of the directory by the beginning of a family name, a number or a profession.
+select person, family_name, given_names, civility, profession, specialty, rpps, mssante, places
+from identity.find_professionals(%(name)s, %(rpps)s, %(profession)s, %(most)s);
+
+-- name: directory_imports
+-- Imports of the directory, latest first.
+select id, at, by_name, format, source, dry_run, created, updated, unchanged, ended, refused
+from identity.directory_imports(%(id)s, %(most)s);
+
+-- name: known_professionals
+-- Professionals with one of these numbers.
+select person, rpps, adeli, directory_id, family_name, given_names, civility, profession,
+    specialty, mssante, active
+from identity.professional
+where rpps = any(%(rpps)s) or adeli = any(%(adeli)s) or directory_id = any(%(ids)s);
+
+-- name: known_organisations
+-- Organisations with one of these numbers.
+select o.organisation, o.finess, o.national_id, o.directory_id, y.name, o.kind, o.sector, o.parent,
+    o.mssante, o.active
+from identity.organisation o
+join access.party y on y.id = o.organisation
+where o.finess = any(%(finess)s) or o.national_id = any(%(nst)s) or o.directory_id = any(%(ids)s);
+
+-- name: known_posts
+-- Posts that came from the directory under these ids.
+select d.directory_id, d.post, p.person, p.organisation, p.ends_at
+from identity.directory_post d
+join access.post p on p.id = d.post
+where d.directory_id = any(%(ids)s);
+
+-- name: save_professional
+-- A professional of the directory.
+insert into identity.professional
+    (person, rpps, adeli, family_name, given_names, civility, profession, specialty, mssante,
+    directory_id, active, changed_at)
+values (%(party)s, %(rpps)s, %(adeli)s, %(family_name)s, %(given_names)s, %(civility)s,
+    %(profession)s, %(specialty)s, %(mssante)s, %(directory_id)s, %(active)s, %(now)s);
+
+-- name: change_professional
+-- A professional as the directory has him now.
+update identity.professional
+set rpps = %(rpps)s, adeli = %(adeli)s, family_name = %(family_name)s,
+    given_names = %(given_names)s, civility = %(civility)s, profession = %(profession)s,
+    specialty = %(specialty)s, mssante = %(mssante)s, directory_id = %(directory_id)s,
+    active = %(active)s, changed_at = %(now)s
+where person = %(party)s;
+
+-- name: save_organisation
+-- An organisation of the directory.
+insert into identity.organisation
+    (organisation, finess, national_id, kind, sector, mssante, directory_id, active, changed_at)
+values (%(party)s, %(finess)s, %(national_id)s, %(kind)s, %(sector)s, %(mssante)s,
+    %(directory_id)s, %(active)s, %(now)s);
+
+-- name: change_organisation
+-- An organisation as the directory has it now.
+update identity.organisation
+set finess = %(finess)s, national_id = %(national_id)s, kind = %(kind)s, sector = %(sector)s,
+    mssante = %(mssante)s, directory_id = %(directory_id)s, active = %(active)s,
+    changed_at = %(now)s
+where organisation = %(party)s;
+
+-- name: set_parent
+-- What an organisation is part of.
+update identity.organisation set parent = %(parent)s
+where organisation = %(party)s and parent is distinct from %(parent)s;
+
+-- name: rename_party
+-- The name on screens.
+update access.party set name = %(name)s where id = %(party)s and name <> %(name)s;
+
+-- name: save_dated_post
+-- A post between two days, or without end.
+insert into access.post (id, person, organisation, role, starts_at, ends_at)
+values (%(post)s, %(person)s, %(organisation)s, %(role)s, %(starts_at)s, %(ends_at)s);
+
+-- name: save_directory_post
+-- Where a post stands in the directory.
+insert into identity.directory_post (post, directory_id, function_code, practice_mode)
+values (%(post)s, %(directory_id)s, %(function_code)s, %(practice_mode)s);
+
+-- name: end_directory_post
+-- A post ends.
+update access.post set ends_at = %(ends_at)s
+where id = %(post)s and starts_at < %(ends_at)s
+    and (ends_at is null or ends_at > %(ends_at)s);
+
+-- name: save_import
+-- What an import did.
+insert into identity.directory_import
+    (id, at, by_person, format, source, dry_run, created, updated, unchanged, ended, refused)
+values (%(id)s, %(at)s, null, %(format)s, %(source)s, %(dry_run)s, %(created)s, %(updated)s,
+    %(unchanged)s, %(ended)s, %(refused)s);

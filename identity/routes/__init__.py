@@ -2,8 +2,17 @@
 
 from fastapi import APIRouter
 
-from identity.routes import account, activation, passkeys, patients, second, set_up, sign_in
+from identity.routes import (
+    account,
+    activation,
+    directory,
+    passkeys,
+    patients,
+    second,
+    set_up,
+    sign_in,
+)
 
 router = APIRouter(include_in_schema=False)
-for part in (sign_in, second, set_up, passkeys, account, activation, patients):
+for part in (sign_in, second, set_up, passkeys, account, activation, patients, directory):
     router.include_router(part.router)

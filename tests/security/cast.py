@@ -404,3 +404,15 @@ def make_link(cast: Cast) -> UUID:
         [link, make_patient(uuid4().hex, "Tiers"), cast.other_patient, cast.other_patient],
     )
     return link
+
+
+@makes("import_id")
+def make_import(cast: Cast) -> UUID:
+    """What an import of the directory did."""
+    made = uuid4()
+    cast.owner.execute(
+        "insert into identity.directory_import (id, at, format, source, dry_run, created, updated,"
+        " unchanged, ended, refused) values (%s, now(), 'csv', 'x.csv', false, 1, 0, 0, 0, '[]')",
+        [made],
+    )
+    return made

@@ -159,6 +159,8 @@ create table identity.professional (
     changed_at timestamptz not null,
     check (rpps is not null or adeli is not null)
 );
+create index professional_by_name on identity.professional
+    ((identity.fold(family_name) collate "C"));
 comment on table identity.professional is 'A health professional as the national directory has it.';
 comment on column identity.professional.rpps is 'National number, 11 digits, Luhn.';
 comment on column identity.professional.adeli is 'The number before RPPS; kept to find old entries.';
