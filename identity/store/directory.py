@@ -108,13 +108,13 @@ def save_entry(
     is_person = isinstance(entry, ProfessionalEntry)
     name = entry.shown_name if isinstance(entry, ProfessionalEntry) else entry.name
     params: dict[str, Any] = {**asdict(entry), "party": party, "now": now, "name": name}
-    what = "professional" if is_person else "organisation"
     if new:
         kind = "person" if is_person else "organisation"
         conn.execute(_SQL["save_party"], {"id": party, "kind": kind, "name": name, "now": now})
-        conn.execute(_SQL[f"save_{what}"], params)
+        query = "save_professional" if is_person else "save_organisation"
+        conn.execute(_SQL[query], params)
         return
-    conn.execute(_SQL[f"change_{what}"], params)
+    conn.execute(_SQL["change_professional" if is_person else "change_organisation"], params)
     conn.execute(_SQL["rename_party"], {"party": party, "name": name})
 
 

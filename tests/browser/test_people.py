@@ -1,0 +1,108 @@
+"""Finding, registering, correcting and merging patients, and the directory, at both widths."""
+
+from datetime import date
+
+import pytest
+from playwright.sync_api import expect
+
+from identity import directory_service
+from identity import service as identity
+from identity.directory_fhir import read_fhir
+from tests.browser.conftest import SIZES, NewVisitor
+from tests.integration.identity.extracts import bundle, practitioner, role, whole
+from tests.integration.identity.officers import make_post
+from tests.integration.web.scene import Scene, open_account
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_patient_is_found_registered_and_corrected(
+    scene: Scene, visitor: NewVisitor, size: str
+) -> None:
+    gp = visitor(size)
+    gp.sign_in("gp")
+    page = gp.page
+    gp.shot("home-tools")
+    page.get_by_role("link", name="Rechercher un patient").click()
+    gp.shot("patients-search")
+    page.get_by_label("Nom de naissance ou nom utilisé").fill("mart")
+    page.get_by_label("Prénom", exact=False).first.fill("jé")
+    page.get_by_label("Date de naissance").fill("1951-04-02")
+    page.get_by_role("button", name="Chercher").click()
+    expect(page.get_by_text("MARTIN Jeanne")).to_be_visible()
+    gp.shot("patients-found")
+    page.get_by_role("link", name="Inscrire un nouveau patient").click()
+    gp.shot("patients-new")
+    page.get_by_label("Nom de naissance").fill("Martin")
+    page.get_by_label("Prénoms de naissance").fill("Jeanne")
+    page.get_by_label("Date de naissance").fill("1951-04-02")
+    page.get_by_label("Sexe").select_option("female")
+    page.get_by_label("Matricule INS").fill("123")
+    page.get_by_role("button", name="Vérifier et inscrire").click()
+    expect(page.get_by_label("Matricule INS")).to_have_value("123")
+    gp.shot("patients-new-error")
+    page.get_by_label("Matricule INS").fill("")
+    page.get_by_role("button", name="Vérifier et inscrire").click()
+    expect(page.get_by_text("peut-être déjà inscrite")).to_be_visible()
+    gp.shot("patients-new-alike")
+    page.get_by_role("button", name="C’est quelqu’un d’autre").click()
+    expect(page.get_by_role("status")).to_contain_text("Le patient est inscrit")
+    page.get_by_text("Modifier l’identité").first.click()
+    page.get_by_label("Titre d’identité vu").select_option("passport")
+    page.get_by_label("Pourquoi ?").fill("Passeport vu au cabinet")
+    page.get_by_role("button", name="Modifier l’identité").click()
+    expect(page.get_by_text("Identité validée").first).to_be_visible()
+    page.get_by_text("Modifier l’identité").first.click()
+    expect(page.get_by_label("Nom de naissance")).not_to_be_editable()
+    gp.shot("patient-identity")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_an_officer_judges_a_pair(scene: Scene, visitor: NewVisitor, size: str) -> None:
+    person = make_post("Claire Vigie", "Centre hospitalier", "identity_officer")
+    open_account(person.person, "officer")
+    identity.register_patient(
+        birth_name="Martín",
+        birth_first_names="Jeanne Marie",
+        birth_date=date(1951, 4, 2),
+        sex="female",
+        used_name="Petit",
+    )
+    officer = visitor(size)
+    officer.sign_in("officer", "/patients/duplicates")
+    page = officer.page
+    officer.shot("duplicates")
+    page.locator("main a.link-card").first.click()
+    officer.shot("duplicate")
+    page.get_by_role("radio").first.check()
+    page.get_by_label("Motif").fill("Vue au guichet avec sa carte")
+    page.get_by_role("button", name="Réunir les deux dossiers").click()
+    expect(page.get_by_role("status")).to_contain_text("désormais réunis")
+    page.get_by_text("Séparer").first.click()
+    officer.shot("duplicates-merged")
+    page.get_by_label("Motif").fill("Deux sœurs jumelles")
+    page.get_by_role("button", name="Séparer les deux dossiers").click()
+    expect(page.get_by_role("status")).to_contain_text("à nouveau séparés")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_directory_is_searched_and_its_imports_read(
+    scene: Scene, visitor: NewVisitor, size: str
+) -> None:
+    broken = (practitioner("p9", "12345678901", "Faux", "Numéro", "10"), role("r9", "p9", "o1"))
+    directory_service.import_directory(
+        read_fhir([bundle(*whole(), *broken)]), format="fhir", source="extrait.json"
+    )
+    person = make_post("Léa Admin", "Centre hospitalier", "administrator")
+    open_account(person.person, "administrator")
+    administrator = visitor(size)
+    administrator.sign_in("administrator", "/directory")
+    page = administrator.page
+    page.get_by_label("Nom", exact=False).first.fill("eglan")
+    page.get_by_role("button", name="Chercher").click()
+    expect(page.get_by_text("ÉGLANTINE Zoé")).to_be_visible()
+    administrator.shot("directory")
+    page.get_by_role("link", name="Imports de l’annuaire").click()
+    administrator.shot("directory-imports")
+    page.locator("main a.link-card").first.click()
+    expect(page.get_by_text("La clé (le dernier chiffre)")).to_be_visible()
+    administrator.shot("directory-import")
