@@ -145,6 +145,11 @@ def parse_last_day(raw: str, zone: tzinfo) -> datetime | None:
     return datetime.combine(day + timedelta(days=1), time(), zone) if day else None
 
 
+def last_instant(ends_at: datetime | None) -> datetime | None:
+    """Return the last instant before an end; its day is the last day somebody typed."""
+    return ends_at - timedelta(microseconds=1) if ends_at else None
+
+
 def _day(raw: str) -> date | None:
     try:
         day = date.fromisoformat(raw.strip())
@@ -169,6 +174,16 @@ class HeldPost:
     expires_at: datetime | None
     is_ours: bool
     is_me: bool
+
+    @property
+    def last_instant(self) -> datetime | None:
+        """The end as a reader counts it: the last day is the one before the first without."""
+        return last_instant(self.ends_at)
+
+    @property
+    def last_of_account(self) -> datetime | None:
+        """The end of the account, counted so."""
+        return last_instant(self.expires_at)
 
     def is_over(self, now: datetime) -> bool:
         """Say whether the post has ended."""

@@ -27,11 +27,14 @@ from identity.administration.forms import (
 from identity.administration.words import OUTCOME_SENTENCES, STATE_LABELS
 from identity.edge.http import AccessDenied, Visit, care, html, signed_in, visit
 from identity.people import SignedIn
+from identity.service import patient_traits
 from identity.words import role_label
 
 router = APIRouter(include_in_schema=False)
 AtVisit = Annotated[Visit, Depends(visit)]
 Text = Annotated[str, Form(max_length=200)]
+Writes = Annotated[CareContext, Depends(care(Permission.IDENTITY_WRITE))]
+Reads = Annotated[CareContext, Depends(care(Permission.IDENTITY_READ))]
 PAGE = "/admin/accounts"
 OWN_PAGE = "/account/substitutes"
 PATIENT_PAGE = "/patients/{patient_id}/account"
@@ -174,33 +177,27 @@ def end_own_substitute(person: Person, post: UUID) -> Response:
 
 
 @router.get(PATIENT_PAGE)
-def patient_account(
-    at: AtVisit, ctx: Annotated[CareContext, Depends(care(Permission.IDENTITY_WRITE))]
-) -> Response:
+def patient_account(at: AtVisit, ctx: Writes, traits: Reads) -> Response:
     """Say whether the patient has an account, and let a caregiver invite him."""
-    return _patient_page(at, ctx, state=patient_service.account_state(ctx))
+    return _patient_page(at, traits, state=patient_service.account_state(ctx))
 
 
 @router.post(PATIENT_PAGE)
-def invite_patient(
-    at: AtVisit,
-    ctx: Annotated[CareContext, Depends(care(Permission.IDENTITY_WRITE))],
-    mail: Text = "",
-) -> Response:
+def invite_patient(at: AtVisit, ctx: Writes, traits: Reads, mail: Text = "") -> Response:
     """Mail the patient the link that opens his account; the code is shown once, here."""
     if not is_mail(mail.strip()):
         state = patient_service.account_state(ctx)
-        return _patient_page(at, ctx, state=state, mail=mail, problem="mail", status=422)
+        return _patient_page(at, traits, state=state, mail=mail, problem="mail", status=422)
     done = patient_service.invite(ctx, mail.strip())
     if done.state == "mail_taken":
         state = patient_service.account_state(ctx)
-        return _patient_page(at, ctx, state=state, mail=mail, problem="mail_taken", status=422)
-    return _patient_page(at, ctx, state=done.state, code=done.code)
+        return _patient_page(at, traits, state=state, mail=mail, problem="mail_taken", status=422)
+    return _patient_page(at, traits, state=done.state, code=done.code)
 
 
 def _patient_page(
     at: Visit,
-    ctx: CareContext,
+    traits: CareContext,
     *,
     state: str,
     mail: str = "",
@@ -212,7 +209,8 @@ def _patient_page(
         at,
         "identity/patient_account.html",
         status=status,
-        patient_id=ctx.patient,
+        patient_id=traits.patient,
+        patient=patient_traits(traits),
         state=state,
         states=STATE_LABELS,
         mail=mail,

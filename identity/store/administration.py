@@ -7,7 +7,7 @@ from uuid import UUID
 from core.doors import PersonConnection, ServiceConnection, VisiblePatientId
 from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
-from identity.administration.forms import HeldPost
+from identity.administration.forms import HeldPost, last_instant
 from identity.people import Post
 
 _SQL = load_queries("identity")
@@ -50,6 +50,11 @@ class Substitute:
     name: str
     starts_at: datetime
     ends_at: datetime | None
+
+    @property
+    def last_instant(self) -> datetime | None:
+        """The end as a reader counts it: its day is the last one."""
+        return last_instant(self.ends_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,7 +200,7 @@ def obeys(verdict: str, given: list[object], cast: Cast) -> bool:
     if verdict == "echo":
         return given in ([(cast.patient,)], [([cast.patient],)])
     if verdict == "refuses":
-        return given == [("not_allowed",)]
+        return given in ([("not_allowed",)], [("gone",)])
     return verdict == "hides" and given == [(True,)]
 
 

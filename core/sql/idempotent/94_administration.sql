@@ -1,13 +1,15 @@
 -- The life of accounts and posts: by the administrator of an organisation, who opens no record, by
 -- whoever lets a substitute act for him, and by the operator of the service.
 
--- A substitute's post never outlasts the one replaced, however that one ends.
+-- A substitute's post never outlasts the one replaced, however that one ends. A post that ends before
+-- it began never begins.
 create or replace function access.end_substitutes() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
     update access.post p
-    set ends_at = greatest(new.ends_at, p.starts_at + interval '1 microsecond')
+    set starts_at = least(p.starts_at, new.ends_at - interval '1 microsecond'),
+        ends_at = new.ends_at
     where p.replaces = new.id and (p.ends_at is null or p.ends_at > new.ends_at);
     return null;
 end;
@@ -25,7 +27,8 @@ declare
     v_person uuid;
 begin
     update access.post p
-    set ends_at = greatest(p_ends_at, p.starts_at + interval '1 microsecond')
+    set starts_at = least(p.starts_at, p_ends_at - interval '1 microsecond'),
+        ends_at = p_ends_at
     where p.id = p_post and (p.ends_at is null or p.ends_at > v_now)
     returning p.person into v_person;
     if v_person is null then

@@ -302,7 +302,7 @@ def test_suspending_ends_every_session_at_once(
     assert nurse.get(scene.page, follow_redirects=False).status_code == 303
     form = {"login": "nurse", "password": PASSWORD}
     assert new_client().post("/sign-in", data=form).status_code == 401
-    assert "Compte utilisé" in admin.post(f"{ACCOUNTS}/{person}/resume").text
+    assert "Compte actif" in admin.post(f"{ACCOUNTS}/{person}/resume").text
     assert sign_in(new_client(), "nurse").get(scene.page).status_code == 200
 
 
@@ -414,8 +414,10 @@ def test_a_substitute_does_not_outlast_the_post_nor_the_membership(
 def test_i_let_somebody_replace_me_and_end_it(scene: Scene, new_client: NewClient) -> None:
     gp, page = sign_in(new_client(), "gp"), "/account/substitutes"
     assert "Personne ne vous remplace" in gp.get(page).text
-    dates = {"first": day(0), "last": day(7)}
-    assert "Inconnue" in gp.post(page, data={"login": "stranger", **dates}).text
+    dates = {"first": "2099-01-01", "last": "2099-01-07"}
+    said = gp.post(page, data={"login": "stranger", **dates}).text
+    assert "Inconnue" in said
+    assert "jusqu’au 7 janv. 2099" in said
     assert "remplace déjà" in gp.post(page, data={"login": "stranger", **dates}).text
     assert "cet identifiant" in gp.post(page, data={"login": "no-one", **dates}).text
     assert "pour vous-même" in gp.post(page, data={"login": "gp", **dates}).text
@@ -435,7 +437,7 @@ def test_a_caregiver_invites_the_patient(scene: Scene, new_client: NewClient) ->
     patient = scene.home.care.patient
     page = f"/patients/{patient}/account"
     gp = sign_in(new_client(), "gp")
-    assert "Compte utilisé" in gp.get(page).text
+    assert "Compte actif" in gp.get(page).text
     run("delete from identity.account where person = %s", patient)
     assert gp.post(page, data={"mail": "nowhere"}).status_code == 422
     assert gp.post(page, data={"mail": "NURSE"}).status_code == 422
