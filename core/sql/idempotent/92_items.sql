@@ -255,8 +255,9 @@ returns table (
 )
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-    select m.id, m.role, m.basis, m.agreed, null, null::uuid, null, null::uuid, m.starts_at,
-        m.ends_at, null::timestamptz, null::timestamptz
+    select m.id, m.role, m.basis, m.agreed, null::text as mission, null::uuid as organisation,
+        null::text as organisation_name, null::uuid as post, m.starts_at, m.ends_at,
+        null::timestamptz as post_starts_at, null::timestamptz as post_ends_at
     from access.membership m
     where m.patient_id = any (access.record_of(p_patient)) and m.party = p_person
     union all

@@ -39,9 +39,10 @@ begin atomic
     from identity.patient i
     where access.acting_organisation('record:break_glass') is not null
         and i.birth_date = p_birth_date
-        and identity.fold(p_name) in (identity.fold(i.birth_name), identity.fold(i.used_name))
-        and identity.fold(p_first_name) in (identity.fold(i.birth_first_names),
-            identity.fold(i.birth_first_name), identity.fold(i.used_first_name))
+        and identity.fold(p_name)
+            = any (array[identity.fold(i.birth_name), identity.fold(i.used_name)])
+        and identity.fold(p_first_name) = any (array[identity.fold(i.birth_first_names),
+            identity.fold(i.birth_first_name), identity.fold(i.used_first_name)])
     limit 3;
 end;
 

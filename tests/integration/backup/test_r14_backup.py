@@ -245,3 +245,26 @@ def test_tools_of_another_version_are_refused_in_words(
     with pytest.raises(BackupError, match="CHEVET_PG_BIN"):
         back_up(database, tmp_path, keys[1])
     assert not list(tmp_path.glob("*.backup*"))
+
+
+def test_every_function_is_kept_as_a_dump_would_write_it(database: Database) -> None:
+    """A restore reads functions back from their text: one that reads differently then is found."""
+    with psycopg.connect(database.dsn("SUPERUSER")) as conn:
+        conn.execute("set local client_min_messages = warning")
+        written = _definitions(conn)
+        for text in written.values():
+            conn.execute(text.encode())
+        again = _definitions(conn)
+        conn.rollback()
+    assert len(written) > 100
+    assert [name for name, text in written.items() if again[name] != text] == []
+
+
+def _definitions(conn: psycopg.Connection[tuple[object, ...]]) -> dict[str, str]:
+    rows = conn.execute(
+        "select p.oid::regprocedure::text, pg_get_functiondef(p.oid) from pg_proc p"
+        " where p.prokind = 'f' and p.pronamespace in (select oid from pg_namespace"
+        " where nspowner = 'chevet_owner'::regrole) and not exists (select from pg_depend d"
+        " where d.objid = p.oid and d.deptype = 'e')"
+    )
+    return {str(name): str(text) for name, text in rows}
