@@ -119,4 +119,9 @@ def _reader(person: UUID, through: Tie, ties: list[Tie]) -> Reader:
     """Return the person as he reads in the post of the tie that lets him in."""
     now = clock.now()
     roles = {tie.role for tie in ties if tie.is_live(now) and tie.post in (None, through.post)}
-    return Reader(person=person, organisation=through.organisation, roles=frozenset(roles))
+    return Reader(
+        person=person,
+        organisation=through.organisation,
+        stands_for=through.stands_for,
+        roles=frozenset(roles),
+    )

@@ -31,6 +31,7 @@ class _Text:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Acting:
     organisation: UUID | None
+    stands_for: UUID | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,7 @@ class _TieRow:
     ends_at: datetime | None
     post_starts_at: datetime | None
     post_ends_at: datetime | None
+    stands_for: UUID | None
 
     def tie(self) -> Tie:
         return Tie(
@@ -62,6 +64,7 @@ class _TieRow:
             ends_at=self.ends_at,
             post_starts_at=self.post_starts_at,
             post_ends_at=self.post_ends_at,
+            stands_for=self.stands_for,
         )
 
 
@@ -138,6 +141,7 @@ def load_reader(conn: PersonConnection, patient: VisiblePatientId, person: UUID)
     return Reader(
         person=person,
         organisation=acting.organisation if acting else None,
+        stands_for=acting.stands_for if acting else None,
         roles=frozenset(held.role for held in load_held(conn, patient)),
     )
 

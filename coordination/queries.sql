@@ -226,13 +226,13 @@ select person, name from access.tied_people(%(patient)s);
 -- name: ties
 -- Everything that ever tied a person to a patient, for somebody who may ask.
 select membership_id, role, basis, agreed, mission, organisation, organisation_name, post,
-    starts_at, ends_at, post_starts_at, post_ends_at
+    starts_at, ends_at, post_starts_at, post_ends_at, stands_for
 from access.ties_seen(%(patient)s, %(person)s);
 
 -- name: ties_of
 -- Everything that ever tied a person to a patient, for the administrator's command.
 select membership_id, role, basis, agreed, mission, organisation, organisation_name, post,
-    starts_at, ends_at, post_starts_at, post_ends_at
+    starts_at, ends_at, post_starts_at, post_ends_at, stands_for
 from access.ties_of(%(patient)s, %(person)s);
 
 -- name: items_read
@@ -260,7 +260,7 @@ select item_id, party, role from access.hidings_to_judge(%(patient)s);
 
 -- name: acting_in
 -- The organisation the actor acts in.
-select access.current_organisation() as organisation;
+select access.current_organisation() as organisation, access.stands_for() as stands_for;
 
 -- name: party_name
 -- Name of a person, for the administrator's command.

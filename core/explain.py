@@ -32,6 +32,8 @@ class Tie:
     ends_at: datetime | None
     post_starts_at: datetime | None
     post_ends_at: datetime | None
+    stands_for: UUID | None = None
+    """Whom he replaces in that post."""
 
     @property
     def since(self) -> datetime:

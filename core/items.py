@@ -102,6 +102,8 @@ class Reader:
     person: UUID
     organisation: UUID | None
     roles: frozenset[str]
+    stands_for: UUID | None = None
+    """Whom he replaces in that post: what is kept from that person is kept from him."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ def why_hidden(
 def _meets(hiding: KeptFrom, reader: Reader) -> bool:
     if hiding.role is not None:
         return hiding.role in reader.roles
-    return hiding.party in (reader.person, reader.organisation)
+    return hiding.party in (reader.person, reader.organisation, reader.stands_for)
 
 
 def parse_kind(raw: str) -> ItemKind | NeverHidden | None:

@@ -237,7 +237,7 @@ def granted_by_sql(conn: Owner) -> set[str]:
 def ties_of(conn: Owner, person: UUID) -> list[Tie]:
     rows = conn.execute(
         "select membership_id, role, basis, agreed, mission, organisation, organisation_name, post,"
-        " starts_at, ends_at, post_starts_at, post_ends_at from access.ties_of(%s, %s)",
+        " starts_at, ends_at, post_starts_at, post_ends_at, stands_for from access.ties_of(%s, %s)",
         [PATIENT, person],
     ).fetchall()
     names = [name for name in Tie.__dataclass_fields__]

@@ -32,7 +32,7 @@ begin
         select from access.item_hidden h
         where h.item_id = p_item and h.ended_at is null
             and (h.party = access.current_person() or h.role = any (v_roles)
-                or h.party = access.current_organisation())
+                or h.party = access.current_organisation() or h.party = access.stands_for())
     );
 end;
 $$;
@@ -230,6 +230,15 @@ begin atomic
     where p.id = access.current_post() and p.person = access.current_person();
 end;
 
+-- Whom the actor replaces in his post: what is kept from that person is kept from him.
+create or replace function access.stands_for() returns uuid
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select r.person from access.post p
+    join access.post r on r.id = p.replaces
+    where p.id = access.current_post() and p.person = access.current_person();
+end;
+
 create or replace function access.hidings_to_judge(p_patient uuid)
 returns table (item_id uuid, party uuid, role text)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
@@ -241,45 +250,60 @@ begin
         join access.item_hidden h on h.item_id = i.item_id and h.ended_at is null
         where i.patient_id = any (access.record_of(p_patient)) and access.in_circle(p_patient)
             and (h.role is not null
-                or h.party in (access.current_person(), access.current_organisation()));
+                or h.party in (access.current_person(), access.current_organisation(),
+                    access.stands_for()));
 end;
 $$;
 
 -- Everything that has ever tied a person to a patient, live or not: his memberships, and those of
--- the organisations he has or had a post in.
-create or replace function access.ties_of(p_patient uuid, p_person uuid)
+-- the organisations he has or had a post in, and of people he replaces or replaced.
+drop function if exists access.ties_seen;
+drop function if exists access.ties_of;
+create function access.ties_of(p_patient uuid, p_person uuid)
 returns table (
     membership_id uuid, role text, basis text, agreed text[], mission text, organisation uuid,
     organisation_name text, post uuid, starts_at timestamptz, ends_at timestamptz,
-    post_starts_at timestamptz, post_ends_at timestamptz
+    post_starts_at timestamptz, post_ends_at timestamptz, stands_for uuid
 )
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
     select m.id, m.role, m.basis, m.agreed, null::text as mission, null::uuid as organisation,
         null::text as organisation_name, null::uuid as post, m.starts_at, m.ends_at,
-        null::timestamptz as post_starts_at, null::timestamptz as post_ends_at
+        null::timestamptz as post_starts_at, null::timestamptz as post_ends_at,
+        null::uuid as stands_for
     from access.membership m
     where m.patient_id = any (access.record_of(p_patient)) and m.party = p_person
     union all
     select m.id, p.role, m.basis, m.agreed, m.role, o.id, o.name, p.id, m.starts_at, m.ends_at,
-        p.starts_at, p.ends_at
+        p.starts_at, p.ends_at, replaced.person
     from access.post p
     join access.party o on o.id = p.organisation
+    left join access.post replaced on replaced.id = p.replaces
     join access.membership m
         on m.party = o.id and m.patient_id = any (access.record_of(p_patient))
+    where p.person = p_person
+    union all
+    select m.id, m.role, m.basis, m.agreed, null, o.id, o.name, p.id, m.starts_at, m.ends_at,
+        p.starts_at, p.ends_at, replaced.person
+    from access.post p
+    join access.party o on o.id = p.organisation
+    join access.post replaced on replaced.id = p.replaces
+    join access.membership m on m.party = replaced.person and m.basis = 'care_team'
+        and m.patient_id = any (access.record_of(p_patient))
     where p.person = p_person;
 end;
 
-create or replace function access.ties_seen(p_patient uuid, p_person uuid)
+create function access.ties_seen(p_patient uuid, p_person uuid)
 returns table (
     membership_id uuid, role text, basis text, agreed text[], mission text, organisation uuid,
     organisation_name text, post uuid, starts_at timestamptz, ends_at timestamptz,
-    post_starts_at timestamptz, post_ends_at timestamptz
+    post_starts_at timestamptz, post_ends_at timestamptz, stands_for uuid
 )
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
     select t.membership_id, t.role, t.basis, t.agreed, t.mission, t.organisation,
-        t.organisation_name, t.post, t.starts_at, t.ends_at, t.post_starts_at, t.post_ends_at
+        t.organisation_name, t.post, t.starts_at, t.ends_at, t.post_starts_at, t.post_ends_at,
+        t.stands_for
     from access.ties_of(p_patient, p_person) t
     where p_patient in (select access.visible_patients('audit:read'));
 end;
@@ -299,6 +323,11 @@ begin atomic
             select p.person from access.membership m
             join access.post p on p.organisation = m.party
             where m.patient_id = any (access.record_of(p_patient))
+            union all
+            select p.person from access.membership m
+            join access.post replaced on replaced.person = m.party
+            join access.post p on p.replaces = replaced.id
+            where m.patient_id = any (access.record_of(p_patient)) and m.basis = 'care_team'
         )
     order by y.name, y.id;
 end;
@@ -320,7 +349,7 @@ revoke execute on function access.item_permission, access.hidden_from_me, access
     access.ties_seen, access.tied_people from public;
 grant execute on function access.hidden_from_me, access.reads_item, access.may_hide,
     access.may_hide_from, access.may_lift, access.in_circle, access.current_organisation,
-    access.hidings_to_judge, access.ties_seen, access.tied_people to chevet_app;
+    access.stands_for, access.hidings_to_judge, access.ties_seen, access.tied_people to chevet_app;
 grant execute on function access.ties_of to chevet_worker;
 grant usage on schema coordination to chevet_app;
 grant select on access.item, access.item_hidden, coordination.note, doorway.contribution,

@@ -18,6 +18,7 @@ from alerts.store.calling import load_reachable
 from app.cli import app as command_line
 from core import clock
 from core.doors import Actor, Service, serving
+from core.ids import new_id
 from core.settings import settings
 from dashboard.edge import guard
 from identity import service as identity
@@ -409,6 +410,40 @@ def test_a_substitute_does_not_outlast_the_post_nor_the_membership(
     run("update access.post set ends_at = now() where id = %s", gp.post)
     assert client.get("/", follow_redirects=False).status_code == 303
     assert rows("select ends_at <= now() from access.post where id = %s", rose.post) == [(True,)]
+
+
+@pytest.mark.promise("S9")
+def test_what_is_hidden_from_the_replaced_is_hidden_from_the_substitute(
+    scene: Scene, new_client: NewClient
+) -> None:
+    patient, gp = scene.home.care.patient, scene.home.care.gp.person
+    substitute_of(scene.home.care.gp)
+    author, item = identity.register_person("Autrice"), new_id(clock.now())
+    run(
+        "insert into access.item (item_id, patient_id, kind, author, author_name, author_role,"
+        " patient_name, signed_at) values (%s, %s, 'note', %s, 'Autrice', 'home_nurse', '', now())",
+        item,
+        patient,
+        author,
+    )
+    run(
+        "insert into coordination.note (item_id, patient_id, author, sent, text)"
+        " values (%s, %s, %s, now(), 'Une note confiée')",
+        item,
+        patient,
+        author,
+    )
+    rose = sign_in(new_client(), "rose")
+    assert "Une note confiée" in rose.get(f"/patients/{patient}/notes").text
+    run(
+        "insert into access.item_hidden (id, item_id, party, by, at)"
+        " values (%s, %s, %s, %s, now())",
+        new_id(clock.now()),
+        item,
+        gp,
+        patient,
+    )
+    assert "Une note confiée" not in rose.get(f"/patients/{patient}/notes").text
 
 
 def test_i_let_somebody_replace_me_and_end_it(scene: Scene, new_client: NewClient) -> None:
