@@ -34,7 +34,7 @@ def read_csv(files: Iterable[tuple[str, str]]) -> Extract:
     """Read files of activities; each file is a name and its text."""
     extract = Extract()
     for name, text in files:
-        lines = text.lstrip("\ufeff").splitlines()
+        lines = text.lstrip("\ufeff").replace("\0", "").splitlines()
         heading = lines[0] if lines else ""
         delimiter = max(DELIMITERS, key=heading.count)
         reader = csv.DictReader(lines, delimiter=delimiter)

@@ -7,6 +7,7 @@ role, and the one of the present guide (fr-core), where they stand in the practi
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
@@ -31,6 +32,7 @@ SECTOR: Final = ("r02", "1.2.250.1.71.4.2.4")
 KINDS: Final = ("Practitioner", "Organization", "PractitionerRole")
 TRAILING_COMMA: Final = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])')
 """Published samples of the directory have commas before a closing bracket."""
+MISSHAPEN: Final = (AttributeError, TypeError, KeyError, ValueError)
 Resource = Mapping[str, Any]
 
 
@@ -56,8 +58,10 @@ def read_fhir(files: Iterable[tuple[str, str]]) -> Extract:
     for name, one in found:
         kind, ref = str(one.get("resourceType")), f"{name} {_ref(one)}"
         try:
+            if "\\u0000" in json.dumps(one):
+                raise ValueError("PostgreSQL holds no NUL")
             _take(extract, kind, ref, one, told)
-        except (AttributeError, TypeError, KeyError, ValueError):
+        except MISSHAPEN:
             extract.refusals.append(Refusal(ref, "The resource has not the shape of the guide."))
     return extract
 
@@ -80,7 +84,7 @@ def _resources(tree: Any) -> Iterator[Resource]:
 
 
 def _ref(one: Resource) -> str:
-    return f"{one.get('resourceType')}/{one.get('id') or '?'}"
+    return f"{one.get('resourceType')}/{one.get('id') or '?'}".replace("\0", "")
 
 
 def _take(extract: Extract, kind: str, ref: str, one: Resource, told: _Told) -> None:
@@ -172,19 +176,24 @@ def _mssante(one: Resource) -> str | None:
 def _told(resources: list[Resource]) -> _Told:
     told = _Told()
     for one in resources:
-        who = _target(one.get("practitioner")) if isinstance(one, dict) else None
-        if who is None or one.get("organization"):
-            continue
-        for extension in one.get("extension") or ():
-            if str(extension.get("url", "")).endswith("practitionerRole-name"):
-                told.names[who] = extension.get("valueHumanName") or {}
-        profession = _first(_codes(one.get("code"), PROFESSION))
-        specialty = _first(_codes(one.get("specialty"), SPECIALTY))
-        if profession:
-            told.professions[who] = profession
-        if specialty:
-            told.specialties[who] = specialty
+        with suppress(*MISSHAPEN):  # refused when it is taken
+            _tell(told, one)
     return told
+
+
+def _tell(told: _Told, one: Resource) -> None:
+    who = _target(one.get("practitioner"))
+    if who is None or one.get("organization"):
+        return
+    for extension in one.get("extension") or ():
+        if str(extension.get("url", "")).endswith("practitionerRole-name"):
+            told.names[who] = extension.get("valueHumanName") or {}
+    profession = _first(_codes(one.get("code"), PROFESSION))
+    specialty = _first(_codes(one.get("specialty"), SPECIALTY))
+    if profession:
+        told.professions[who] = profession
+    if specialty:
+        told.specialties[who] = specialty
 
 
 def _practitioner(ref: str, one: Resource, told: _Told) -> ProfessionalEntry:

@@ -7,6 +7,8 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import psycopg
+
 from core import clock
 from core.doors import Actor, Service, ServiceConnection, acting_as, note_run, serving
 from core.ids import new_id
@@ -31,6 +33,8 @@ MOST_PROFESSIONALS: Final = 30
 """Professionals shown for one search (proposed)."""
 MOST_REFUSALS_KEPT: Final = 1000
 """Refusals kept for the page (proposed), the first; the report handed back has them all."""
+UNWRITABLE: Final = (psycopg.DataError, psycopg.IntegrityError)
+UNWRITABLE_REASON: Final = "The database cannot hold it: a code or a character is wrong."
 Entry = OrganisationEntry | ProfessionalEntry
 Known = store.KnownOrganisation | store.KnownProfessional
 COMPARED: Final = {
@@ -50,7 +54,6 @@ class _Work:
 
     conn: ServiceConnection
     now: datetime
-    write: bool
     parties: dict[str, UUID] = field(default_factory=dict)
     roles: dict[UUID, tuple[str | None, str | None]] = field(default_factory=dict)
     kinds: dict[UUID, str] = field(default_factory=dict)
@@ -70,11 +73,9 @@ def import_directory(
     """
     now = clock.now()
     with serving(Service.ADMINISTRATION) as conn:
-        work = _Work(conn, now, not dry_run, refusals=list(extract.refusals))
-        _entries(work, extract.organisations, store.load_organisations(conn, _all(extract, True)))
-        _entries(work, extract.professionals, store.load_professionals(conn, _all(extract, False)))
-        _parents(work, extract.organisations)
-        _posts(work, extract.posts)
+        work = _Work(conn, now, refusals=list(extract.refusals))
+        with conn.transaction(force_rollback=dry_run):
+            _everything(work, extract)
         report = ImportReport(
             id=new_id(now),
             at=now,
@@ -99,6 +100,15 @@ def import_directory(
             refused=len(work.refusals),
         )
     return report
+
+
+def _everything(work: _Work, extract: Extract) -> None:
+    places = store.load_organisations(work.conn, _all(extract, True))
+    people = store.load_professionals(work.conn, _all(extract, False))
+    _entries(work, extract.organisations, places)
+    _entries(work, extract.professionals, people)
+    _parents(work, extract.organisations)
+    _posts(work, extract.posts)
 
 
 def _all(extract: Extract, organisations: bool) -> list[str]:
@@ -126,7 +136,12 @@ def _entries(work: _Work, entries: Sequence[Entry], known: Sequence[Known]) -> N
             continue
         seen |= set(entry.keys)
         party = found.pop() if found else new_id(work.now)
-        _write(work, entry, party, rows.get(party))
+        try:
+            with work.conn.transaction():
+                _write(work, entry, party, rows.get(party))
+        except UNWRITABLE:
+            work.refusals.append(Refusal(entry.ref, UNWRITABLE_REASON))
+            continue
         work.parties.update({key: party for key in entry.keys})
         _remember(work, party, entry)
 
@@ -152,26 +167,29 @@ def _write(work: _Work, entry: Entry, party: UUID, row: Known | None) -> None:
     ):
         work.unchanged += 1
         return
+    store.save_entry(work.conn, entry, party, work.now, new=row is None)
     if row is None:
         work.created += 1
     else:
         work.updated += 1
-    if work.write:
-        store.save_entry(work.conn, entry, party, work.now, new=row is None)
 
 
 def _parents(work: _Work, organisations: Sequence[OrganisationEntry]) -> None:
     for entry in organisations:
         party = work.parties.get(entry.keys[0])
         parent = work.parties.get(entry.parent or "")
-        if work.write and party and parent and parent != party:
+        if party and parent and parent != party:
             store.set_parent(work.conn, party, parent)
 
 
 def _posts(work: _Work, posts: Sequence[PostEntry]) -> None:
     known = store.load_directory_posts(work.conn, [post.directory_id for post in posts])
     for entry in posts:
-        reason = _post(work, entry, known.get(entry.directory_id))
+        try:
+            with work.conn.transaction():
+                reason = _post(work, entry, known.get(entry.directory_id))
+        except UNWRITABLE:
+            reason = UNWRITABLE_REASON
         if reason:
             work.refusals.append(Refusal(entry.ref, reason))
 
@@ -195,18 +213,17 @@ def _post(work: _Work, entry: PostEntry, known: store.KnownPost | None) -> str:
     if over or (ends is not None and ends <= starts):
         work.unchanged += 1
         return ""
+    store.save_directory_post(
+        work.conn,
+        entry,
+        post=new_id(work.now),
+        person=person,
+        organisation=place,
+        role=role,
+        starts_at=starts,
+        ends_at=ends,
+    )
     work.created += 1
-    if work.write:
-        store.save_directory_post(
-            work.conn,
-            entry,
-            post=new_id(work.now),
-            person=person,
-            organisation=place,
-            role=role,
-            starts_at=starts,
-            ends_at=ends,
-        )
     return ""
 
 
@@ -218,7 +235,7 @@ def _known_post(
     if ends is None or (known.ends_at is not None and known.ends_at <= ends):
         work.unchanged += 1
         return ""
-    if not work.write or store.end_directory_post(work.conn, known.post, ends):
+    if store.end_directory_post(work.conn, known.post, ends):
         work.ended += 1
     return ""
 

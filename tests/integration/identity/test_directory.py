@@ -109,6 +109,24 @@ def test_refusals_say_why_and_the_rest_is_taken(database: Database) -> None:
     assert report.created == 4
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_what_the_database_cannot_hold_is_refused_alone(
+    database: Database, reader: Actor, *, dry_run: bool
+) -> None:
+    wrong = practitioner("p1", DOCTOR, "Églantine", "Zoé", "1X")
+    zero = practitioner("p2", NURSE, "Nul\0", "Luc", "60")
+    places = whole()[:2]
+    report = load(*places, wrong, zero, role("r1", "p1", "o1"), dry_run=dry_run)
+    assert [one["reason"] for one in report.refused] == [
+        "The resource has not the shape of the guide.",
+        directory_service.UNWRITABLE_REASON,
+        "Its professional is not in the directory.",
+    ]
+    assert counts(report) == (2, 0, 0, 0)
+    kept = rows(database, "select 1 from identity.organisation")
+    assert len(kept) == (0 if dry_run else 2)
+
+
 def test_csv_finds_what_fhir_wrote(database: Database, reader: Actor) -> None:
     load(*whole())
     row = f"8|{DOCTOR}|Églantine|Zoé|10|SM26|S|{HOSPITAL}|Hôpital Fictif|SA01"

@@ -92,6 +92,7 @@ def test_a_comma_too_many_is_forgiven_and_a_broken_file_is_not() -> None:
         ({**role("r", "p", "o"), "practitioner": None}, "It does not say whose post it is."),
         ({**role("r", "p", "o"), "period": {"start": "hier"}}, "The resource has not the shape"),
         ({"resourceType": "Patient", "id": "x"}, "This kind of resource is not of the directory."),
+        ({**role("r", "p", "o"), "practitioner": {"identifier": "x"}}, "The resource has not the"),
         ({**whole()[0], "identifier": "x"}, "The resource has not the shape"),
     ],
 )
