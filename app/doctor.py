@@ -58,7 +58,10 @@ def _services() -> Iterator[Finding]:
     ):
         try:
             yield Finding(name, probe(), True)
-        except Exception as error:  # every failure of a probe is a finding, not a crash
+        except (
+            Exception,
+            SystemExit,
+        ) as error:  # every failure of a probe is a finding, not a crash
             yield Finding(name, f"{type(error).__name__}: {error}".splitlines()[0], False)
 
 
@@ -113,7 +116,7 @@ def _processes() -> Iterator[Finding]:
     try:
         with serving(Service.HEARTBEAT) as conn:
             beats = {beat.process: beat.at for beat in last_beats(conn)}
-    except psycopg.Error:
+    except (psycopg.Error, SystemExit):
         return
     for process in ("ingest", "sentinel"):
         at = beats.get(process)

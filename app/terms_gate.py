@@ -1,11 +1,12 @@
 """Holds a session until its person has accepted the terms of use in force.
 
-Closed, the session opens nothing but the terms themselves, help, language and sign-out. One
-exception: a patient at home keeps the page of his day and its questionnaire, with a banner. A
-contract must not stand between somebody who is ill and those who read his answers; silence would
-be an alarm, and the sentence he needed to write would not be there (docs/decisions/0062).
+Closed, the session opens nothing but the terms themselves, help, language and sign-out. Two
+exceptions, each with a banner: a patient at home keeps the page of his day and its questionnaire,
+and whoever is called to an alert keeps the page of that alert and its acts. A contract must not
+stand between somebody who is ill and those who answer (docs/decisions/0062).
 """
 
+import re
 from typing import Final
 from urllib.parse import quote
 
@@ -24,6 +25,8 @@ OPEN: Final = frozenset(
 )  # fmt: skip
 OPEN_BELOW: Final = ("/static/", "/sign-in")
 OPEN_TO_PATIENTS: Final = frozenset({"/p", "/p/questions", "/p/sent"})
+ALERT: Final = re.compile(r"/a/[^/]+|/patients/[^/]+/alerts/[^/]+")
+"""The link of a call, and the page it leads to: seen and acted on without a detour."""
 
 
 class TermsGate:
@@ -39,7 +42,7 @@ class TermsGate:
             return
         token = session_token(Headers(scope=scope).get("cookie", ""))
         standing = await run_in_threadpool(standing_of, token) if token else Standing.CLEAR
-        if standing is Standing.ASKED_PATIENT and scope["path"] in OPEN_TO_PATIENTS:
+        if standing is not Standing.CLEAR and _cannot_wait(standing, scope["path"]):
             scope.setdefault("state", {})["terms_asked"] = True
             standing = Standing.CLEAR
         if standing is Standing.CLEAR:
@@ -53,6 +56,12 @@ class TermsGate:
 
 def _is_open(path: str) -> bool:
     return path in OPEN or path.startswith(OPEN_BELOW)
+
+
+def _cannot_wait(standing: Standing, path: str) -> bool:
+    if standing is Standing.ASKED_PATIENT and path in OPEN_TO_PATIENTS:
+        return True
+    return ALERT.fullmatch(path) is not None
 
 
 def _lead_to_terms(scope: Scope) -> Response:

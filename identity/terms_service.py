@@ -66,7 +66,7 @@ def accept(person: SignedIn, digest_hex: str) -> Terms | None:
         if store.save_acceptance(
             conn, shown, person=person.person, session=person.session, now=clock.now()
         ):
-            detail = {"version": shown.version, "digest": shown.digest_hex}
+            detail = {"version": int(shown.version), "digest": shown.digest_hex}
             note_account(conn, person.actor, "account:terms", detail)
     return shown
 
