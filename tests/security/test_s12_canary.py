@@ -21,10 +21,12 @@ import app.guard
 import identity.edge.http
 from alerts import service as alerts
 from core import clock
+from core.doors import Service, serving
 from core.settings import settings
 from core.vitals import Vital
 from messages import service as messages
 from messages.edge import letter
+from messages.message import Occurrence
 from tests.integration.alerts.home import measure
 from tests.integration.web.scene import ORIGIN
 from tests.mailbox import open_mailbox
@@ -104,9 +106,13 @@ def run(
         settings.cache_clear()
         day = [(Vital.PULSE, PULSE, timedelta(minutes=minutes)) for minutes in range(1, 30)]
         measure(cast.home, day)
-        for ahead in range(0, 181, 10):
+        with serving(Service.ESCALATION) as conn:
+            what, number = Occurrence.LADDER_EXHAUSTED, str(uuid4())
+            messages.tell_operator(conn, what, number, clock.now(), about=cast.patient)
+        for ahead in range(0, 91, 10):
             now = clock.now() + timedelta(minutes=ahead)
             alerts.review(now)
+            alerts.escalate_due(now)
             messages.send_due(now)
         _ask_everything(cast, client, written, addresses, people(cast, all_of_them=whole))
         _ask_everything(cast, client, written, addresses, people(cast, all_of_them=whole), "closed")
@@ -175,7 +181,7 @@ def test_nothing_of_the_canary_stands_aside(
     written = run(cast, client, capfd, monkeypatch, whole=True)
     assert written.leaks() == []
     assert written.asked > 800
-    assert written.told >= 2
+    assert written.told >= 1
     assert all(text for where, text in written.texts.items() if where != "output")
 
 
