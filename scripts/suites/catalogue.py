@@ -10,7 +10,7 @@ BUDGETS_S = {
     "check": 90,
     "vignettes": 10,
     "integration": 240,  # the provider of identities in a process of its own, and its attacks
-    "security": 240,
+    "security": 300,
     "devices": 80,
     "acceptance": 40,
     "browser": 230,
