@@ -197,6 +197,20 @@ def demo_check() -> None:
 
 
 @app.command()
+def code(
+    secret: Annotated[str, typer.Argument(help="The secret that the demonstration printed.")],
+) -> None:
+    """Tell the six digits a code application would show now, as a second factor is asked for."""
+    from app.demo.territory import code_now
+
+    try:
+        typer.echo(code_now(secret))
+    except ValueError as error:
+        typer.echo("This is not the secret of a code application.", err=True)
+        raise typer.Exit(2) from error
+
+
+@app.command()
 def promise(name: Annotated[str, typer.Argument(help="R1 to R15, S1 to S14.")]) -> None:
     """Run the tests behind one promise; the exit status says kept or broken."""
     from app.promises import keep

@@ -60,6 +60,10 @@ def _sign_in(page: Page, login: Login) -> None:
     page.click("form[action='/sign-in'] button")
     page.fill("#code", login.code())
     page.click("form[action='/sign-in/second'] button")
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+    if "/account/terms" in page.url:
+        page.check("input[name='agree']")
+        page.click("form[action='/account/terms'] button")
 
 
 @contextmanager

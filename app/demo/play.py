@@ -9,11 +9,8 @@ from app.demo.story import Story
 from app.demo.territory import PATIENTS
 from core import clock
 from core.doors import Actor
-from identity.factor_service import check_code
 from identity.origin import Origin
-from identity.password_service import sign_in
-from identity.session_service import step_up, who_is
-from identity.verdicts import Confirmed, Opened
+from identity.session_service import open_with_two_factors, who_is
 
 JEANNE = 0
 CALM_SECONDS = 12
@@ -40,16 +37,13 @@ def say(what: str, words: str) -> None:
 
 
 def nurse_of(stage: Stage) -> Actor:
-    """Return the nurse as the doors know her, through a session of her own."""
-    login = stage.territory.logins[0]
-    half = sign_in(login.login, login.password)
-    begun = who_is(half.token) if isinstance(half, Opened) else None
-    if not isinstance(half, Opened) or begun is None:
-        raise SystemExit(f"the nurse could not sign in: {half}")
-    place = Origin()
-    if not isinstance(check_code(begun, login.code(), place), Confirmed):
-        raise SystemExit("the nurse's code was refused")
-    signed_in = who_is(step_up(begun, half.token, place))
+    """Return the nurse as the doors know her, through a session of her own.
+
+    Her password and the code of the moment stay unused: each code serves once, and whoever plays
+    the demonstration is about to type one.
+    """
+    token = open_with_two_factors(stage.territory.nurse, is_patient=False, origin=Origin())
+    signed_in = who_is(token)
     if signed_in is None:
         raise SystemExit("the nurse's session did not last")
     return signed_in.actor
@@ -69,8 +63,9 @@ def _print_addresses(stage: Stage) -> None:
     print(f"  Patient's phone   {stage.web_url}/p")
     print(f"  GP and others     {stage.web_url}/\n")
     for login in stage.territory.logins:
-        print(f"  {login.who:<40} {login.login:<32} {login.password}")
-    print()
+        print(f"  {login.who:<40} {login.login:<32} {login.password}  {login.secret}")
+    print("\n  Last column, the second factor: `.venv/bin/chevet code SECRET` tells its code,")
+    print("  or add it by hand to a code application. A code serves once, for some 30 s.\n")
 
 
 def _tell(stage: Stage) -> None:

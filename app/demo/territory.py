@@ -61,6 +61,11 @@ class Scenery:
 DEMONSTRATION = Scenery(centre=CENTRE, mail_domain="demo.invalid", prefix="", training=False)
 
 
+def code_now(secret: str) -> str:
+    """Return the code of now; ValueError when the secret is not in base 32."""
+    return pyotp.TOTP(secret.strip()).at(clock.now())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
     """An account of the demonstration."""
@@ -72,7 +77,7 @@ class Login:
 
     def code(self) -> str:
         """Return the code that a code application would show now."""
-        return pyotp.TOTP(self.secret).at(clock.now())
+        return code_now(self.secret)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
