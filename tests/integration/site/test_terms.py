@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from core.settings import settings
+from identity.edge.http import PHONE_COOKIE
+from identity.origin import Origin
+from identity.session_service import remember_phone
 from tests.integration.site.test_training import rows
 from tests.integration.web.scene import NewClient, Scene, sign_in
 
@@ -91,6 +94,21 @@ def test_what_cannot_wait_stays_open_with_a_banner(
     act = gp.post(scene.page, data={"act": "owned"}, follow_redirects=False)
     assert act.headers["location"] == f"{scene.page}?done=owned"
     assert gp.get("/", follow_redirects=False).headers["location"].startswith("/account/terms")
+
+
+def test_a_remembered_phone_answers_today_without_the_terms(
+    scene: Scene, terms: Path, new_client: NewClient
+) -> None:
+    client = new_client()
+    token = remember_phone(scene.home.care.patient, Origin(address="192.0.2.7"))
+    client.cookies.set(PHONE_COOKIE, token, domain="testserver.local", path="/")
+    assert client.get("/p/questions", follow_redirects=False).status_code == 200
+    sent = client.post(
+        "/p/questions",
+        data={"dyspnoea": "none", "faintness_or_confusion": "no", "cannot_eat_or_drink": "no"},
+        follow_redirects=False,
+    )
+    assert sent.headers["location"] == "/p/sent"
 
 
 def test_help_works_signed_out_and_names_the_site(
