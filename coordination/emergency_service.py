@@ -69,7 +69,7 @@ def find(actor: Actor, identity: Identity) -> UUID | NoMatch | Several:
             Permission.BREAK_GLASS,
             patient,
             "E",
-            {"looked_for": "strict identity", "found": len(found)},
+            {"looked_for": "strict_identity", "found": len(found)},
         )
     if patient is not None:
         return patient
@@ -93,7 +93,7 @@ def open_in_emergency(
         case reauth.Confirmed():
             outcome = _open(person.actor, found, reason.strip())
         case reauth.Wrong() | reauth.TooManyAttempts():
-            _note_refused(person.actor, found, "not confirmed")
+            _note_refused(person.actor, found, "not_confirmed")
             return confirmed
         case _:
             assert_never(confirmed)

@@ -1,0 +1,336 @@
+"""Breaking the glass: who, for whom, why, how long, who is told, who looks at it afterwards."""
+
+import re
+from pathlib import Path
+from uuid import UUID
+
+import httpx2
+import psycopg
+import pytest
+from starlette.testclient import TestClient
+
+from coordination import emergency_service as service
+from core import clock
+from core.settings import settings
+from identity import reauth_service as reauth
+from identity import service as identity
+from messages import service as messages
+from tests.codes import code_of
+from tests.integration.alerts.home import rows
+from tests.integration.web.scene import PASSWORD, NewClient, Scene, open_account, sign_in
+
+TRAITS = {"name": "MARTIN", "first_name": "jeanne", "birth_date": "1951-04-02"}
+REASON = "Inconsciente à son domicile, SAMU sur place, traitements inconnus"
+HOUR = 3600
+
+
+def run(query: str) -> None:
+    with psycopg.connect(settings().owner_dsn) as conn:
+        conn.execute(query.encode())
+
+
+def mutate(function: str, old: str, new: str) -> None:
+    """Replace a piece of a function in the test's own database."""
+    with psycopg.connect(settings().owner_dsn) as conn:
+        row = conn.execute("select pg_get_functiondef(%s::regproc::oid)", [function]).fetchone()
+        assert row is not None
+        assert old in row[0]
+        conn.execute(row[0].replace(old, new).encode())
+
+
+@pytest.fixture
+def hospital() -> UUID:
+    """A hospital with an emergency doctor and a reviewer, who has no other right."""
+    return identity.register_organisation("Hôpital d’Argenteuil")
+
+
+@pytest.fixture
+def urgent(scene: Scene, hospital: UUID, new_client: NewClient) -> TestClient:
+    """An emergency doctor, signed in."""
+    messages.register_contact(scene.home.care.patient, "email", "jeanne@patient.example")
+    posted(hospital, "Dr Sonia Garde", "urgent", "hospital_doctor")
+    return sign_in(new_client(), "urgent")
+
+
+def posted(organisation: UUID, name: str, login: str, role: str) -> UUID:
+    person = identity.register_person(name)
+    identity.give_post(person, organisation, role)
+    open_account(person, login)
+    return person
+
+
+def break_glass(client: TestClient, **form: str) -> httpx2.Response:
+    form = {**TRAITS, "reason": REASON, "secret": PASSWORD, **form}
+    return client.post("/emergency/open", data=form, follow_redirects=False)
+
+
+def emergency(scene: Scene) -> str:
+    return f"/patients/{scene.home.care.patient}/emergency"
+
+
+def told() -> list[str]:
+    return [
+        str(address)
+        for (address,) in rows(
+            "select address from messages.outbox where key like 'break-glass:%%' order by address"
+        )
+    ]
+
+
+def refusals() -> list[tuple[object, ...]]:
+    return rows(
+        "select purpose, detail ->> 'break_glass' from audit.event"
+        " where permission = 'record:break_glass' and outcome = 'refused' order by at"
+    )
+
+
+def test_only_strict_traits_find_a_record_and_every_search_is_written(
+    scene: Scene, urgent: TestClient, new_client: NewClient
+) -> None:
+    assert "Jeanne Martin" not in urgent.get("/").text
+    for wrong in ({"name": "Mart"}, {"first_name": "J"}, {"birth_date": "1951-04-03"}):
+        assert urgent.post("/emergency", data={**TRAITS, **wrong}).status_code == 404
+    assert urgent.post("/emergency", data={**TRAITS, "birth_date": "hier"}).status_code == 422
+    found = urgent.post("/emergency", data=TRAITS)
+    assert found.status_code == 200
+    assert str(scene.home.care.patient) not in found.text
+    identity.register_patient(
+        birth_name="Martin",
+        birth_first_names="Jeanne",
+        birth_date=clock.now().date().replace(year=1951, month=4, day=2),
+        sex="female",
+    )
+    assert urgent.post("/emergency", data=TRAITS).status_code == 409
+    written = rows(
+        "select purpose, (detail ->> 'found')::int from audit.event"
+        " where detail ->> 'looked_for' = 'strict_identity' order by at, id"
+    )
+    assert written == [("BTG", 0)] * 3 + [("BTG", 1), ("BTG", 2)]
+    assert urgent.get(emergency(scene)).status_code == 404
+    for login in ("nurse", "gp", "patient"):
+        assert sign_in(new_client(), login).get("/emergency").status_code == 403
+
+
+@pytest.mark.promise("S9")
+def test_the_record_is_open_for_an_hour_for_a_reason_after_asking_who_it_is(
+    scene: Scene, urgent: TestClient, clock_file: Path, new_client: NewClient
+) -> None:
+    assert break_glass(urgent, reason="urgent").status_code == 422
+    assert break_glass(urgent, secret="wrong").status_code == 401
+    assert urgent.get(emergency(scene)).status_code == 404
+    assert refusals() == [("BTG", "not_confirmed")]
+    opened = break_glass(urgent, secret=code_of("urgent"))
+    assert opened.headers["location"] == emergency(scene)
+    page = urgent.get(emergency(scene))
+    assert page.status_code == 200
+    assert "MARTIN" in page.text
+    assert "90" in page.text
+    assert urgent.get(scene.page).status_code == 200
+    ways = rows(
+        "select distinct role, basis, purpose from audit.event where patient_id = %s"
+        " and outcome = 'success' and permission like '%%:read' and basis = 'break_glass'",
+        [scene.home.care.patient],
+    )
+    assert ways == [("emergency", "break_glass", "BTG")]
+    acts = urgent.post(scene.page, data={"act": "calling_patient"})
+    assert acts.status_code == 403
+    clock_file.write_text(str(HOUR - 60))
+    assert urgent.get(emergency(scene)).status_code == 200
+    clock_file.write_text(str(HOUR + 1))
+    late = sign_in(new_client(), "urgent")
+    assert late.get(emergency(scene)).status_code == 404
+    assert late.get(scene.page).status_code == 404
+
+
+def test_an_emergency_that_never_ends_would_be_seen(
+    scene: Scene, urgent: TestClient, clock_file: Path, new_client: NewClient
+) -> None:
+    assert break_glass(urgent).status_code == 303
+    endless = "update access.membership set ends_at = null where basis = 'break_glass'"
+    with pytest.raises(psycopg.errors.CheckViolation):
+        run(endless)
+    run("alter table access.membership drop constraint membership_in_an_emergency")
+    run(endless)
+    clock_file.write_text(str(HOUR + 1))
+    assert sign_in(new_client(), "urgent").get(emergency(scene)).status_code == 200
+
+
+def test_without_asking_again_a_stolen_session_would_open_records(
+    scene: Scene, urgent: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reauth, "confirm", lambda *_, **__: reauth.Confirmed())
+    assert break_glass(urgent, secret="").status_code == 303
+    assert urgent.get(emergency(scene)).status_code == 200
+
+
+def test_patient_and_doctor_are_told_at_once_without_a_name_or_a_value(
+    scene: Scene, urgent: TestClient, new_client: NewClient
+) -> None:
+    assert break_glass(urgent).status_code == 303
+    gp = f"{scene.home.care.gp.person}@gp.example"
+    assert told() == sorted([gp, "jeanne@patient.example"])
+    said = rows(
+        "select template, params::text from messages.outbox where key like 'break-glass:%%'"
+    )
+    for template, params in said:
+        assert template == "record_notice"
+        assert "Martin" not in str(params)
+    assert service.tell_emergencies(clock.now()) == 0
+    patient, doctor = sign_in(new_client(), "patient"), sign_in(new_client(), "gp")
+    for page in (
+        patient.get("/p/journal").text,
+        patient.get("/p/circle").text,
+        doctor.get(f"/patients/{scene.home.care.patient}/circle").text,
+    ):
+        assert "Dr Sonia Garde" in page
+    assert REASON in patient.get("/p/journal").text
+
+
+def test_a_crash_right_after_the_opening_keeps_nobody_untold(
+    scene: Scene, urgent: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(name: str) -> None:
+        if name == "break_glass.after_commit":
+            raise RuntimeError(name)
+
+    monkeypatch.setattr(service, "failpoint", dies)
+    assert break_glass(urgent).status_code == 500
+    assert urgent.get(emergency(scene)).status_code == 200
+    assert told() == []
+    assert service.keep_circles(clock.now()) == 1
+    assert len(told()) == 2
+
+
+def test_who_cannot_be_reached_is_told_by_the_operator(
+    scene: Scene, urgent: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHEVET_OPERATOR_MAIL", "operator@example.org")
+    settings.cache_clear()
+    run("update messages.contact_point set ended_at = now() where address like '%@gp.example'")
+    assert break_glass(urgent).status_code == 303
+    assert told() == ["jeanne@patient.example"]
+    assert rows("select 1 from messages.outbox where address = 'operator@example.org'") != []
+
+
+def opposed_stays_closed(scene: Scene, urgent: TestClient) -> bool:
+    return break_glass(urgent).status_code == 403 and (
+        urgent.get(emergency(scene)).status_code == 404
+    )
+
+
+def test_an_opposition_is_respected_and_written_and_may_be_taken_back(
+    scene: Scene, urgent: TestClient, new_client: NewClient
+) -> None:
+    patient = sign_in(new_client(), "patient")
+    assert break_glass(urgent).status_code == 303
+    said = patient.post("/p/consents/opposition", data={"opposed": "yes"})
+    assert said.status_code == 200
+    assert urgent.get(emergency(scene)).status_code == 404
+    assert opposed_stays_closed(scene, urgent)
+    assert refusals()[-1] == ("BTG", "opposed")
+    assert "l’accès en urgence" in break_glass(urgent).text
+    patient.post("/p/consents/opposition", data={"opposed": "no"})
+    assert break_glass(urgent).status_code == 303
+    assert urgent.get(emergency(scene)).status_code == 200
+    kept = rows("select means, withdrawn_at is not null from coordination.opposition")
+    assert kept == [("digital", True)]
+
+
+def test_an_opposition_that_nobody_looks_at_would_be_seen(
+    scene: Scene, urgent: TestClient, new_client: NewClient
+) -> None:
+    patient = sign_in(new_client(), "patient")
+    patient.post("/p/consents/opposition", data={"opposed": "yes"})
+    assert opposed_stays_closed(scene, urgent)
+    mutate("coordination.open_in_emergency", "return 'opposed'", "null")
+    assert not opposed_stays_closed(scene, urgent)
+
+
+def test_no_membership_of_an_emergency_is_written_by_hand(
+    scene: Scene, urgent: TestClient, hospital: UUID
+) -> None:
+    with psycopg.connect(settings().owner_dsn) as conn:
+        policy = conn.execute(
+            "select with_check from pg_policies where schemaname = 'access'"
+            " and tablename = 'membership' and policyname = 'person_adds'"
+        ).fetchone()
+    assert policy is not None
+    assert "break_glass" not in policy[0]
+    assert "basis = ANY" in policy[0]
+
+
+@pytest.fixture
+def reviewer(urgent: TestClient, hospital: UUID, new_client: NewClient) -> TestClient:
+    """The reviewer of the hospital's accesses, signed in, after one access."""
+    posted(hospital, "Rita Relit", "reviewer", "access_reviewer")
+    assert break_glass(urgent).status_code == 303
+    return sign_in(new_client(), "reviewer")
+
+
+REVIEWS = "/emergency/reviews"
+
+
+def review_of(client: TestClient) -> str:
+    found = re.findall(rf'href="({REVIEWS}/[0-9a-f-]+)"', client.get(REVIEWS).text)
+    assert found
+    return found[0]
+
+
+def test_somebody_else_reviews_it_and_the_patient_reads_the_verdict(
+    scene: Scene, urgent: TestClient, reviewer: TestClient, new_client: NewClient
+) -> None:
+    urgent.get(emergency(scene))
+    page = reviewer.get(review_of(reviewer)).text
+    assert REASON in page
+    assert "Jeanne Martin" in page
+    assert "Rien n’a été ouvert" not in page
+    assert reviewer.get(emergency(scene)).status_code == 404
+    assert urgent.get(REVIEWS).status_code == 403
+    action = review_of(reviewer)
+    assert reviewer.post(action, data={"verdict": "justified"}).status_code == 422
+    verdict = {"verdict": "justified", "note": "SAMU confirmé."}
+    assert "judged" in str(reviewer.post(action, data=verdict).url)
+    again = {"verdict": "not_justified", "note": "Non."}
+    assert "gone" in str(reviewer.post(action, data=again).url)
+    assert rows("select verdict, note from coordination.break_glass") == [
+        ("justified", "SAMU confirmé.")
+    ]
+    assert "SAMU confirmé." in sign_in(new_client(), "patient").get("/p/journal").text
+
+
+def test_nobody_reviews_his_own_access_nor_that_of_a_foreign_house(
+    scene: Scene, reviewer: TestClient, hospital: UUID, new_client: NewClient
+) -> None:
+    action = review_of(reviewer)
+    foreign = identity.register_organisation("Clinique d’ailleurs")
+    posted(foreign, "Fred Loin", "foreign", "access_reviewer")
+    other = sign_in(new_client(), "foreign")
+    assert action not in other.get(REVIEWS).text
+    verdict = {"verdict": "justified", "note": "Je m’en porte garant."}
+    assert "gone" in str(other.post(action, data=verdict).url)
+    # The doctor himself becomes reviewer of the house.
+    run(
+        "update access.post set role = 'access_reviewer' where person ="
+        " (select person from identity.account where login = 'urgent')"
+    )
+    own = sign_in(new_client(), "urgent")
+    assert "une autre personne" in own.get(action).text
+    assert "gone" in str(own.post(action, data=verdict).url)
+    assert rows("select verdict from coordination.break_glass") == [(None,)]
+
+
+@pytest.mark.parametrize("hours", [71, 73])
+def test_a_review_that_is_late_alarms_the_operator(
+    scene: Scene,
+    reviewer: TestClient,
+    monkeypatch: pytest.MonkeyPatch,
+    clock_file: Path,
+    hours: int,
+) -> None:
+    monkeypatch.setenv("CHEVET_OPERATOR_MAIL", "operator@example.org")
+    settings.cache_clear()
+    clock_file.write_text(str(hours * HOUR))
+    service.keep_circles(clock.now())
+    service.keep_circles(clock.now())
+    alarms = rows("select 1 from messages.outbox where address = 'operator@example.org'")
+    assert len(alarms) == (1 if hours > 72 else 0)
