@@ -3,8 +3,9 @@
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import FileResponse, RedirectResponse
 
 from alerts.mine_service import my_open_alerts
@@ -27,17 +28,33 @@ PHONE = Path(__file__).parent / "phone"
 
 
 @router.get("/")
-def home(at: AtVisit, person: Annotated[SignedIn, Depends(signed_in)]) -> Response:
+def home(
+    at: AtVisit, person: Annotated[SignedIn, Depends(signed_in)], after: UUID | None = None
+) -> Response:
     """Show a professional his open alerts and his patients; others go to their own first page."""
     is_patient = person.patient_id is not None
     own = home_of(person.role, is_patient=is_patient, console_url=settings().console_url)
-    if own != "/":
-        return RedirectResponse(own, 303)
+    return RedirectResponse(own, 303) if own != "/" else _home(at, person, after=after)
+
+
+@router.post("/")
+def home_of_some(
+    at: AtVisit,
+    person: Annotated[SignedIn, Depends(signed_in)],
+    name: Annotated[str, Form(max_length=100)] = "",
+) -> Response:
+    """Show those of his patients whose name begins so; a name never stands in an address."""
+    return _home(at, person, name=name.strip())
+
+
+def _home(at: Visit, person: SignedIn, *, name: str = "", after: UUID | None = None) -> Response:
     return html(
         at,
         "app/home.html",
         alerts=my_open_alerts(person.actor),
-        patients=coordination.followed_patients(person.actor),
+        page=coordination.followed_patients(person.actor, name, after),
+        name=name,
+        paged=after is not None,
         sentence=lambda alert: evidence_sentence(alert.reason.evidence, at.locale),
         may_break_glass=rights().of_post(person.role, Permission.BREAK_GLASS),
         may_review=rights().of_post(person.role, Permission.BREAK_GLASS_REVIEW),

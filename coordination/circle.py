@@ -111,6 +111,27 @@ class FollowedPatient:
 
     patient_id: UUID
     name: str
+    total: int
+    """How many patients the list holds, over all its pages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowedPage:
+    """A page of a list of patients."""
+
+    patients: tuple[FollowedPatient, ...]
+    more: bool
+    """Whether other patients come after these."""
+
+    @property
+    def total(self) -> int:
+        """How many patients the whole list holds; 0 when none is on this page."""
+        return self.patients[0].total if self.patients else 0
+
+    @property
+    def next_after(self) -> UUID | None:
+        """After whom the next page begins."""
+        return self.patients[-1].patient_id if self.more else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

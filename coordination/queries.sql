@@ -8,14 +8,9 @@ where patient_id = any (access.record_of(%(patient)s))
 order by starts_at, membership_id;
 
 -- name: followed_patients
--- Patients in whose circle the actor is, by name.
-select patient_id, name
-from doorway.circle
-where role = 'patient' and party <> %(person)s
-    and (ends_at is null or ends_at > %(now)s)
-    and not exists (select from access.merged_patients() m where m = patient_id)
-order by name, patient_id
-limit %(most)s;
+-- A page of the patients in whose circle the actor is, by family name.
+select patient_id, name, total
+from access.followed_patients(%(name)s, %(after)s, %(most)s);
 
 -- name: journal
 -- Who opened a record, latest first.

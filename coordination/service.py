@@ -1,13 +1,14 @@
 """Use cases of the circle: who is in it, whose circles a person is in, who opened the record."""
 
+from uuid import UUID
+
 from coordination import store
-from coordination.circle import FollowedPatient, Member
+from coordination.circle import FollowedPage, Member
 from coordination.journal import Access
-from core import clock
 from core.doors import Actor, CareContext, acting_as
 
-MOST_PATIENTS = 200
-"""A page of patients; longer lists belong to the console's queue."""
+MOST_PATIENTS = 100
+"""A page of patients."""
 MOST_ACCESSES = 500
 
 
@@ -17,10 +18,14 @@ def members(ctx: CareContext) -> list[Member]:
         return store.load_members(conn, ctx.patient)
 
 
-def followed_patients(actor: Actor) -> list[FollowedPatient]:
-    """Return the patients in whose circle the actor is, by name."""
+def followed_patients(actor: Actor, name: str = "", after: UUID | None = None) -> FollowedPage:
+    """Return a page of the patients in whose circle the actor is, by family name.
+
+    `name` is a part of a name, from its beginning; `after` the last patient of the page before.
+    """
     with acting_as(actor) as conn:
-        return store.load_followed(conn, actor.person, clock.now(), MOST_PATIENTS)
+        found = store.load_followed(conn, name=name.strip(), after=after, most=MOST_PATIENTS + 1)
+    return FollowedPage(patients=tuple(found[:MOST_PATIENTS]), more=len(found) > MOST_PATIENTS)
 
 
 def journal(ctx: CareContext) -> list[Access]:

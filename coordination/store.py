@@ -22,10 +22,10 @@ def load_members(conn: PersonConnection, patient: VisiblePatientId) -> list[Memb
 
 
 def load_followed(
-    conn: PersonConnection, person: UUID, now: datetime, most: int
+    conn: PersonConnection, *, name: str, after: UUID | None, most: int
 ) -> list[FollowedPatient]:
-    """Return the patients in whose circle the actor is."""
-    params = {"person": person, "now": now, "most": most}
+    """Return at most `most` patients of the actor's, from the one after `after`."""
+    params = {"name": name, "after": after, "most": most}
     return fetch_all(conn, _SQL["followed_patients"], params, FollowedPatient)
 
 

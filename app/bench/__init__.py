@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
+from app.bench.verdict import Goal
 from core.errors import ChevetError
 
-BENCHMARKS = ("ingest",)
+BENCHMARKS = ("access", "audit", "ingest")
 
 
 def run_bench(name: str, say: Callable[[str], None] = print) -> int:
@@ -15,13 +16,27 @@ def run_bench(name: str, say: Callable[[str], None] = print) -> int:
     if name not in BENCHMARKS:
         say(f"{name}: no such benchmark; there is {', '.join(BENCHMARKS)}.")
         return 2
-    from app.bench.ingest import run_ingest
-
     try:
-        goals = run_ingest(say)
+        goals = _measure(name, say)
     except ChevetError as error:
         say(f"{name} was not measured: {error}")
         return 2
     for goal in sorted(goals, key=lambda goal: not goal.met):
         say(str(goal))
     return 0 if all(goal.met for goal in goals) else 1
+
+
+def _measure(name: str, say: Callable[[str], None]) -> list[Goal]:
+    match name:
+        case "access":
+            from app.bench.access import run_access
+
+            return run_access(say)
+        case "audit":
+            from app.bench.audit import run_audit
+
+            return run_audit(say)
+        case _:
+            from app.bench.ingest import run_ingest
+
+            return run_ingest(say)

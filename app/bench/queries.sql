@@ -25,3 +25,121 @@ where patient_key = any(%(patients)s) and vital = %(vital)s
 select patient_key, measured_at, value from vitals.reading
 where patient_key = any(%(patients)s) and vital = %(vital)s
     and measured_at >= %(first)s and measured_at < %(end)s;
+
+-- name: populate_ids
+-- The ids of a region: app.bench.population.Region gives the same.
+create function pg_temp.bench_id(seed int, kind text, number int) returns uuid
+language sql immutable as $$ select md5(concat_ws(' ', seed, kind, number))::uuid $$;
+
+-- name: populate_parties
+-- Everybody and every organisation: five centres, and a practice for four professionals.
+insert into access.party (id, kind, name, created_at)
+select pg_temp.bench_id(%(seed)s, 'patient', n), 'person', 'Patient ' || n, now()
+from generate_series(1, %(patients)s) n
+union all
+select pg_temp.bench_id(%(seed)s, 'professional', n), 'person', 'Professionnel ' || n, now()
+from generate_series(1, %(professionals)s) n
+union all
+select pg_temp.bench_id(%(seed)s, 'centre', n), 'organisation', 'Centre ' || n, now()
+from generate_series(0, 4) n
+union all
+select pg_temp.bench_id(%(seed)s, 'practice', n), 'organisation', 'Cabinet ' || n, now()
+from generate_series(0, %(professionals)s / 4) n;
+
+-- name: populate_patients
+-- Their records and circles.
+with made as (
+    insert into access.patient (id, created_at)
+    select pg_temp.bench_id(%(seed)s, 'patient', n), now() from generate_series(1, %(patients)s) n
+    returning id
+)
+insert into access.circle (patient_id, changed_at) select id, now() from made;
+
+-- name: populate_traits
+-- Names drawn from forty and thirty, with the marks of French; birth dates over seventy years.
+with names as (
+    select array['Martin', 'Bernard', 'Thomas', 'Petit', 'Robert', 'Richard', 'Durand', 'Dubois',
+        'Moreau', 'Laurent', 'Simon', 'Michel', 'Lefèvre', 'Leroy', 'Roux', 'David', 'Bertrand',
+        'Morel', 'Fournier', 'Girard', 'Bonnet', 'Dupont', 'Lambert', 'Fontaine', 'Rousseau',
+        'Vincent', 'Müller', 'Faure', 'André', 'Mercier', 'Le Gall', 'Guérin', 'Boyer',
+        'Garnier', 'Chevalier', 'François', 'Legrand', 'Gauthier', 'Benoît', 'N’Diaye'] as family,
+    array['Jeanne', 'Hélène', 'François', 'Aïcha', 'Marie', 'Jean', 'Chloé', 'Noël', 'Zoé',
+        'Louis', 'Agnès', 'Paul', 'Joël', 'Inès', 'Marc', 'Lucie', 'René', 'Thérèse', 'Hugo',
+        'Gaëlle', 'Émile', 'Solène', 'Malik', 'Anaïs', 'Jérôme', 'Fatou', 'Élise', 'Yves',
+        'Anne-Marie', 'Loïc'] as given
+), drawn as (
+    select n, abs(hashint8extended(n, %(seed)s)) as h from generate_series(1, %(patients)s) n
+), traits as (
+    select n, family[1 + h %% 40] as family, given[1 + (h / 64) %% 30] as given,
+        date '1930-01-01' + (h / 4096 %% 25550)::int as born,
+        case when n %% 2 = 0 then 'female' else 'male' end as sex
+    from drawn, names
+), named as (
+    update access.party y set name = t.given || ' ' || t.family
+    from traits t where y.id = pg_temp.bench_id(%(seed)s, 'patient', t.n)
+)
+insert into identity.patient
+    (patient_id, birth_name, birth_first_names, birth_first_name, birth_date, sex)
+select pg_temp.bench_id(%(seed)s, 'patient', n), family, given, given, born, sex from traits;
+
+-- name: populate_posts
+-- One post each: the third and every fortieth in a centre, the others in practices.
+insert into access.post (id, person, organisation, role, starts_at)
+select pg_temp.bench_id(%(seed)s, 'post', n), pg_temp.bench_id(%(seed)s, 'professional', n),
+    case when n %% 40 = 3 then pg_temp.bench_id(%(seed)s, 'centre', (n / 40) %% 5)
+        else pg_temp.bench_id(%(seed)s, 'practice', n / 4) end,
+    case when n %% 40 = 3 then 'telemonitoring_nurse' when n %% 3 = 1 then 'home_nurse'
+        when n %% 3 = 2 then 'gp' else 'pharmacist' end,
+    now() - interval '1 year'
+from generate_series(1, %(professionals)s) n;
+
+-- name: populate_memberships
+-- Six a patient: himself, his centre, a general practitioner, a nurse and two more professionals.
+insert into access.membership (id, patient_id, party, role, basis, starts_at)
+select pg_temp.bench_id(%(seed)s, m.role || m.nth, n), pg_temp.bench_id(%(seed)s, 'patient', n),
+    m.party, m.role, case when m.role = 'patient' then 'self' else 'care_team' end,
+    now() - interval '30 days'
+from generate_series(1, %(patients)s) n
+cross join lateral (
+    values ('patient', 0, pg_temp.bench_id(%(seed)s, 'patient', n)),
+        ('telemonitoring_centre', 0, pg_temp.bench_id(%(seed)s, 'centre', n %% 5)),
+        ('gp', 0, pg_temp.bench_id(%(seed)s, 'professional',
+            case when n <= %(many)s then 2 else 5 + 3 * (n %% (%(professionals)s / 3 - 2)) end)),
+        ('home_nurse', 0, pg_temp.bench_id(%(seed)s, 'professional',
+            case when n <= %(few)s then 1 else 4 + 3 * (n %% (%(professionals)s / 3 - 2)) end)),
+        ('pharmacist', 0, pg_temp.bench_id(%(seed)s, 'professional',
+            6 + 3 * (n * 7 %% (%(professionals)s / 3 - 2)))),
+        ('physiotherapist', 0, pg_temp.bench_id(%(seed)s, 'professional',
+            6 + 3 * (n * 11 %% (%(professionals)s / 3 - 2))))
+) as m (role, nth, party);
+
+-- name: count_region
+-- What stands in the region.
+select (select count(*) from access.patient), (select count(distinct person) from access.post),
+    (select count(*) from access.membership);
+
+-- name: bare_traits
+-- The identity of a patient, as somebody reads it whom nothing hinders.
+select * from identity.patient where patient_id = %(patient)s;
+
+-- name: bare_names
+-- By what some patients are looked for.
+select birth_name, birth_first_names, birth_date from identity.patient
+where patient_id = any (%(patients)s);
+
+-- name: bare_search
+-- Who has these traits.
+select * from identity.patient
+where birth_date = %(born)s and birth_name = %(name)s and birth_first_names = %(first_name)s;
+
+-- name: bare_list
+-- The first hundred patients of a professional and of his organisation, by name.
+select i.patient_id, y.name
+from identity.patient i join access.party y on y.id = i.patient_id
+where i.patient_id in (
+    select m.patient_id from access.membership m
+    where m.party = %(person)s
+        or m.party = (select p.organisation from access.post p where p.id = %(post)s)
+)
+order by i.search_names, i.patient_id
+limit 100;

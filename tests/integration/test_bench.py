@@ -44,4 +44,4 @@ def test_without_a_database_to_make_one_in_it_says_so(
 def test_an_unknown_name_lists_what_there_is() -> None:
     lines = list[str]()
     assert run_bench("nothing", lines.append) == 2
-    assert lines == ["nothing: no such benchmark; there is ingest."]
+    assert lines == ["nothing: no such benchmark; there is access, audit, ingest."]

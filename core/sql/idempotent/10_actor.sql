@@ -62,6 +62,9 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_patient constant uuid := access.patient_in_hand();
+    v_person constant uuid := access.current_person();
+    v_post constant uuid := access.current_post();
+    v_now constant timestamptz := access.current_instant();
 begin
     if v_patient is not null then
         return query
@@ -79,21 +82,21 @@ begin
             select m.patient_id
             from access.membership m
             join access.role_permission g on g.role = m.role and g.permission = p_permission
-            where m.party = access.current_person()
-                and m.starts_at <= access.current_instant()
-                and (m.ends_at is null or m.ends_at > access.current_instant())
+            where m.party = v_person
+                and m.starts_at <= v_now
+                and (m.ends_at is null or m.ends_at > v_now)
                 and (not g.needs_agreement or p_permission = any (m.agreed))
             union
             select m.patient_id
             from access.post p
             join access.role_permission g on g.role = p.role and g.permission = p_permission
             join access.membership m on m.party = p.organisation
-            where p.id = access.current_post()
-                and p.person = access.current_person()
-                and p.starts_at <= access.current_instant()
-                and (p.ends_at is null or p.ends_at > access.current_instant())
-                and m.starts_at <= access.current_instant()
-                and (m.ends_at is null or m.ends_at > access.current_instant())
+            where p.id = v_post
+                and p.person = v_person
+                and p.starts_at <= v_now
+                and (p.ends_at is null or p.ends_at > v_now)
+                and m.starts_at <= v_now
+                and (m.ends_at is null or m.ends_at > v_now)
                 and (not g.needs_agreement or p_permission = any (m.agreed))
             union
             select m.patient_id
@@ -101,12 +104,12 @@ begin
             join access.post replaced on replaced.id = p.replaces
             join access.membership m on m.party = replaced.person and m.basis = 'care_team'
             join access.role_permission g on g.role = m.role and g.permission = p_permission
-            where p.id = access.current_post()
-                and p.person = access.current_person()
-                and p.starts_at <= access.current_instant()
-                and (p.ends_at is null or p.ends_at > access.current_instant())
-                and m.starts_at <= access.current_instant()
-                and (m.ends_at is null or m.ends_at > access.current_instant())
+            where p.id = v_post
+                and p.person = v_person
+                and p.starts_at <= v_now
+                and (p.ends_at is null or p.ends_at > v_now)
+                and m.starts_at <= v_now
+                and (m.ends_at is null or m.ends_at > v_now)
                 and (not g.needs_agreement or p_permission = any (m.agreed))
         )
         select h.patient_id from held h

@@ -85,7 +85,7 @@ def seen(actor: Actor, patient: UUID) -> dict[str, Any]:
         "answers": sorted(str(one.id) for one in answers),
         "name": traits.birth_name if traits else None,
         "points": len(chart.spo2.points),
-        "patients": sorted(p.name for p in coordination.followed_patients(actor)),
+        "patients": sorted(p.name for p in coordination.followed_patients(actor).patients),
     }
 
 
@@ -116,7 +116,7 @@ def test_merging_reads_both_as_one_and_unlinking_restores_exactly(
             k: whole[k] for k in ("alerts", "answers", "points", "name", "members")
         }
     assert seen(other_gp, other)["points"] > 0
-    assert coordination.followed_patients(other_gp)[0].patient_id == patient
+    assert coordination.followed_patients(other_gp).patients[0].patient_id == patient
 
     _, (link,) = merging.pairs(officer)
     assert merging.unlink(officer, link.link_id, "Deux sœurs") == merging.Done()

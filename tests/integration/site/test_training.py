@@ -89,7 +89,7 @@ def test_the_territory_is_loaded_shown_apart_and_reset(database: Database) -> No
     assert training.load(said.append) == 1
     worlds = count_worlds()
     assert (worlds.training_patients, worlds.real_patients) == (12, 1)
-    assert len(followed_patients(care.gp)) == 1
+    assert followed_patients(care.gp).total == 1
     assert mixed_circles() == 0
     ((before,),) = rows("select count(*) from vitals.reading")
     assert int(str(before)) > 1000
