@@ -97,6 +97,8 @@ def post_page(
     at: AtVisit, who: Annotated[SignedIn, Depends(half_signed_in)], next: str = ""
 ) -> Response:
     """Ask in which post somebody with several acts now."""
+    if who.aal != "two":
+        return RedirectResponse(page_with_next("/sign-in", next), 303)
     if who.post is not None:
         return go_on(who, next)
     posts = session_service.posts_of(who.person)
