@@ -5,15 +5,15 @@ from pathlib import Path
 
 TESTS = Path("tests")
 IN_CHECK = ("unit", "architecture")
-# Seconds on two cores; all together stay under 30 minutes. A suite beyond its budget fails.
+# Seconds on two cores; all together stay under 60 minutes. A suite beyond its budget fails.
 BUDGETS_S = {
-    "check": 90,
+    "check": 110,
     "vignettes": 10,
-    "integration": 240,  # the provider of identities in a process of its own, and its attacks
-    "security": 300,
+    "integration": 720,  # a provider of identities, a region of 25,000, hundreds of databases
+    "security": 480,  # every route for everybody, three times over
     "devices": 80,
     "acceptance": 40,
-    "browser": 230,
+    "browser": 480,
     "faults": 330,
 }
 UNPLANNED_BUDGET_S = 60  # a folder that nobody gave a budget is run all the same
