@@ -283,7 +283,8 @@ begin atomic
         on m.party = o.id and m.patient_id = any (access.record_of(p_patient))
     where p.person = p_person
     union all
-    select m.id, m.role, m.basis, m.agreed, null, o.id, o.name, p.id, m.starts_at, m.ends_at,
+    select m.id, m.role, m.basis, m.agreed, null::text as mission, o.id, o.name, p.id,
+        m.starts_at, m.ends_at,
         p.starts_at, p.ends_at, replaced.person
     from access.post p
     join access.party o on o.id = p.organisation
