@@ -60,6 +60,15 @@ def invite(login: Login) -> None:
     typer.echo(f"The link has left by mail. Give the person this code another way: {code}")
 
 
+@account.command("reopen")
+def reopen(login: Login) -> None:
+    """Let somebody who lost every second factor open the account anew; print the code for it."""
+    from identity.administration import operator_service
+
+    code = _or_fail(operator_service.reopen(login))
+    typer.echo(f"The link has left by mail. Give the person this code face to face: {code}")
+
+
 @account.command("suspend")
 def suspend(login: Login) -> None:
     """Suspend an account; its sessions end at once."""

@@ -1,4 +1,8 @@
-"""Opening an account: a link by mail and a code given another way, both needed, each once."""
+"""Opening an account: a link by mail and a code given another way, both needed, each once.
+
+An account in use is opened anew the same way by somebody who has lost every second factor: what
+stood before serves no longer, but only once both were given.
+"""
 
 import secrets
 from dataclasses import dataclass
@@ -8,7 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from core import clock
-from core.doors import before_sign_in
+from core.doors import GateConnection, before_sign_in
 from core.ids import new_id
 from core.sealing import keyed_digest, seal_text
 from identity.attempt_service import attempt
@@ -102,7 +106,19 @@ def _use(ticket: Ticket, code: str) -> bool | None:
     if ticket.code_hash is None or not compare_digest(ticket.code_hash, digest):
         return None
     with before_sign_in() as conn:
-        return factors.use_ticket(conn, ticket.id) or None
+        if not factors.use_ticket(conn, ticket.id):
+            return None
+        _end_factors(conn, ticket.person)
+    return True
+
+
+def _end_factors(conn: GateConnection, person: UUID) -> None:
+    """Take every second factor and recovery code away: what is lost may be in other hands."""
+    factors.remove_totp(conn, person)
+    factors.remove_sms_phone(conn, person)
+    for passkey in factors.load_passkeys(conn, person):
+        factors.remove_passkey(conn, person, passkey.id)
+    factors.save_recovery_codes(conn, person, ())
 
 
 def _digest(person: UUID, code: str) -> bytes:

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from core import clock
-from core.doors import Service, ServiceConnection, note_run, serving
+from core.doors import Service, ServiceConnection, before_sign_in, note_run, serving
 from core.ids import new_id
 from identity import activation_service, store
 from identity.administration.forms import ROLES_OF_POSTS
@@ -15,7 +15,8 @@ from identity.administration.refused import Refused
 from identity.numbers import WrongNumber, parse_finess, parse_rpps
 from identity.people import Post
 from identity.store import administration as rows
-from messages.service import register_contact
+from identity.store import factors
+from messages.service import mail_of, register_contact
 
 
 def create_organisation(name: str, finess: str | None, kind: str) -> UUID | Refused:
@@ -77,6 +78,28 @@ def invite(login: str) -> str | Refused:
             return Refused(f"This account is not waiting to be opened: it is {account.state}.")
         _note(conn, "account_invited", account.person)
     return activation_service.invite(account.person, login.strip())
+
+
+def reopen(login: str) -> str | Refused:
+    """Let somebody who has lost every second factor open his account anew; return the code.
+
+    The link goes to the address known already: whoever asks cannot name another. Until link and
+    code are both given, everything stays as it is.
+    """
+    with serving(Service.ADMINISTRATION) as conn:
+        account = rows.load_named_account(conn, login.strip())
+        if account is None:
+            return Refused("Nobody has this sign-in name.")
+        if account.state != "active":
+            return Refused(f"This account is not in use: it is {account.state}.")
+    with before_sign_in() as gate:
+        mail, own = mail_of(gate, account.person), factors.load_account_of(gate, account.person)
+    mail = mail or (own.login if own and "@" in own.login else None)
+    if mail is None or own is None:
+        return Refused("No mail address is known for this account.")
+    with serving(Service.ADMINISTRATION) as conn:
+        _note(conn, "account_reopened", account.person)
+    return activation_service.invite(account.person, mail, locale=own.locale)
 
 
 def suspend(login: str, *, suspended: bool) -> UUID | Refused:
