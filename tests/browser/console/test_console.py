@@ -27,7 +27,7 @@ from identity.store import load_account
 from ingest import service as ingest
 from ingest.message import Message
 from tests.browser.console.centre import PASSWORD, Centre
-from tests.browser.console.conftest import PHONE, ConsoleProcess, SignIn, screenshot
+from tests.browser.console.conftest import PHONE, SCREENS, ConsoleProcess, SignIn, screenshot
 from tests.integration.alerts.home import Home, measure, opened, rows, seen_by_nurse
 
 LIVE_MS = 2_000
@@ -211,6 +211,33 @@ def test_nothing_answers_without_a_live_session_that_may(
     assert close_code(console, cookie, end_post) == 4401
     # The open page shows nothing any more and asks to sign in.
     expect(page).to_have_url(re.compile("/sign-in"), timeout=20_000)
+
+
+def leave(centre: Centre) -> None:
+    now = clock.now()
+    with serving(Service.ADMINISTRATION) as conn:
+        conn.execute(
+            "update access.membership set ends_at = %s where party = %s and patient_id = %s",
+            [now, centre.organisation, centre.homes["Martin"].care.patient],
+        )
+
+
+@pytest.mark.promise("S9")
+def test_a_record_that_is_open_closes_within_five_seconds_of_leaving(
+    sign_in: SignIn, centre: Centre
+) -> None:
+    page = sign_in("ines")
+    page.locator(".queue .entry", has_text="MARTIN").click()
+    expect(page.locator("#patient-alerts")).to_contain_text("SpO₂")
+    expect(page.locator("#patient-identity")).to_contain_text("MARTIN")
+    leave(centre)
+    expect(page.locator("#record-refusal")).to_have_text("Cette page n’existe pas.", timeout=5_000)
+    for part in ("#patient-identity", "#patient-alerts", "#patient-latest", "#chart-words"):
+        expect(page.locator(part)).to_be_hidden()
+    page.screenshot(path=SCREENS / "console-left.png")
+    page.get_by_role("link", name="File active").click()
+    expect(page.locator(".queue .entry").first).to_be_visible()
+    expect(page.locator(".queue .entry", has_text="MARTIN")).to_have_count(0)
 
 
 def test_every_page_is_accessible_and_says_when_the_watch_has_stopped(
