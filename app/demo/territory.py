@@ -12,7 +12,9 @@ from uuid import UUID
 import pyotp
 
 from alerts.service import prescribe
+from app.demo.circle import Around, gather
 from core import clock
+from core.doors import Actor
 from devices.service import assign_device, register_device, register_gateway
 from identity import service as identity
 from identity.factor_service import give_totp
@@ -159,30 +161,42 @@ def load_territory(now: datetime, scenery: Scenery = DEMONSTRATION) -> Territory
     nurse = scenery.party(identity.register_person("Inès Carpentier"))
     identity.give_post(nurse, centre, "telemonitoring_nurse")
     logins = [_account(nurse, "Infirmière de télésuivi", "ines.carpentier", scenery)]
-    gps = []
-    for name, login in GPS:
-        gp = scenery.party(identity.register_person(name))
-        practice = scenery.party(identity.register_organisation(f"Cabinet du {name}"))
-        identity.give_post(gp, practice, "gp")
-        logins.append(_account(gp, f"Médecin traitant, {name}", login, scenery))
-        gps.append(gp)
+    gps = [_gp(name, login, scenery, logins) for name, login in GPS]
     for gateway in (LIVE_GATEWAY, HISTORY_GATEWAY):
         register_gateway(scenery.prefix + gateway, centre)
     patients, devices = [], []
     for place, person in enumerate(PATIENTS):
-        patient = _patient(person, centre, gps[person.gp], scenery)
+        patient = _patient(person, centre, gps[person.gp].person, scenery)
         patients.append(patient)
         devices.append(_devices(place, patient, centre, now, scenery))
     who = f"Patiente, {PATIENTS[0].first_name} Martin"
     logins.append(_account(patients[0], who, "jeanne.martin", scenery))
+    _gather(patients[0], gps[PATIENTS[0].gp], centre, scenery, logins)
     return Territory(
         centre=centre,
         nurse=nurse,
-        gps=tuple(gps),
+        gps=tuple(gp.person for gp in gps),
         patients=tuple(patients),
         devices=tuple(devices),
         logins=tuple(logins),
     )
+
+
+def _gp(name: str, login: str, scenery: Scenery, logins: list[Login]) -> Actor:
+    gp = scenery.party(identity.register_person(name))
+    practice = scenery.party(identity.register_organisation(f"Cabinet du {name}"))
+    post = identity.give_post(gp, practice, "gp")
+    logins.append(_account(gp, f"Médecin traitant, {name}", login, scenery))
+    return Actor(person=gp, post=post, session=None)
+
+
+def _gather(patient: UUID, gp: Actor, centre: UUID, scenery: Scenery, logins: list[Login]) -> None:
+    def account(person: UUID, who: str, login: str) -> str:
+        logins.append(_account(person, who, login, scenery))
+        return logins[-1].login
+
+    around = Around(patient=patient, gp=gp, centre=centre, party=scenery.party, account=account)
+    gather(around, clock.now())
 
 
 def _account(person: UUID, who: str, login: str, scenery: Scenery) -> Login:
