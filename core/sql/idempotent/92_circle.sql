@@ -153,6 +153,10 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
     if new.ends_at <= coalesce(access.current_instant(), pg_catalog.now()) then
+        -- What was opened in an emergency was opened by this post.
+        update access.membership m set ends_at = greatest(m.starts_at, new.ends_at)
+        from coordination.break_glass b
+        where b.post = new.id and m.id = b.membership_id and m.ends_at > new.ends_at;
         perform access.leave(told.patient)
         from (
             select o.about as patient from messages.outbox o

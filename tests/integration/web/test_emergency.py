@@ -212,6 +212,47 @@ def test_who_cannot_be_reached_is_told_by_the_operator(
     assert rows("select 1 from messages.outbox where address = 'operator@example.org'") != []
 
 
+def opened_beside_another_post(scene: Scene, urgent: TestClient, new_client: NewClient) -> bool:
+    """Break the glass, lose that post while another one lasts; say whether the record is open."""
+    ((doctor,),) = rows("select person from identity.account where login = 'urgent'")
+    assert break_glass(urgent).status_code == 303
+    identity.give_post(UUID(str(doctor)), identity.register_organisation("Cabinet"), "gp")
+    run("update access.post set ends_at = now() where role = 'hospital_doctor'")
+    return sign_in(new_client(), "urgent").get(emergency(scene)).status_code == 200
+
+
+@pytest.mark.promise("S9")
+def test_whoever_loses_the_post_loses_what_it_opened(
+    scene: Scene, urgent: TestClient, new_client: NewClient
+) -> None:
+    assert not opened_beside_another_post(scene, urgent, new_client)
+    assert rows("select ends_at <= now() from access.membership where basis = 'break_glass'") == [
+        (True,)
+    ]
+
+
+def test_without_its_trigger_the_hour_would_outlive_the_post(
+    scene: Scene, urgent: TestClient, new_client: NewClient
+) -> None:
+    run("drop trigger a_post_leaves on access.post")
+    assert opened_beside_another_post(scene, urgent, new_client)
+
+
+def test_who_manages_the_circle_writes_an_opposition_down(
+    scene: Scene, urgent: TestClient, new_client: NewClient
+) -> None:
+    page = f"/patients/{scene.home.care.patient}/circle/opposition"
+    said = {"opposed": "yes", "means": "paper"}
+    assert sign_in(new_client(), "nurse").post(page, data=said).status_code == 403
+    assert urgent.post(page, data=said).status_code == 404
+    gp = sign_in(new_client(), "gp")
+    assert gp.post(page, data=said).status_code == 200
+    assert opposed_stays_closed(scene, urgent)
+    assert rows("select means, stated_by from coordination.opposition") == [
+        ("paper", scene.home.care.gp.person)
+    ]
+
+
 def opposed_stays_closed(scene: Scene, urgent: TestClient) -> bool:
     return break_glass(urgent).status_code == 403 and (
         urgent.get(emergency(scene)).status_code == 404
