@@ -112,6 +112,9 @@ def test_an_emergency_opens_one_record_and_not_the_console(
     scene: Scene, urgent: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert break_glass(urgent).status_code == 303
+    notes = f"/patients/{scene.home.care.patient}/notes"
+    assert f'href="{notes}"' in urgent.get(emergency(scene)).text
+    assert urgent.get(notes).status_code == 200
     cookies = f"chevet_session={urgent.cookies['chevet_session']}"
     assert guard._person(cookies) is None
     # A lock of the console that asked no right would let him in.
