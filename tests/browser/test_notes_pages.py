@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from core import clock
+from core.doors import Service, serving
 from tests.browser.conftest import SIZES, NewVisitor
 from tests.integration.web.scene import Scene
 
@@ -32,6 +34,23 @@ def test_a_note_is_signed_and_the_patient_chooses_who_sees_it(
     gp.shot("notes")
     gp.page.get_by_role("link", name="Qui voit cette note").click()
     gp.shot("note")
+    leave(scene)
+    gp.page.goto(gp.url + "/account/contributions")
+    gp.page.get_by_role("link", name="Jeanne Martin").click()
+    gp.shot("contributions-extract")
+    gp.page.emulate_media(media="print")
+    gp.shot("contributions-print")
+    expect(gp.page.get_by_text("Chute sans gravité")).to_be_visible()
+    expect(gp.page.get_by_text("imprimez cette page")).to_be_hidden()
+
+
+def leave(scene: Scene) -> None:
+    """End the stay of the GP."""
+    with serving(Service.ADMINISTRATION) as conn:
+        conn.execute(
+            "update access.membership set ends_at = %s where party = %s",
+            [clock.now(), scene.home.care.gp.person],
+        )
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -40,6 +59,8 @@ def test_rights_are_shown_and_explained(scene: Scene, visitor: NewVisitor, size:
     gp.sign_in("gp", "/rights")
     gp.page.goto(gp.url + "/rights")
     gp.shot("rights")
+    gp.page.locator(".scroll").first.evaluate("it => it.scrollLeft = 130")
+    gp.shot("rights-moved")
     gp.page.goto(f"{gp.url}/patients/{scene.home.care.patient}/explain")
     gp.page.get_by_label("Personne").select_option(index=1)
     gp.page.get_by_label("Droit").select_option("notes:read")

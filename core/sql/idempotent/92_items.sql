@@ -346,8 +346,8 @@ comment on view doorway.contribution is 'What the actor signed himself, in any c
 
 revoke execute on function access.item_permission, access.hidden_from_me, access.reads_item,
     access.may_hide, access.may_hide_from, access.may_lift, access.sign_item, access.keep_signed,
-    access.in_circle, access.current_organisation, access.hidings_to_judge, access.ties_of,
-    access.ties_seen, access.tied_people from public;
+    access.in_circle, access.current_organisation, access.stands_for, access.hidings_to_judge,
+    access.ties_of, access.ties_seen, access.tied_people from public;
 grant execute on function access.hidden_from_me, access.reads_item, access.may_hide,
     access.may_hide_from, access.may_lift, access.in_circle, access.current_organisation,
     access.stands_for, access.hidings_to_judge, access.ties_seen, access.tied_people to chevet_app;
