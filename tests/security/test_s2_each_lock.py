@@ -32,7 +32,7 @@ from tests.security.verdicts import Outcome, Verdict, read_verdicts
 
 pytestmark = [pytest.mark.promise("S2"), pytest.mark.timeout(600)]
 Record = Callable[[str, object], None]
-GUARDED = ("care", "roles", "own", "leads", "post")
+GUARDED = ("care", "roles", "own", "mine", "leads", "post")
 WEB = [verdict for verdict in read_verdicts("web") if verdict.kind in GUARDED]
 CALLBACKS = [verdict for verdict in read_verdicts("callbacks") if verdict.key != "live"]
 
