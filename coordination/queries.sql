@@ -13,12 +13,20 @@ select patient_id, name, total
 from access.followed_patients(%(name)s, %(after)s, %(most)s);
 
 -- name: journal
--- Who opened a record, latest first.
-select at, person_name, organisation_name, role, permission, outcome, purpose
+-- Who opened a record in a span, latest first.
+select at, person, person_name, organisation_name, role, service, permission, outcome, purpose,
+    basis
 from doorway.access_journal
-where patient_id = any (access.record_of(%(patient)s))
-order by id desc
+where patient_id = any (access.record_of(%(patient)s)) and at >= %(since)s and at < %(until)s
+order by at desc, id desc
 limit %(most)s;
+
+-- name: journal_reaches_back
+-- Whether somebody opened a record before a time.
+select exists (
+    select from doorway.access_journal
+    where patient_id = any (access.record_of(%(patient)s)) and at < %(since)s
+);
 
 -- name: person_of_login
 -- Who is behind a sign-in name.

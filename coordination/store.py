@@ -29,9 +29,23 @@ def load_followed(
     return fetch_all(conn, _SQL["followed_patients"], params, FollowedPatient)
 
 
-def load_journal(conn: PersonConnection, patient: VisiblePatientId, most: int) -> list[Access]:
-    """Return the latest accesses to a record."""
-    return fetch_all(conn, _SQL["journal"], {"patient": patient, "most": most}, Access)
+def load_journal(
+    conn: PersonConnection,
+    patient: VisiblePatientId,
+    since: datetime,
+    until: datetime,
+    most: int,
+) -> list[Access]:
+    """Return the latest accesses to a record in [since, until)."""
+    params = {"patient": patient, "since": since, "until": until, "most": most}
+    return fetch_all(conn, _SQL["journal"], params, Access)
+
+
+def journal_reaches_back(
+    conn: PersonConnection, patient: VisiblePatientId, since: datetime
+) -> bool:
+    """Say whether somebody opened a record before `since`."""
+    return _is_true(conn, "journal_reaches_back", {"patient": patient, "since": since})
 
 
 def load_person(conn: PersonConnection, patient: VisiblePatientId, login: str) -> Found | None:

@@ -87,6 +87,11 @@ def say_date(at: datetime, locale: str, time_zone: tzinfo) -> str:
     return format_date(at.astimezone(time_zone), format="medium", locale=locale)
 
 
+def say_month(day: date, locale: str) -> str:
+    """Write the month of a day, « novembre 2026 »."""
+    return format_date(day, format="LLLL y", locale=locale)
+
+
 def say_instant(at: datetime, locale: str, time_zone: tzinfo) -> str:
     """Write day and time: « dimanche 22 novembre, 9 h 12 »."""
     day = format_datetime(at.astimezone(time_zone), "EEEE d MMMM", locale=locale)

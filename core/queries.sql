@@ -190,3 +190,7 @@ where chain = %(chain)s;
 insert into audit.continuation
     (number, begun_at, reason, signed_by, previous, moved, digest)
 values (%(number)s, %(now)s, %(reason)s, %(signed_by)s, %(previous)s, %(moved)s, %(digest)s);
+
+-- name: machine_runs
+-- How often each machine worked in a span, on all records together.
+select service, runs, last_at from audit.machine_runs(%(since)s, %(until)s);

@@ -7,11 +7,12 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import TupleRow
 
+from core import clock
 from core.access import Permission
 from core.audit.continuing import continue_chain
 from core.audit.sealing import seal_finished
 from core.care import open_record
-from core.doors import Actor, CareContext, acting_as
+from core.doors import Actor, CareContext, Service, acting_as, serving
 from core.settings import settings
 from tests.people import make_care, make_gp
 
@@ -33,12 +34,29 @@ def write_trail(rounds: int, owner_dsn: str = "") -> None:
         for actor in (care.gp, care.nurse, care.patient_actor, care.gp, care.nurse):
             open_and_look(actor, care.patient)
         open_record(stranger, care.patient, Permission.VITALS_READ)
+        until_all_is_finished()
         assert seal_finished(settings().anchor_places()) >= 6
         if owner_dsn and number == rounds // 2:
             open_and_look(care.gp, care.patient)
             places = settings().anchor_places()
             begun = continue_chain(owner_dsn, places, reason="drill", signed_by="A. Martin")
             assert (begun.number, begun.sealed, begun.moved) == (2, 1, 0)
+
+
+def until_all_is_finished() -> None:
+    """Wait for the transactions of other tests on this server: none may be sealed past them."""
+    end = clock.monotonic() + 30
+    with serving(Service.SEALER) as conn:
+        row = conn.execute("select coalesce(max(xid), '0')::text from audit.event").fetchone()
+    assert row is not None
+    while clock.monotonic() < end:
+        with serving(Service.SEALER) as conn:
+            finished = conn.execute(
+                "select pg_snapshot_xmin(pg_current_snapshot()) > %s::xid8", row
+            ).fetchone()
+        if finished == (True,):
+            return
+    raise AssertionError("a transaction on this server does not end")
 
 
 EDITS = {

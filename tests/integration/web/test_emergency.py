@@ -183,7 +183,10 @@ def test_patient_and_doctor_are_told_at_once_without_a_name_or_a_value(
         doctor.get(f"/patients/{scene.home.care.patient}/circle").text,
     ):
         assert "Dr Sonia Garde" in page
-    assert REASON in patient.get("/p/journal").text
+    journal = patient.get("/p/journal").text
+    assert REASON in journal
+    # Marked in words and shape at the very line of the access, not only in the list beside.
+    assert "Pourquoi : en urgence (bris de glace)" in journal
 
 
 def test_a_crash_right_after_the_opening_keeps_nobody_untold(

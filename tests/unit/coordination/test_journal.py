@@ -17,12 +17,15 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 def access(minutes: int, name: str, outcome: str = "success", permission: str = "x:y") -> Access:
     return Access(
         at=NOON + timedelta(minutes=minutes),
+        person=UUID(int=ord(name[0])),
         person_name=name,
         organisation_name=None,
         role="gp",
+        service=None,
         permission=permission,
         outcome=outcome,
         purpose="TREAT",
+        basis="care_team",
     )
 
 
