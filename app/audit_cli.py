@@ -28,8 +28,8 @@ def verify(
     quiet: Annotated[bool, typer.Option(help="Say the outcome alone.")] = False,
 ) -> None:
     """Recompute every link and compare with the anchors: 0 intact, 1 tampered with, 2 not done."""
-    from core.audit.anchors import read_anchors
-    from core.audit.verifying import verify_chain
+    import psycopg
+
     from core.settings import settings
 
     kept = [place for place in settings().anchor_places() if place.is_file()]
@@ -37,19 +37,30 @@ def verify(
     if not places:
         typer.echo("No anchors: a trail whose end was cut off would look intact.", err=True)
         places = [None]
-    for place in places:
-        verdict = verify_chain(
-            read_anchors(place) if place else None,
-            (lambda done, of: None) if quiet else _show,
-        )
-        if verdict.problem:
-            typer.echo(f"TAMPERED WITH: {verdict.problem}", err=True)
-            raise typer.Exit(TAMPERED)
-        typer.echo(
-            f"intact: {verdict.events} events under {verdict.seals} seals in {verdict.chains} "
-            f"chains; {verdict.removed} removed by retention, {verdict.unsealed} not sealed yet; "
-            f"{verdict.anchors} anchored heads of {place or 'nowhere'} found"
-        )
+    try:
+        for place in places:
+            _verify_against(place, quiet)
+    except (OSError, psycopg.Error) as error:
+        # Not 1: a database that does not answer is no sign of tampering.
+        typer.echo(f"not verified: {error}", err=True)
+        raise typer.Exit(NOT_DONE) from None
+
+
+def _verify_against(place: Path | None, quiet: bool) -> None:
+    from core.audit.anchors import read_anchors
+    from core.audit.verifying import verify_chain
+
+    verdict = verify_chain(
+        read_anchors(place) if place else None, (lambda done, of: None) if quiet else _show
+    )
+    if verdict.problem:
+        typer.echo(f"TAMPERED WITH: {verdict.problem}", err=True)
+        raise typer.Exit(TAMPERED)
+    typer.echo(
+        f"intact: {verdict.events} events under {verdict.seals} seals in {verdict.chains} "
+        f"chains; {verdict.removed} removed by retention, {verdict.unsealed} not sealed yet; "
+        f"{verdict.anchors} anchored heads of {place or 'nowhere'} found"
+    )
 
 
 def _show(done: int, of: int) -> None:

@@ -2,10 +2,14 @@
 
 import re
 
+import psycopg
 import pytest
 from playwright.sync_api import expect
 
+from core.access import Permission
+from core.care import open_record
 from tests.browser.conftest import SIZES, NewVisitor
+from tests.conftest import Database
 from tests.integration.web.scene import Scene
 
 
@@ -54,6 +58,33 @@ def test_a_patient_answers_in_a_minute(scene: Scene, visitor: NewVisitor, size: 
     for name, path in (("own-circle", "/p/circle"), ("own-journal", "/p/journal")):
         page.goto(patient.url + path)
         patient.shot(name)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_journal_marks_an_emergency_and_a_refusal(
+    scene: Scene, visitor: NewVisitor, database: Database, size: str
+) -> None:
+    patient = scene.home.care.patient
+    open_record(scene.stranger, patient, Permission.ALERTS_READ)
+    with psycopg.connect(database.dsn("OWNER")) as owner:
+        for days in (0, 31):
+            owner.execute(
+                "insert into audit.event (at, person, post, purpose, action, permission,"
+                " patient_id, outcome, role, basis) values (now() - make_interval(days => %s),"
+                " %s, %s, 'BTG', 'R', 'vitals:read', %s, 'success', 'emergency', 'break_glass')",
+                [days, scene.stranger.person, scene.stranger.post, patient],
+            )
+    someone = visitor(size)
+    someone.sign_in("patient", "/p/journal")
+    page = someone.page
+    expect(page.get_by_text("Accès en urgence (bris de glace)", exact=True)).to_be_visible()
+    expect(page.get_by_text("A essayé et a été refusé")).to_be_visible()
+    someone.shot("own-journal-emergency")
+    page.get_by_role("navigation", name="Mois").get_by_role("link").first.click()
+    expect(page.get_by_text("Accès en urgence (bris de glace)", exact=True)).to_be_visible()
+    someone.shot("own-journal-older")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("link", name="Télécharger ce mois")).to_be_hidden()
 
 
 def test_a_grave_answer_says_call_15(scene: Scene, visitor: NewVisitor) -> None:
