@@ -77,7 +77,7 @@ values (%(id)s, %(patient)s, %(membership)s, %(text_id)s, %(text_version)s, %(wo
 select id, membership_id, member_name, text_id, text_version, wording, given_on, given_by_name,
     means, recorded_by_name, recorded_at, withdrawn_at
 from doorway.consent
-where patient_id = %(patient)s
+where patient_id = any (access.record_of(%(patient)s))
 order by recorded_at desc, id;
 
 -- name: withdraw_consent
@@ -87,7 +87,9 @@ select coordination.withdraw_consent(%(patient)s, %(consent)s);
 -- name: opposition
 -- The opposition to accesses in an emergency that is in force.
 select id, kind, stated_at, means, stated_by_name from doorway.opposition
-where patient_id = %(patient)s and kind = 'break_glass' and withdrawn_at is null;
+where patient_id = any (access.record_of(%(patient)s)) and kind = 'break_glass'
+    and withdrawn_at is null
+order by stated_at limit 1;
 
 -- name: oppose
 -- The patient opposes accesses in an emergency.
@@ -112,7 +114,7 @@ select coordination.open_in_emergency(%(id)s, %(membership)s, %(patient)s, %(rea
 select id, person_name, organisation_name, reason, opened_at, ended_at, review_due_at, reviewed_at,
     verdict, note
 from doorway.break_glass
-where patient_id = %(patient)s
+where patient_id = any (access.record_of(%(patient)s))
 order by opened_at desc, id;
 
 -- name: to_review

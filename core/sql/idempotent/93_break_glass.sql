@@ -46,7 +46,8 @@ begin atomic
     limit 3;
 end;
 
--- Opens a record for 60 minutes, unless the patient has opposed it: the one way to that basis.
+-- Opens a record for 60 minutes at most, unless the patient has opposed it: the one way to that basis.
+-- What was said of a record that is read together with this one holds for this one.
 create or replace function coordination.open_in_emergency(
     p_id uuid, p_membership uuid, p_patient uuid, p_reason text, p_minutes integer,
     p_review_hours integer
@@ -56,21 +57,22 @@ as $$
 declare
     v_now constant timestamptz := access.current_instant();
     v_organisation constant uuid := access.acting_organisation('record:break_glass');
+    v_record constant uuid[] := access.record_of(p_patient);
 begin
     if v_organisation is null then
         raise insufficient_privilege using message = 'this post may not break the glass';
     end if;
     -- One at a time for a circle, and none beside an opposition being recorded.
-    perform from access.circle c where c.patient_id = p_patient for update;
+    perform from access.circle c where c.patient_id = any (v_record) order by c.patient_id for update;
     if exists (
         select from coordination.opposition o
-        where o.patient_id = p_patient and o.kind = 'break_glass' and o.withdrawn_at is null
+        where o.patient_id = any (v_record) and o.kind = 'break_glass' and o.withdrawn_at is null
     ) then
         return 'opposed';
     end if;
     if exists (
         select from access.membership m
-        where m.patient_id = p_patient and m.party = access.current_person()
+        where m.patient_id = any (v_record) and m.party = access.current_person()
             and m.basis = 'break_glass' and m.starts_at <= v_now and m.ends_at > v_now
     ) then
         return 'open';
@@ -78,12 +80,12 @@ begin
     insert into access.membership
         (id, patient_id, party, role, basis, starts_at, ends_at, granted_by)
     values (p_membership, p_patient, access.current_person(), 'emergency', 'break_glass', v_now,
-        v_now + make_interval(mins => p_minutes), access.current_person());
+        v_now + make_interval(mins => least(p_minutes, 60)), access.current_person());
     insert into coordination.break_glass
         (id, membership_id, patient_id, person, post, organisation, reason, opened_at,
         review_due_at)
     values (p_id, p_membership, p_patient, access.current_person(), access.current_post(),
-        v_organisation, p_reason, v_now, v_now + make_interval(hours => p_review_hours));
+        v_organisation, p_reason, v_now, v_now + make_interval(hours => least(p_review_hours, 72)));
     return 'opened';
 end;
 $$;
@@ -105,7 +107,8 @@ begin
     if not coordination.may_speak_for(p_patient) then
         raise insufficient_privilege using message = 'only the patient opposes';
     end if;
-    perform from access.circle c where c.patient_id = p_patient for update;
+    perform from access.circle c where c.patient_id = any (access.record_of(p_patient))
+    order by c.patient_id for update;
     insert into coordination.opposition (id, patient_id, kind, stated_at, stated_by, means)
     values (p_id, p_patient, 'break_glass', v_now, access.current_person(), p_means)
     on conflict (patient_id, kind) where withdrawn_at is null do nothing;
@@ -114,7 +117,8 @@ begin
     end if;
     update access.membership m
     set ends_at = v_now, ended_by = access.current_person()
-    where m.patient_id = p_patient and m.basis = 'break_glass' and m.ends_at > v_now;
+    where m.patient_id = any (access.record_of(p_patient)) and m.basis = 'break_glass'
+        and m.ends_at > v_now;
     return true;
 end;
 $$;
@@ -128,7 +132,8 @@ begin
     end if;
     update coordination.opposition o
     set withdrawn_at = access.current_instant(), withdrawn_by = access.current_person()
-    where o.patient_id = p_patient and o.kind = 'break_glass' and o.withdrawn_at is null;
+    where o.patient_id = any (access.record_of(p_patient)) and o.kind = 'break_glass'
+        and o.withdrawn_at is null;
     return found;
 end;
 $$;
@@ -146,10 +151,12 @@ begin
     if not coordination.may_speak_for(p_patient) then
         raise insufficient_privilege using message = 'only the patient takes a consent back';
     end if;
-    perform from access.circle c where c.patient_id = p_patient for update;
+    perform from access.circle c where c.patient_id = any (access.record_of(p_patient))
+    order by c.patient_id for update;
     update coordination.consent c
     set withdrawn_at = v_now, withdrawn_by = access.current_person()
-    where c.id = p_consent and c.patient_id = p_patient and c.withdrawn_at is null
+    where c.id = p_consent and c.patient_id = any (access.record_of(p_patient))
+        and c.withdrawn_at is null
     returning c.membership_id into v_membership;
     if not found then
         return false;
@@ -183,15 +190,19 @@ begin atomic
     join access.party y on y.id = b.person
     join access.party o on o.id = b.organisation
     left join access.party r on r.id = b.reviewed_by
-    left join access.circle c on c.patient_id = b.patient_id
-    where access.acting_organisation('break_glass:review')
-            in (b.organisation, c.managing_organisation)
+    where (select access.acting_organisation('break_glass:review')) in (
+            select b.organisation
+            union all
+            select c.managing_organisation from access.circle c
+            where c.patient_id = any (access.record_of(b.patient_id))
+        )
         and (p_id is null or b.id = p_id)
     order by b.verdict is not null, b.review_due_at, b.id
     limit p_limit;
 end;
 
--- What was done through an access in an emergency, for its reviewer.
+-- What was done through an access in an emergency, for its reviewer: also where it was done through
+-- a record that was read together with the one that was opened.
 create or replace function coordination.done_in_emergency(p_id uuid)
 returns table (permission text, action text, times bigint, first_at timestamptz, last_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp
@@ -199,8 +210,18 @@ begin atomic
     select e.permission, e.action, count(*), min(e.at), max(e.at)
     from coordination.to_review(p_id, 1) b
     join coordination.break_glass g on g.id = b.id
-    join audit.event e on e.patient_id = g.patient_id and e.person = g.person
+    join audit.event e on e.person = g.person
         and e.basis = 'break_glass' and e.at between b.opened_at and b.ended_at
+        and e.patient_id in (
+            select g.patient_id
+            union all
+            select both_of.record
+            from access.patient_link l
+            cross join lateral (values (l.patient_id), (l.into_patient)) both_of (record)
+            where g.patient_id in (l.patient_id, l.into_patient) and both_of.record <> g.patient_id
+                and l.linked_at <= b.ended_at
+                and (l.unlinked_at is null or l.unlinked_at >= b.opened_at)
+        )
     group by e.permission, e.action
     order by min(e.at);
 end;
@@ -258,28 +279,32 @@ where o.patient_id = any (array(
 comment on view doorway.opposition is 'What patients refuse, as with consents.';
 
 -- Whom an access in an emergency is told to at once: the patient, the attending doctors, and those
--- of the managing organisation whose post manages circles.
+-- of the managing organisation whose post manages circles, in every record that is read with it.
 create or replace view coordination.to_tell as
 select b.id as break_glass, b.patient_id, t.person, t.is_patient, c.address,
     coalesce(a.locale, 'fr') as locale, c.created_at as known_at
 from coordination.break_glass b
 cross join lateral (
-    select b.patient_id as person, true as is_patient
+    select r.member as person, true as is_patient
+    from access.record_member r
+    where r.patient_id = b.patient_id
     union
     select m.party, false
-    from access.membership m
+    from access.record_member r
+    join access.membership m on m.patient_id = r.member
     join access.party y on y.id = m.party and y.kind = 'person'
-    where m.patient_id = b.patient_id and m.role in ('gp', 'coordinating_doctor')
+    where r.patient_id = b.patient_id and m.role in ('gp', 'coordinating_doctor')
         and m.starts_at <= access.current_instant()
         and (m.ends_at is null or m.ends_at > access.current_instant())
     union
     select p.person, false
-    from access.circle h
+    from access.record_member r
+    join access.circle h on h.patient_id = r.member
     join access.membership m
         on m.patient_id = h.patient_id and m.party = h.managing_organisation
     join access.post p on p.organisation = h.managing_organisation
     join access.role_permission g on g.role = p.role and g.permission = 'circle:manage'
-    where h.patient_id = b.patient_id
+    where r.patient_id = b.patient_id
         and m.starts_at <= access.current_instant()
         and (m.ends_at is null or m.ends_at > access.current_instant())
         and p.starts_at <= access.current_instant()
