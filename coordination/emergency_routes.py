@@ -27,6 +27,7 @@ from identity import reauth_service as reauth
 from identity import service as identity
 from identity.edge.http import AccessDenied, Visit, care, html, signed_in, visit
 from identity.people import SignedIn, age_years
+from identity.search_service import TooManySearches
 from identity.words import SEX_LABELS, permission_label, role_label
 
 router = APIRouter(include_in_schema=False)
@@ -94,6 +95,8 @@ def search(
             return _search(at, problem="none", status=404, **typed)
         case service.Several():
             return _search(at, problem="several", status=409, **typed)
+        case TooManySearches():
+            return _search(at, problem="wait", status=WAIT, **typed)
         case _:
             assert_never(found)
 
@@ -136,6 +139,8 @@ def open_record(
             return RedirectResponse(f"/patients/{patient}/emergency", 303)
         case service.NoMatch() | service.Several():
             return _search(at, problem="none", status=404)
+        case TooManySearches():
+            return _search(at, problem="wait", status=WAIT)
         case service.TooShort():
             return _reason(at, traits, reason=reason, problem="short", status=422)
         case reauth.Wrong():

@@ -26,6 +26,8 @@ from core.failpoint import failpoint
 from core.ids import new_id
 from identity import reauth_service as reauth
 from identity.people import SignedIn
+from identity.search_service import MOST_SEARCHES, SEARCH_MINUTES, TooManySearches
+from identity.store.search import note_search
 from messages.message import Message, Occurrence, Template
 from messages.service import tell_operator
 from messages.store import save_message
@@ -58,9 +60,35 @@ class TooShort:
     """The reason says nothing."""
 
 
-def find(actor: Actor, identity: Identity) -> UUID | NoMatch | Several:
-    """Look for a record by strict identity; every attempt is in the audit trail."""
+Opening = (
+    Opened
+    | Denied
+    | NoMatch
+    | Several
+    | TooManySearches
+    | TooShort
+    | reauth.Wrong
+    | reauth.TooManyAttempts
+)
+
+
+def find(actor: Actor, identity: Identity) -> UUID | NoMatch | Several | TooManySearches:
+    """Look for a record by strict identity; every attempt is in the audit trail.
+
+    Bounded as any search is: nobody walks through the birth dates of a name.
+    """
     with acting_as(actor) as conn:
+        if not note_search(conn, most=MOST_SEARCHES, minutes=SEARCH_MINUTES):
+            note_access(
+                conn,
+                replace(actor, purpose="BTG"),
+                Permission.BREAK_GLASS,
+                None,
+                "E",
+                {"reason": "too_many"},
+                outcome="refused",
+            )
+            return TooManySearches()
         found = store.load_matches(conn, identity)
         patient = found[0] if len(found) == 1 else None
         note_access(
@@ -78,7 +106,7 @@ def find(actor: Actor, identity: Identity) -> UUID | NoMatch | Several:
 
 def open_in_emergency(
     person: SignedIn, identity: Identity, reason: str, secret: str, *, address: str
-) -> Opened | Denied | NoMatch | Several | TooShort | reauth.Wrong | reauth.TooManyAttempts:
+) -> Opening:
     """Open the record of these strict traits for 60 minutes; tell the patient and his doctors.
 
     Denied when the patient has opposed it: that refusal stays in the audit trail.

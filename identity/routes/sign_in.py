@@ -101,6 +101,8 @@ def post_page(
         return RedirectResponse(page_with_next("/sign-in", next), 303)
     if who.post is not None:
         return go_on(who, next)
+    if not session_service.is_fresh(who):
+        return RedirectResponse(page_with_next("/sign-in/second", next), 303)
     posts = session_service.posts_of(who.person)
     return html(
         at,
@@ -118,10 +120,15 @@ def choose_post(
     post: Annotated[UUID, Form()],
     next: Text = "",
 ) -> Response:
-    """Act in a post from now on; the session changes with it."""
+    """Act in a post from now on; the session changes with it.
+
+    The new one counts as just proved: so the one before must have been.
+    """
     token = session_token(request.headers.get("cookie", ""))
     if who.post is not None or who.aal != "two" or token is None:
         return RedirectResponse(page_with_next("/sign-in", next), 303)
+    if not session_service.is_fresh(who):
+        return RedirectResponse(page_with_next("/sign-in/second", next), 303)
     opened = session_service.choose_post(who, token, post, origin(request))
     if opened is not None:
         federation.carry(token, opened)

@@ -201,7 +201,8 @@ begin
 end;
 $$;
 
--- Two records that may be of one person wait for somebody who watches over identities.
+-- Two records that may be of one person wait for somebody who watches over identities: only records
+-- that are alike, for merging them opens each to the circle of the other.
 create or replace function identity.note_suspect(
     p_id uuid, p_patient uuid, p_other uuid, p_cause text
 ) returns void
@@ -209,8 +210,13 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp
 begin atomic
     insert into identity.suspected_duplicate (id, patient_id, other_id, cause, found_at)
     select p_id, p_patient, p_other, p_cause, access.current_instant()
-    where access.acting_organisation('patients:include') is not null
-        or (access.current_person() is null and session_user = 'chevet_worker')
+    where (access.acting_organisation('patients:include') is not null
+            or (access.current_person() is null and session_user = 'chevet_worker'))
+        and exists (
+            select from identity.patient i
+            join identity.patient j on j.birth_date = i.birth_date or j.ins = i.ins
+            where i.patient_id = p_patient and j.patient_id = p_other
+        )
     on conflict do nothing;
 end;
 

@@ -62,8 +62,8 @@ begin
 end;
 $$;
 
--- The one patient with an account who has these strict traits; nobody where two would do. A link
--- kept from before must still be to somebody with these traits.
+-- The one patient with an account who has these strict traits; nobody where two would do, with an
+-- account or without. A link kept from before must still be to somebody with these traits.
 create or replace function identity.gate_recognise_patient(
     p_issuer text, p_subject text, p_birth_name text, p_first_names text, p_birth date,
     p_sex text, p_place text
@@ -73,17 +73,20 @@ as $$
 declare
     v_linked uuid;
     v_found uuid[];
+    v_namesakes bigint;
 begin
     select f.person into v_linked from identity.federated_identity f
     where f.issuer = p_issuer and f.subject = p_subject;
-    select array_agg(t.patient_id) into v_found
+    select array_agg(t.patient_id) filter (where a.person is not null),
+        count(distinct access.kept_patient(t.patient_id))
+    into v_found, v_namesakes
     from identity.patient t
-    join identity.account a on a.person = t.patient_id
+    left join identity.account a on a.person = t.patient_id
     where t.birth_date = p_birth and t.sex = p_sex
         and identity.fold(t.birth_name) = identity.fold(p_birth_name)
         and identity.fold(t.birth_first_names) = identity.fold(p_first_names)
         and (t.birth_place is null or p_place is null or t.birth_place = p_place);
-    if v_linked is null and array_length(v_found, 1) is distinct from 1 then
+    if v_linked is null and (array_length(v_found, 1) is distinct from 1 or v_namesakes > 1) then
         return;
     end if;
     return query

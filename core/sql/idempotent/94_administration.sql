@@ -89,7 +89,8 @@ begin atomic
         from identity.account a where a.person = p_person), 'none');
 end;
 
--- Whether a person is of one organisation only: its administrator may then decide on his account.
+-- Whether a person is of one organisation only: its administrator may then decide on his account. Who
+-- is in a circle in person is not: a post can be given to anybody, who need not even have asked.
 create or replace function identity.is_of_this_alone(p_person uuid, p_organisation uuid)
 returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp
@@ -99,6 +100,9 @@ begin atomic
     ) and not exists (
         select from access.post p where p.person = p_person and p.organisation <> p_organisation
             and (p.ends_at is null or p.ends_at > access.current_instant())
+    ) and not exists (
+        select from access.membership m where m.party = p_person
+            and (m.ends_at is null or m.ends_at > access.current_instant())
     ) and not exists (
         select from access.patient t where t.id = p_person
     );

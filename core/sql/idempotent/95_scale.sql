@@ -19,7 +19,8 @@ declare
             select from access.patient_link l where l.patient_id = v.id and l.unlinked_at is null)
     );
     v_after constant text := coalesce(
-        (select i.search_names from identity.patient i where i.patient_id = p_after), '');
+        (select i.search_names from identity.patient i
+        where i.patient_id = p_after and p_after = any (v_ids)), '');
 begin
     if cardinality(v_ids) <= 4000 then
         return query

@@ -413,6 +413,18 @@ def test_a_patient_who_was_not_invited_or_has_a_double_is_refused(
     assert not signed_in(client)
 
 
+def test_a_namesake_without_an_account_is_not_let_into_the_other_one(
+    provider: OidcProvider, new_client: NewClient
+) -> None:
+    """Two people of the same traits, one invited: nothing says which of them is signing in."""
+    open_account(make_patient(), "jeanne")
+    make_patient()
+    fc_user(provider, "the-other-jeanne")
+    client = new_client()
+    assert client.get(go(client, provider, "the-other-jeanne", FC)).status_code == 403
+    assert not signed_in(client)
+
+
 def test_half_a_provider_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SystemExit, match="CHEVET_PSC_CLIENT_SECRET"):
         refuse_half_a_provider(Settings(psc_issuer="https://psc.example", psc_client_id="chevet"))
