@@ -228,16 +228,16 @@ def test_a_record_that_is_open_closes_within_five_seconds_of_leaving(
 ) -> None:
     page = sign_in("ines")
     page.locator(".queue .entry", has_text="MARTIN").click()
-    expect(page.locator("#patient-alerts")).to_contain_text("SpO₂")
-    expect(page.locator("#patient-identity")).to_contain_text("MARTIN")
+    expect(page.locator("#patient-alerts")).to_contain_text("SpO₂", timeout=20_000)
+    expect(page.locator("#patient-identity")).to_contain_text("MARTIN", timeout=20_000)
     leave(centre)
     expect(page.locator("#record-refusal")).to_have_text("Cette page n’existe pas.", timeout=5_000)
     for part in ("#patient-identity", "#patient-alerts", "#patient-latest", "#chart-words"):
         expect(page.locator(part)).to_be_hidden()
     page.screenshot(path=SCREENS / "console-left.png")
-    page.get_by_role("link", name="File active").click()
-    expect(page.locator(".queue .entry").first).to_be_visible()
-    expect(page.locator(".queue .entry", has_text="MARTIN")).to_have_count(0)
+    page.locator("#nav-queue").click()
+    expect(page.locator(".queue .entry").first).to_be_visible(timeout=20_000)
+    expect(page.locator(".queue .entry", has_text="MARTIN")).to_have_count(0, timeout=20_000)
 
 
 def test_every_page_is_accessible_and_says_when_the_watch_has_stopped(
