@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from core.settings import settings
 from tests.conftest import Database
-from tests.integration.web.scene import ORIGIN, NewClient, Scene, make_scene
+from tests.integration.web.scene import ORIGIN, NewClient, Scene, give_password, make_scene
 
 
 @pytest.fixture
@@ -34,3 +34,11 @@ def new_client(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 def scene(new_client: NewClient) -> Scene:
     """A patient with a red alert, and everybody's accounts."""
     return make_scene()
+
+
+@pytest.fixture
+def half(scene: Scene, new_client: NewClient) -> TestClient:
+    """The GP's browser after the password."""
+    client = new_client()
+    give_password(client, "gp")
+    return client
