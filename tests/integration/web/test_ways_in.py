@@ -9,6 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from core import clock
+from core.sealing import unseal_text
+from core.settings import settings
 from identity import activation_service, reset_service
 from identity.activation_service import invite
 from identity.factor_service import begin_totp, make_recovery_codes
@@ -17,6 +19,7 @@ from identity.origin import Origin
 from identity.reauth_service import confirm
 from identity.session_service import hash_token
 from identity.verdicts import Confirmed, TooManyAttempts, Wrong
+from messages.message import SEALED_PARAM
 from tests.codes import code_of
 from tests.integration.web.proving import NEW_PASSWORD, opens, rows, run, second, session
 from tests.integration.web.scene import (
@@ -127,6 +130,40 @@ def test_an_invitation_needs_the_code_given_another_way_and_serves_once(
     led = client.post("/sign-in/set-up/totp", data=form, follow_redirects=False)
     assert led.headers["location"].startswith("/account/recovery-codes")
     assert opens(client, "/p")
+
+
+def code_sent() -> str:
+    """Return the code in the latest text message, as the sender unseals it."""
+    (params,) = rows(
+        "select params from messages.outbox where template = 'sign_in_code' "
+        "order by created_at desc limit 1"
+    )[0]
+    return unseal_text(params["code"], SEALED_PARAM)
+
+
+@pytest.mark.promise("S13")
+def test_a_text_message_is_for_patients_and_its_code_serves_once(
+    scene: Scene, new_client: NewClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHEVET_SMS_URL", "jsons://gateway.example/{to}")
+    settings.cache_clear()
+    patient, gp = sign_in(new_client(), "patient"), sign_in(new_client(), "gp")
+    page, number = "/sign-in/set-up/sms", {"number": "06 39 98 01 12"}
+    assert gp.post(page, data=number, follow_redirects=False).status_code == 303
+    assert rows("select 1 from messages.outbox where channel = 'sms'") == []
+    assert patient.post(page, data={"number": "01 23"}).status_code == 422
+    assert patient.post(page, data=number).status_code == 200
+    first = code_sent()
+    assert first not in str(rows("select * from messages.outbox"))
+    patient.post(page, data={**number, "code": first}, follow_redirects=False)
+    assert rows("select number from identity.sms_phone") == [("+33639980112",)]
+    client, again = new_client(), new_client()
+    for one in (client, again):
+        give_password(one, "patient")
+    client.post("/sign-in/sms", data={})
+    code = code_sent()
+    assert second(client, code) == 303
+    assert second(again, code) == 401
 
 
 # A remembered phone
