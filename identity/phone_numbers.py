@@ -4,7 +4,10 @@ import phonenumbers
 
 
 def parse_mobile(typed: str, country: str = "FR") -> str | None:
-    """Return a number that can get text messages in E.164 (« +33639980112 »), else None."""
+    """Return a number that can get text messages in E.164 (« +33612345678 »), else None.
+
+    None too for the numbers kept for fiction (06 39 98 …): nobody would get the code.
+    """
     try:
         number = phonenumbers.parse(typed, country)
     except phonenumbers.NumberParseException:

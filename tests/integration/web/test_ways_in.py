@@ -148,7 +148,7 @@ def test_a_text_message_is_for_patients_and_its_code_serves_once(
     monkeypatch.setenv("CHEVET_SMS_URL", "jsons://gateway.example/{to}")
     settings.cache_clear()
     patient, gp = sign_in(new_client(), "patient"), sign_in(new_client(), "gp")
-    page, number = "/sign-in/set-up/sms", {"number": "06 39 98 01 12"}
+    page, number = "/sign-in/set-up/sms", {"number": "06 12 34 56 78"}
     assert gp.post(page, data=number, follow_redirects=False).status_code == 303
     assert rows("select 1 from messages.outbox where channel = 'sms'") == []
     assert patient.post(page, data={"number": "01 23"}).status_code == 422
@@ -156,7 +156,7 @@ def test_a_text_message_is_for_patients_and_its_code_serves_once(
     first = code_sent()
     assert first not in str(rows("select * from messages.outbox"))
     patient.post(page, data={**number, "code": first}, follow_redirects=False)
-    assert rows("select number from identity.sms_phone") == [("+33639980112",)]
+    assert rows("select number from identity.sms_phone") == [("+33612345678",)]
     client, again = new_client(), new_client()
     for one in (client, again):
         give_password(one, "patient")
