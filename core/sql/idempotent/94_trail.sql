@@ -75,7 +75,7 @@ grant execute on function audit.remove_sealed to chevet_worker;
 -- Who opened the record, for the patient and those who answer for it.
 create or replace view doorway.access_journal with (security_barrier) as
 select e.patient_id, e.id, e.at, y.name as person_name, o.name as organisation_name,
-    coalesce(e.role, p.role) as role, e.action, e.permission, e.outcome, e.purpose, e.service,
+    e.role, e.action, e.permission, e.outcome, e.purpose, e.service,
     e.person, e.basis, e.entity_kind
 from audit.event e
 left join access.party y on y.id = e.person

@@ -64,6 +64,8 @@ def test_each_month_is_a_page_and_a_file(
         older = past.text.split('href="/p/journal?month=')[1].split('"')[0]
         past = patient.get(f"/p/journal?month={older}")
     assert "aucun, rien n’a donc été montré" in past.text
+    tried = past.text.split("Dr Anne Inconnue")[1].split("</li>")[0]
+    assert "Médecin traitant" not in tried, "a GP, but not of this patient"
     assert past.headers["cache-control"] == "no-store"
     answer = patient.get(f"/p/journal/file?month={older}")
     assert answer.headers["content-disposition"] == f'attachment; filename="journal-{older}.csv"'
