@@ -64,14 +64,22 @@ def test_each_month_is_a_page_and_a_file(
         older = past.text.split('href="/p/journal?month=')[1].split('"')[0]
         past = patient.get(f"/p/journal?month={older}")
     assert "aucun, rien n’a donc été montré" in past.text
-    tried = past.text.split("Dr Anne Inconnue")[1].split("</li>")[0]
-    assert "Médecin traitant" not in tried, "a GP, but not of this patient"
     assert past.headers["cache-control"] == "no-store"
     answer = patient.get(f"/p/journal/file?month={older}")
     assert answer.headers["content-disposition"] == f'attachment; filename="journal-{older}.csv"'
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     rows = list(csv.reader(answer.content.decode("utf-8-sig").splitlines(), delimiter=";"))
     assert ("Dr Anne Inconnue", "refusé") in {(row[2], row[6]) for row in rows[1:]}
+
+
+def test_a_gp_of_other_patients_is_not_called_this_one_s(
+    scene: Scene, new_client: NewClient
+) -> None:
+    sign_in(new_client(), "stranger").get(scene.page)
+    page = sign_in(new_client(), "patient").get("/p/journal").text
+    tried = page.split("Dr Anne Inconnue")[1].split("</li>")[0]
+    assert "A essayé et a été refusé" in tried
+    assert "Médecin traitant" not in tried
 
 
 def test_opening_the_list_and_its_file_are_in_the_list(scene: Scene, new_client: NewClient) -> None:
