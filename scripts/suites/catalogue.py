@@ -9,8 +9,8 @@ IN_CHECK = ("unit", "architecture")
 BUDGETS_S = {
     "check": 110,
     "vignettes": 10,
-    "integration": 720,  # a provider of identities, a region of 25,000, hundreds of databases
-    "security": 540,  # every route for everybody, three times over, and each timed
+    "integration": 840,  # a provider of identities, a region of 25,000, hundreds of databases
+    "security": 600,  # every route for everybody, three times over, and each timed
     "devices": 80,
     "acceptance": 40,
     "browser": 480,
