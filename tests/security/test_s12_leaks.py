@@ -1,0 +1,67 @@
+"""A leak planted in what the product writes aside is found by the search for the canary."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import structlog
+from prometheus_client import REGISTRY, Counter
+from starlette.testclient import TestClient
+
+import app.guard
+import identity.edge.http
+from messages.edge import letter
+from tests.security.canary import PULSE, run
+from tests.security.cast import CANARY, Cast
+from tests.security.routes import web_routes
+
+pytestmark = pytest.mark.promise("S12")
+
+
+@pytest.mark.parametrize("where", ["output", "log", "mail", "address", "counter"])
+def test_a_planted_leak_is_found(
+    cast: Cast,
+    client: TestClient,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    where: str,
+) -> None:
+    few = [route for route in web_routes() if route.path in ("/p", "/help")]
+    monkeypatch.setattr("tests.security.canary.web_routes", lambda: few)
+    with planted(where, monkeypatch):
+        written = run(cast, client, capfd, monkeypatch)
+    assert {leak.partition(":")[0] for leak in written.leaks()} == {where}
+
+
+@contextmanager
+def planted(where: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Put one leak into the code that runs."""
+    count, page, body = app.guard.count_request, identity.edge.http.page, letter._body
+    if where in ("output", "log"):
+
+        def tell(*given: object) -> None:
+            if where == "log":
+                logging.getLogger("leak").debug("opened %s", CANARY)
+            else:
+                structlog.get_logger("leak").info("request_done", patient=CANARY)
+            count(*given)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(app.guard, "count_request", tell)
+    elif where == "address":
+        monkeypatch.setattr(
+            identity.edge.http,
+            "page",
+            lambda *a, **k: page(*a, **k) + f'<a href="/patients?name={CANARY}">x</a>',
+        )
+    elif where == "mail":
+        monkeypatch.setattr(letter, "_body", lambda *a: body(*a) + f" {CANARY} : {PULSE} bpm")
+    if where != "counter":
+        yield
+        return
+    counter = Counter("chevet_planted", "A leak", ["patient"])
+    counter.labels(CANARY).inc()
+    try:
+        yield
+    finally:
+        REGISTRY.unregister(counter)
