@@ -11,10 +11,10 @@ BUDGETS_S = {
     "vignettes": 10,
     "integration": 840,  # a provider of identities, a region of 25,000, hundreds of databases
     "security": 600,  # every route for everybody, three times over, and each timed
-    "devices": 80,
+    "devices": 90,
     "acceptance": 40,
-    "browser": 480,
-    "faults": 330,
+    "browser": 540,
+    "faults": 360,
 }
 UNPLANNED_BUDGET_S = 60  # a folder that nobody gave a budget is run all the same
 
