@@ -4,10 +4,13 @@ Nothing here goes through a door: the naive subscriber must pay for none, and lo
 outside is what makes the figures independent of the process that is measured.
 """
 
+import os
+import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import LiteralString
 from uuid import UUID, uuid4
 
@@ -16,12 +19,14 @@ from psycopg import sql
 from psycopg.rows import TupleRow
 
 from app.bench.backlog import Backlog
+from core.doors import close_doors
 from core.errors import ConfigurationError
 from core.migrate import migrate
+from core.settings import settings
 from core.sqlfile import load_queries
 from core.vitals import Vital
 
-LOGINS = ("OWNER", "APP", "WORKER", "INGEST", "GATE")
+LOGINS = ("OWNER", "APP", "WORKER", "INGEST", "GATE", "SUPERUSER")
 _SQL = load_queries("app.bench")
 
 
@@ -46,6 +51,29 @@ def own_database(env: Mapping[str, str]) -> Iterator[dict[str, str]]:
             yield dsns
         finally:
             conn.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def led_here() -> Iterator[tuple[dict[str, str], Path]]:
+    """Lead the doors of this process to a database and a state folder of the benchmark's own.
+
+    Yields the connections, the superuser's among them, and the folder; all is as before afterwards.
+    """
+    before = dict(os.environ)
+    with own_database(before) as dsns, tempfile.TemporaryDirectory(prefix="chevet-bench-") as name:
+        os.environ.update(dsns, CHEVET_STATE_DIR=name)
+        _forget()
+        try:
+            yield dsns, Path(name)
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+            _forget()
+
+
+def _forget() -> None:
+    close_doors()
+    settings.cache_clear()
 
 
 class Onlooker:

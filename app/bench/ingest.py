@@ -9,7 +9,6 @@ import os
 import secrets
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,12 +19,11 @@ from uuid import uuid4
 
 from app.bench.backlog import Backlog
 from app.bench.broker import PATIENCE_SECONDS, kept_session, publish, up_topic
-from app.bench.database import Onlooker, own_database
+from app.bench.database import Onlooker, led_here
 from app.bench.verdict import HEADER, Goal, Repetition, Run, Span, goals_of
 from app.broker_user import make_gateway_password
 from app.demo.children import Children
 from core import clock
-from core.doors import close_doors
 from core.errors import ConfigurationError
 from core.settings import settings
 from devices.broker_name import private_name
@@ -97,16 +95,13 @@ def _repeat(bench: Bench, size: Size, number: int, say: Say) -> Repetition:
 
 @contextmanager
 def _prepared(homes: int, seed: int) -> Iterator[Bench]:
-    before = dict(os.environ)
-    with own_database(before) as dsns, tempfile.TemporaryDirectory(prefix="chevet-bench-") as name:
-        os.environ.update(dsns, CHEVET_STATE_DIR=name)
-        _forget()
+    with led_here() as (dsns, folder):
         onlooker = Onlooker(dsns["CHEVET_OWNER_DSN"])
         try:
             gateways = tuple(f"bench-{uuid4().hex[:8]}" for _ in range(homes))
             yield Bench(
                 onlooker=onlooker,
-                folder=Path(name),
+                folder=folder,
                 gateways=gateways,
                 passwords=tuple(make_gateway_password(gateway) for gateway in gateways),
                 patient_keys=_register(onlooker, gateways),
@@ -114,14 +109,6 @@ def _prepared(homes: int, seed: int) -> Iterator[Bench]:
             )
         finally:
             onlooker.close()
-            os.environ.clear()
-            os.environ.update(before)
-            _forget()
-
-
-def _forget() -> None:
-    close_doors()
-    settings.cache_clear()
 
 
 def _register(onlooker: Onlooker, gateways: Sequence[str]) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ is made, so the connection has to be the superuser's; every row obeys them all t
 """
 
 from dataclasses import dataclass
-from datetime import date
+from hashlib import md5
 from uuid import UUID
 
 import psycopg
@@ -57,8 +57,6 @@ class Region:
 
     def _id(self, kind: str, number: int) -> UUID:
         """Return what the queries call `bench_id`: an MD5 read as an UUID."""
-        from hashlib import md5
-
         text = f"{self.seed} {kind} {number}"
         return UUID(md5(text.encode(), usedforsecurity=False).hexdigest())
 
@@ -70,15 +68,6 @@ class Counts:
     patients: int
     professionals: int
     memberships: int
-
-
-@dataclass(frozen=True, slots=True)
-class Traits:
-    """By what a patient is looked for."""
-
-    birth_name: str
-    birth_first_names: str
-    birth_date: date
 
 
 def populate(conn: psycopg.Connection[TupleRow], region: Region) -> Counts:

@@ -11,8 +11,8 @@ from core.settings import settings
 from identity import service as identity
 from identity.edge import oidc
 from tests.browser.conftest import SIZES, NewVisitor
+from tests.integration.web.federation.signing import register_rpps
 from tests.integration.web.scene import Scene, open_account
-from tests.integration.web.test_federation import register_rpps
 from tests.oidc_provider import OidcProvider, professional, run_provider
 
 

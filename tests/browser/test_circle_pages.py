@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 from core import clock
 from identity import service as identity
 from tests.browser.conftest import SIZES, NewVisitor
+from tests.integration.web.emergency.breaking import REASON, posted
 from tests.integration.web.scene import PASSWORD, Scene
-from tests.integration.web.test_emergency import REASON, posted
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -12,6 +12,7 @@ from playwright.sync_api import CDPSession, Page, Response, expect
 
 from core.settings import settings
 from identity import passkey_service
+from tests.as_owner import rows
 from tests.browser.conftest import SIZES, NewVisitor, Visitor
 from tests.integration.web.scene import PASSWORD, Scene
 
@@ -70,11 +71,6 @@ def named_host(site: str, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("CHEVET_ALLOWED_HOSTS", "localhost")
     settings.cache_clear()
     return url
-
-
-def rows(query: str) -> list[tuple[Any, ...]]:
-    with psycopg.connect(settings().owner_dsn) as conn:
-        return conn.execute(query.encode()).fetchall()
 
 
 def take_other_factors(login: str) -> None:

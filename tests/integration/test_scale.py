@@ -6,6 +6,7 @@ asserted, transaction by transaction.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 import psycopg
 import pytest
@@ -86,7 +87,8 @@ def test_a_search_reads_who_was_born_that_day(
         [REGION.patient(77)],
     ).fetchone()
     assert row is not None
-    asked = ByTraits(name=str(row[0]), first_name=str(row[1]), birth_date=row[2])  # type: ignore[arg-type]
+    assert isinstance(row[2], date)
+    asked = ByTraits(name=str(row[0]), first_name=str(row[1]), birth_date=row[2])
     with acting_as(REGION.professional(5)) as conn, counted(conn) as found:
         assert REGION.patient(77) in [
             one.patient_id for one in find_by_traits(conn, asked, most=11)

@@ -10,8 +10,9 @@ from starlette.testclient import TestClient
 
 from core.access import Role
 from tests.integration.web.scene import ORIGIN
-from tests.security.cast import CANARY, CANARY_PHONE, MAKERS, Cast, Someone
+from tests.security.cast import CANARY, CANARY_PHONE, Cast, Someone
 from tests.security.relations import Relation, Standing
+from tests.security.things import MAKERS
 from tests.security.verdicts import Outcome, Verdict
 
 SIGN_IN_PAGES = ("/sign-in",)

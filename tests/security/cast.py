@@ -4,7 +4,6 @@ Everybody is put in by SQL as the owner, in bulk: what is proved is who gets in,
 """
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -124,9 +123,9 @@ def _organisations(conn: Owner, cast: Cast) -> dict[str, UUID]:
     }
     made = {"here": cast.home.care.centre}
     for name, span in spans.items():
-        made[name] = _party(conn, "organisation", f"Organisation {name}")
+        made[name] = add_party(conn, "organisation", f"Organisation {name}")
         if span is not None:
-            _join(conn, span[0], made[name], Role.TELEMONITORING_CENTRE, span[1], span[2])
+            add_member(conn, span[0], made[name], Role.TELEMONITORING_CENTRE, span[1], span[2])
     return made
 
 
@@ -136,12 +135,12 @@ def _someone(conn: Owner, cast: Cast, standing: Standing) -> Someone:
         return Someone(standing, uuid4(), None, "")
     if standing.is_patient:
         person = _patient_person(cast, relation)
-        _account(conn, person)
+        add_account(conn, person)
         return Someone(
             standing, person, None, mint(conn, person, None, ended=relation is Relation.REVOKED)
         )
-    person = _party(conn, "person", f"{standing}")
-    _account(conn, person)
+    person = add_party(conn, "person", f"{standing}")
+    add_account(conn, person)
     _tie(conn, cast, person, standing)
     post = _post(conn, cast, person, standing)
     ended = relation in WITHOUT_SESSION and relation is not Relation.EX_POST
@@ -177,7 +176,7 @@ def _tie(conn: Owner, cast: Cast, person: UUID, standing: Standing) -> None:
         return
     elsewhere = standing.relation is Relation.OTHER_CIRCLE
     patient = cast.other_patient if elsewhere else cast.patient
-    membership = _join(conn, patient, person, standing.role, *span)
+    membership = add_member(conn, patient, person, standing.role, *span)
     if standing.relation is Relation.CIRCLE_AGREED:
         conn.execute(
             "update access.membership set agreed = %s where id = %s",
@@ -208,7 +207,8 @@ def _post(conn: Owner, cast: Cast, person: UUID, standing: Standing) -> UUID | N
     return post
 
 
-def _party(conn: Owner, kind: str, name: str) -> UUID:
+def add_party(conn: Owner, kind: str, name: str) -> UUID:
+    """Put in a person or an organisation."""
     party = uuid4()
     conn.execute(
         "insert into access.party (id, kind, name, created_at) values (%s, %s, %s, %s)",
@@ -217,7 +217,8 @@ def _party(conn: Owner, kind: str, name: str) -> UUID:
     return party
 
 
-def _account(conn: Owner, person: UUID) -> None:
+def add_account(conn: Owner, person: UUID) -> None:
+    """Give a person an account nobody can sign in to."""
     conn.execute(
         "insert into identity.account (person, login, password_hash, created_at)"
         " values (%s, %s, 'none', %s) on conflict do nothing",
@@ -225,7 +226,7 @@ def _account(conn: Owner, person: UUID) -> None:
     )
 
 
-def _join(
+def add_member(
     conn: Owner,
     patient: UUID,
     party: UUID,
@@ -233,6 +234,7 @@ def _join(
     starts: datetime,
     ends: datetime | None,
 ) -> UUID:
+    """Put in a stay in a circle."""
     membership = uuid4()
     conn.execute(
         "insert into access.membership (id, patient_id, party, role, basis, starts_at, ends_at)"
@@ -240,179 +242,3 @@ def _join(
         [membership, patient, party, role, natural_basis(role), starts, ends],
     )
     return membership
-
-
-Maker = Callable[[Cast], object]
-MAKERS: dict[str, Maker] = {}
-"""By the name in braces of a path: how a thing of the patient's record is made, anew each time."""
-
-
-def makes(name: str) -> Callable[[Maker], Maker]:
-    """Register how the thing a path names is made."""
-
-    def register(maker: Maker) -> Maker:
-        MAKERS[name] = maker
-        return maker
-
-    return register
-
-
-@makes("patient_id")
-def _patient(cast: Cast) -> UUID:
-    return cast.patient
-
-
-@makes("alert_id")
-def _alert(cast: Cast) -> UUID:
-    return cast.alert
-
-
-@makes("membership_id")
-def _membership(cast: Cast) -> UUID:
-    """A member who came and may go."""
-    person = _party(cast.owner, "person", "Passant")
-    return _join(cast.owner, cast.patient, person, Role.CARER, clock.now() - DAY, None)
-
-
-@makes("item_id")
-def _item(cast: Cast) -> UUID:
-    """A note about the patient, signed by somebody who is in no other relation to him."""
-    author, item = _party(cast.owner, "person", "Auteur"), uuid4()
-    cast.owner.execute(
-        "insert into access.item (item_id, patient_id, kind, author, author_name, author_role,"
-        " patient_name, signed_at) values (%s, %s, 'note', %s, 'Auteur', 'gp', %s, now())",
-        [item, cast.patient, author, CANARY],
-    )
-    cast.owner.execute(
-        "insert into coordination.note (item_id, patient_id, author, sent, text)"
-        " values (%s, %s, %s, now(), %s)",
-        [item, cast.patient, author, f"Une note sur {CANARY}"],
-    )
-    return item
-
-
-@makes("kind")
-def _kind(_cast: Cast) -> str:
-    """What nobody can hide: whoever may hide at all is told so, before whose item it is counts."""
-    return "vitals"
-
-
-@makes("person")
-def _stranger(cast: Cast) -> UUID:
-    """A professional with an account, of no organisation."""
-    person = _party(cast.owner, "person", "Quelqu'un")
-    _account(cast.owner, person)
-    return person
-
-
-@makes("post")
-def _post_nearby(cast: Cast) -> UUID:
-    """A post in the organisation that follows the patient."""
-    post = uuid4()
-    cast.owner.execute(
-        "insert into access.post (id, person, organisation, role, starts_at)"
-        " values (%s, %s, %s, %s, %s)",
-        [post, _stranger(cast), cast.home.care.centre, Role.TELEMONITORING_NURSE, clock.now()],
-    )
-    return post
-
-
-@makes("session")
-def _session(cast: Cast) -> UUID:
-    """A session of somebody else."""
-    token = mint(cast.owner, _stranger(cast), None, ended=False)
-    digest = hashlib.sha256(token.encode()).digest()
-    found = cast.owner.execute("select id from identity.session where token_hash = %s", [digest])
-    ((session,),) = found.fetchall()
-    assert isinstance(session, UUID)
-    return session
-
-
-@makes("provider")
-def _provider(_cast: Cast) -> str:
-    """A provider this site is not registered with."""
-    return "pro-sante-connect"
-
-
-@makes("token")
-def make_token(_: Cast) -> str:
-    """A link by mail that was never sent."""
-    return uuid4().hex
-
-
-@makes("consent_id")
-def _consent(cast: Cast) -> UUID:
-    """What the patient agreed to for a member who came and may go."""
-    member, consent = _membership(cast), uuid4()
-    cast.owner.execute(
-        "insert into coordination.consent (id, patient_id, membership_id, text_id, text_version,"
-        " wording, given_on, given_by, means, recorded_by, recorded_at)"
-        " values (%s, %s, %s, 'joining', 1, %s, now(), %s, 'spoken', %s, now())",
-        [consent, cast.patient, member, CANARY, cast.patient, cast.patient],
-    )
-    return consent
-
-
-@makes("access_id")
-def _emergency(cast: Cast) -> UUID:
-    """An access in an emergency, by somebody in no other relation, still to be reviewed."""
-    person, access = _party(cast.owner, "person", "Urgentiste"), uuid4()
-    cast.owner.execute(
-        "insert into access.post (id, person, organisation, role, starts_at)"
-        " values (%s, %s, %s, 'hospital_doctor', now() - interval '1 day')",
-        [access, person, cast.home.care.centre],
-    )
-    now = clock.now()
-    member = _join(cast.owner, cast.patient, person, Role.EMERGENCY, now, now + timedelta(hours=1))
-    cast.owner.execute(
-        "insert into coordination.break_glass (id, membership_id, patient_id, person, post,"
-        " organisation, reason, opened_at, review_due_at) values"
-        " (%s, %s, %s, %s, %s, %s, %s, now(), now() + interval '3 days')",
-        [
-            access,
-            member,
-            cast.patient,
-            person,
-            access,
-            cast.home.care.centre,
-            f"Malaise de {CANARY}",
-        ],
-    )
-    return access
-
-
-@makes("pair_id")
-def make_pair(cast: Cast) -> UUID:
-    """Two records of other people that may be of one person."""
-    pair = uuid4()
-    cast.owner.execute(
-        "insert into identity.suspected_duplicate (id, patient_id, other_id, cause, found_at)"
-        " values (%s, %s, %s, 'close_names', now())",
-        [pair, cast.other_patient, make_patient(uuid4().hex, "Tiers")],
-    )
-    return pair
-
-
-@makes("link_id")
-def make_link(cast: Cast) -> UUID:
-    """Two records of other people that are read as one."""
-    link = uuid4()
-    cast.owner.execute(
-        "insert into access.patient_link"
-        " (id, patient_id, into_patient, linked_at, linked_by, reason)"
-        " values (%s, %s, %s, now(), %s, 'one person')",
-        [link, make_patient(uuid4().hex, "Tiers"), cast.other_patient, cast.other_patient],
-    )
-    return link
-
-
-@makes("import_id")
-def make_import(cast: Cast) -> UUID:
-    """What an import of the directory did."""
-    made = uuid4()
-    cast.owner.execute(
-        "insert into identity.directory_import (id, at, format, source, dry_run, created, updated,"
-        " unchanged, ended, refused) values (%s, now(), 'csv', 'x.csv', false, 1, 0, 0, 0, '[]')",
-        [made],
-    )
-    return made

@@ -8,8 +8,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.security.asking import IN_BRACES, ask, complaints, fill
-from tests.security.cast import MAKERS, Cast, Someone
+from tests.security.cast import Cast, Someone
 from tests.security.routes import VERBS, WebRoute, openapi_routes, web_routes
+from tests.security.things import MAKERS
 from tests.security.verdicts import Outcome, Verdict, read_verdicts
 
 pytestmark = pytest.mark.promise("S1")
@@ -74,7 +75,7 @@ def test_a_new_route_and_a_removed_one_are_found() -> None:
 def test_every_name_in_a_path_has_a_thing_to_stand_for_it() -> None:
     named = {name for verdict in WEB for name in IN_BRACES.findall(verdict.key)}
     unmade = sorted(named - set(MAKERS))
-    assert unmade == [], "say in tests/security/cast.py how each is made: @makes('…')"
+    assert unmade == [], "say in tests/security/things.py how each is made: @makes('…')"
 
 
 @pytest.mark.parametrize("verdict", WEB, ids=lambda verdict: verdict.key)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from threading import Timer
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -91,11 +92,12 @@ def ask(patient: UUID, actor: Actor, others: list[UUID], random: Random) -> str:
     return f"{kind} did not end as it should"
 
 
-def wrong(conn: psycopg.Connection[tuple[object, ...]], actor: Actor, mine: set[UUID]) -> str:
+def wrong(conn: psycopg.Connection[Any], actor: Actor, mine: set[UUID]) -> str:
     row = conn.execute(
         "select access.current_person(), array(select patient_id from identity.patient)"
     ).fetchone()
-    return "" if row is not None and (row[0], set(row[1])) == (actor.person, mine) else f"{row}"  # type: ignore[call-overload]
+    assert row is not None
+    return "" if (row[0], set(row[1])) == (actor.person, mine) else f"{row}"
 
 
 def left_behind() -> str:

@@ -1,36 +1,5 @@
-"""The web application on a database of the test's own, and browsers without a screen."""
+"""The same application, browsers and scene as tests of the web have."""
 
-from collections.abc import Iterator
+from tests.integration.web.conftest import new_client, scene
 
-import pytest
-from starlette.testclient import TestClient
-
-from core.settings import settings
-from tests.conftest import Database
-from tests.integration.web.scene import ORIGIN, NewClient, Scene, make_scene
-
-
-@pytest.fixture
-def new_client(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[NewClient]:
-    """Make browsers of the application, each with its own cookies."""
-    from app.web import create_web
-
-    monkeypatch.setenv("CHEVET_COOKIE_SECURE", "false")
-    settings.cache_clear()
-    web = create_web()
-    clients: list[TestClient] = []
-
-    def make() -> TestClient:
-        client = TestClient(web, headers={"origin": ORIGIN}, raise_server_exceptions=False)
-        clients.append(client)
-        return client
-
-    yield make
-    for client in clients:
-        client.close()
-
-
-@pytest.fixture
-def scene(new_client: NewClient) -> Scene:
-    """A patient with a red alert, and everybody's accounts."""
-    return make_scene()
+__all__ = ["new_client", "scene"]

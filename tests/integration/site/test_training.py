@@ -1,6 +1,5 @@
 """A training territory beside real people: no shared circle, no mail outside, gone when asked."""
 
-import os
 from pathlib import Path
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from identity.training_service import count_worlds, enter_training
 from messages import service as messages
 from messages.message import Message, Occurrence, Template
 from messages.store import save_message
+from tests.as_owner import rows
 from tests.conftest import Database
 from tests.integration.web.scene import NewClient, Scene, open_account, sign_in
 from tests.mailbox import open_mailbox
@@ -65,12 +65,6 @@ def test_with_the_trigger_dropped_the_check_finds_a_mixed_circle(database: Datab
         conn.execute("drop trigger membership_of_one_world on access.membership")
     identity.join_circle(invented, care.gp.person, "gp")
     assert mixed_circles() == 1
-
-
-def rows(query: str, *params: object) -> list[tuple[object, ...]]:
-    """Return what the owner sees, whom no policy bounds."""
-    with psycopg.connect(os.environ[DSN]) as conn:
-        return conn.execute(query.encode(), params).fetchall()
 
 
 def mixed_circles() -> int:

@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 from core.settings import settings
 from tests.conftest import Database
 from tests.integration.web.scene import ORIGIN, NewClient, Scene, give_password, make_scene
+from tests.mailbox import Mailbox, open_mailbox
 
 
 @pytest.fixture
@@ -42,3 +43,13 @@ def half(scene: Scene, new_client: NewClient) -> TestClient:
     client = new_client()
     give_password(client, "gp")
     return client
+
+
+@pytest.fixture
+def mailbox(monkeypatch: pytest.MonkeyPatch, new_client: NewClient) -> Iterator[Mailbox]:
+    """A provider that takes over what is sent."""
+    with open_mailbox() as box:
+        monkeypatch.setenv("CHEVET_SMTP_PORT", str(box.port))
+        monkeypatch.setenv("CHEVET_OPERATOR_MAIL", "operator@example.org")
+        settings.cache_clear()
+        yield box

@@ -1,26 +1,12 @@
-"""What tests of signing in ask: of the database as its owner, and of a browser."""
+"""What tests of signing in ask of a browser."""
 
-from typing import Any
-
-import psycopg
 from starlette.testclient import TestClient
 
-from core.settings import settings
 from identity.people import SignedIn
 from identity.session_service import who_is
 
 NEW_PASSWORD = "quatre girafes mauves au balcon"
 TRY = "identity.gate_try(text, text, text, bytea, boolean)"
-
-
-def rows(query: str, *params: object) -> list[tuple[Any, ...]]:
-    with psycopg.connect(settings().owner_dsn) as conn:
-        return conn.execute(query.encode(), params).fetchall()
-
-
-def run(query: str, *params: object) -> None:
-    with psycopg.connect(settings().owner_dsn) as conn:
-        conn.execute(query.encode(), params)
 
 
 def session(client: TestClient) -> SignedIn | None:

@@ -1,43 +1,28 @@
-"""My connections, and the life of accounts and posts: invited, suspended, ended, replaced."""
+"""The life of accounts and posts: invited, suspended, ended, by whoever answers for them."""
 
 import re
-import time
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
 from starlette.testclient import TestClient
-from starlette.websockets import WebSocketDisconnect
 from typer.testing import CliRunner
 
-from alerts.store.calling import load_reachable
 from app.cli import app as command_line
 from core import clock
-from core.doors import Actor, Service, serving
-from core.ids import new_id
-from core.settings import settings
-from dashboard.edge import guard
 from identity import service as identity
-from identity.administration import operator_service
-from identity.administration import service as administration
-from identity.administration.forms import Outcome, Period
 from identity.session_service import open_session
-from messages.service import register_contact
+from tests.as_owner import rows, run
 from tests.integration.web.scene import (
     PASSWORD,
     NewClient,
     Scene,
     open_account,
     sign_in,
-    sign_in_by_page,
 )
 
 ACCOUNTS = "/admin/accounts"
-SESSIONS = "/account/sessions"
 FORM = {
     "given": "Lina",
     "family": "Petit",
@@ -45,16 +30,6 @@ FORM = {
     "rpps": "10000000009",
     "role": "telemonitoring_nurse",
 }
-
-
-def rows(query: str, *params: object) -> list[tuple[Any, ...]]:
-    with psycopg.connect(settings().owner_dsn) as conn:
-        return conn.execute(query.encode(), params).fetchall()
-
-
-def run(query: str, *params: object) -> None:
-    with psycopg.connect(settings().owner_dsn) as conn:
-        conn.execute(query.encode(), params)
 
 
 def day(days: int) -> str:
@@ -68,153 +43,6 @@ def admin(scene: Scene, new_client: NewClient) -> TestClient:
     identity.give_post(person, scene.home.care.centre, "administrator")
     open_account(person, "admin")
     return sign_in(new_client(), "admin")
-
-
-# My connections
-
-
-def test_my_connections_are_listed_and_one_is_ended(scene: Scene, new_client: NewClient) -> None:
-    here, there, other = new_client(), new_client(), new_client()
-    for client in (here, there):
-        sign_in(client, "nurse")
-    sign_in(other, "gp")
-    page = here.get(SESSIONS).text
-    assert page.count('/end"') == 2
-    assert page.count("Cette connexion") == 1
-    assert "Centre de télésuivi" in page
-    (theirs,) = rows(
-        "select s.id from identity.session s join identity.account a on a.person = s.person "
-        "where a.login = 'gp'"
-    )[0]
-    assert "déjà terminée" in here.post(f"{SESSIONS}/{theirs}/end").text
-    assert other.get(SESSIONS).status_code == 200
-    mine = rows("select id from identity.session where token_hash = sha256(%s)", token(here))[0][0]
-    paths = re.findall(rf'action="({SESSIONS}/[0-9a-f-]+/end)"', here.get(SESSIONS).text)
-    (elsewhere,) = [path for path in paths if str(mine) not in path]
-    assert "est terminée" in here.post(elsewhere).text
-    assert there.get(SESSIONS, follow_redirects=False).status_code == 303
-    assert here.get(SESSIONS).status_code == 200
-
-
-def token(client: TestClient) -> bytes:
-    return client.cookies["chevet_session"].encode()
-
-
-@pytest.mark.promise("S13")
-def test_signing_out_everywhere_holds_at_the_next_request(
-    scene: Scene, new_client: NewClient
-) -> None:
-    clients = [sign_in(new_client(), "gp") for _ in range(3)]
-    assert all(client.get(scene.page).status_code == 200 for client in clients)
-    clients[0].post(f"{SESSIONS}/end-all", follow_redirects=False)
-    for client in clients:
-        assert client.get(scene.page, follow_redirects=False).status_code == 303
-
-
-@pytest.fixture
-def sockets() -> TestClient:
-    """A socket behind the console's lock that gives back what it is told."""
-
-    async def echo(scope: Any, receive: Any, send: Any) -> None:
-        await receive()
-        await send({"type": "websocket.accept"})
-        while (message := await receive())["type"] == "websocket.receive":
-            await send({"type": "websocket.send", "text": message["text"]})
-
-    return TestClient(guard.Guard(echo, prefix="/console", headers=[]))
-
-
-@pytest.mark.promise("S9")
-def test_signing_out_everywhere_closes_open_sockets_in_five_seconds(
-    scene: Scene, new_client: NewClient, sockets: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    nurse, elsewhere = sign_in(new_client(), "nurse"), sign_in(new_client(), "nurse")
-    cookie = {"cookie": f"chevet_session={nurse.cookies['chevet_session']}"}
-    with sockets.websocket_connect("/console/_ws", headers=cookie) as socket:
-        socket.send_text("still there")
-        assert socket.receive_text() == "still there"
-        began = time.monotonic()
-        elsewhere.post(f"{SESSIONS}/end-all", follow_redirects=False)
-        with pytest.raises(WebSocketDisconnect) as closed:
-            socket.receive_text()
-        assert closed.value.code == guard.SESSION_OVER
-        assert time.monotonic() - began <= 5
-    # A lock that asked once and believed it for good would keep the socket open.
-    nurse = sign_in(new_client(), "nurse")
-    cookie = {"cookie": f"chevet_session={nurse.cookies['chevet_session']}"}
-    believed = guard._person(cookie["cookie"])
-    monkeypatch.setattr(guard, "_person", lambda cookies: believed)
-    with sockets.websocket_connect("/console/_ws", headers=cookie) as socket:
-        nurse.post(f"{SESSIONS}/end-all", follow_redirects=False)
-        socket.send_text("still there")
-        assert socket.receive_text() == "still there"
-
-
-def suspended(scene: Scene) -> None:
-    assert operator_service.suspend("nurse", suspended=True) == scene.home.care.nurse.person
-
-
-def expired(scene: Scene) -> None:
-    person = scene.home.care.nurse.person
-    run("update identity.account set expires_at = now() where person = %s", person)
-
-
-def gone(scene: Scene) -> None:
-    assert isinstance(operator_service.end_posts("nurse", str(scene.home.care.centre)), list)
-
-
-@pytest.mark.promise("S9")
-@pytest.mark.parametrize("ends", [suspended, expired, gone])
-def test_who_may_no_longer_act_loses_pages_console_and_sockets(
-    scene: Scene,
-    new_client: NewClient,
-    sockets: TestClient,
-    monkeypatch: pytest.MonkeyPatch,
-    ends: Callable[[Scene], None],
-) -> None:
-    monkeypatch.setattr(guard, "RECHECK_SECONDS", 0.2)
-    nurse = sign_in(new_client(), "nurse")
-    assert scene.home.care.nurse.person in called(scene)
-    cookie = {"cookie": f"chevet_session={nurse.cookies['chevet_session']}"}
-    with sockets.websocket_connect("/console/_ws", headers=cookie) as socket:
-        socket.send_text("still there")
-        assert socket.receive_text() == "still there"
-        ends(scene)
-        with pytest.raises(WebSocketDisconnect) as closed:
-            socket.receive_text()
-        assert closed.value.code == guard.SESSION_OVER
-    assert nurse.get(scene.page, follow_redirects=False).status_code == 303
-    asked = sockets.post("/console/_dash-update-component", headers=cookie, json={})
-    assert asked.status_code == 401
-    assert scene.home.care.nurse.person not in called(scene)
-
-
-def called(scene: Scene) -> set[UUID]:
-    """Return whom an alert of the patient can be called to."""
-    with serving(Service.ESCALATION) as conn:
-        people = load_reachable(conn, scene.home.care.patient, "telemonitoring_nurse")
-    return {one.person for one in people}
-
-
-@pytest.mark.promise("S13")
-def test_the_owner_is_told_of_a_new_browser_without_a_name_in_the_mail(
-    scene: Scene, new_client: NewClient
-) -> None:
-    gp = scene.home.care.gp.person
-    register_contact(gp, "email", "gp@cabinet.example")
-    mails = "select address, params from messages.outbox where template = 'new_browser'"
-    first, second = new_client(), new_client()
-    for client in (first, first, second):
-        client.get("/sign-in")
-        sign_in_by_page(client, "gp")
-        run("update identity.totp set last_step = 0")
-        told = rows(mails)
-        assert len(told) == (1 if client is second else 0)
-        client.post("/sign-out")
-    assert told == [("gp@cabinet.example", {})]
-
-
-# The administrator
 
 
 def code_of(page: str) -> str:
@@ -350,124 +178,6 @@ def test_leaving_a_post_closes_its_sessions_and_calls_others(
     assert due == (True,)
 
 
-# Substitutes
-
-
-def substitute_of(replaced: Actor, days: int = 7) -> Actor:
-    """Return somebody of another practice who replaces an actor from now on."""
-    person = identity.register_person("Dr Rose Remplaçante")
-    open_account(person, "rose")
-    now = clock.now()
-    period = Period(starts_at=now, ends_at=now + timedelta(days=days))
-    assert replaced.post is not None
-    assert administration.substitute(replaced, replaced.post, "rose", period) is Outcome.DONE
-    (post,) = rows("select id from access.post where replaces = %s", replaced.post)[0]
-    return Actor(person=person, post=post, session=None)
-
-
-@pytest.mark.promise("S9")
-def test_a_substitute_sees_what_the_replaced_sees_for_those_days(
-    scene: Scene, new_client: NewClient, clock_file: Path
-) -> None:
-    gp = scene.home.care.gp
-    rose = substitute_of(gp)
-    client = sign_in(new_client(), "rose")
-    assert client.get(scene.page).status_code == 200
-    assert "Jeanne Martin" in client.get("/").text
-    with_post = rows(
-        "select post from audit.event where person = %s and outcome = 'success' limit 1",
-        rose.person,
-    )
-    assert with_post == [(rose.post,)]
-    clock_file.write_text(str(timedelta(days=8).total_seconds()))
-    late = new_client()
-    token = open_session(rose.person, aal="two")
-    late.cookies.set("chevet_session", token, domain="testserver.local", path="/")
-    assert late.get(scene.page).status_code == 404
-
-
-@pytest.mark.promise("S9")
-def test_a_substitute_does_not_outlast_the_post_nor_the_membership(
-    scene: Scene, new_client: NewClient
-) -> None:
-    gp = scene.home.care.gp
-    rose = substitute_of(gp)
-    client = sign_in(new_client(), "rose")
-    mother = identity.register_patient(
-        birth_name="Lefèvre",
-        birth_first_names="Odile",
-        birth_date=clock.now().date() - timedelta(days=30000),
-        sex="female",
-    )
-    identity.join_circle(mother, gp.person, "carer")
-    assert client.get(f"/patients/{mother}/circle").status_code == 404
-    run(
-        "update access.membership set ends_at = now() where party = %s and patient_id = %s",
-        gp.person,
-        scene.home.care.patient,
-    )
-    assert client.get(scene.page).status_code == 404
-    run("update access.post set ends_at = now() where id = %s", gp.post)
-    assert client.get("/", follow_redirects=False).status_code == 303
-    assert rows("select ends_at <= now() from access.post where id = %s", rose.post) == [(True,)]
-
-
-@pytest.mark.promise("S9")
-def test_what_is_hidden_from_the_replaced_is_hidden_from_the_substitute(
-    scene: Scene, new_client: NewClient
-) -> None:
-    patient, gp = scene.home.care.patient, scene.home.care.gp.person
-    substitute_of(scene.home.care.gp)
-    author, item = identity.register_person("Autrice"), new_id(clock.now())
-    run(
-        "insert into access.item (item_id, patient_id, kind, author, author_name, author_role,"
-        " patient_name, signed_at) values (%s, %s, 'note', %s, 'Autrice', 'home_nurse', '', now())",
-        item,
-        patient,
-        author,
-    )
-    run(
-        "insert into coordination.note (item_id, patient_id, author, sent, text)"
-        " values (%s, %s, %s, now(), 'Une note confiée')",
-        item,
-        patient,
-        author,
-    )
-    rose = sign_in(new_client(), "rose")
-    assert "Une note confiée" in rose.get(f"/patients/{patient}/notes").text
-    run(
-        "insert into access.item_hidden (id, item_id, party, by, at)"
-        " values (%s, %s, %s, %s, now())",
-        new_id(clock.now()),
-        item,
-        gp,
-        patient,
-    )
-    assert "Une note confiée" not in rose.get(f"/patients/{patient}/notes").text
-
-
-def test_i_let_somebody_replace_me_and_end_it(scene: Scene, new_client: NewClient) -> None:
-    gp, page = sign_in(new_client(), "gp"), "/account/substitutes"
-    assert "Personne ne vous remplace" in gp.get(page).text
-    dates = {"first": "2099-01-01", "last": "2099-01-07"}
-    said = gp.post(page, data={"login": "stranger", **dates}).text
-    assert "Inconnue" in said
-    assert "jusqu’au 7 janv. 2099" in said
-    assert "remplace déjà" in gp.post(page, data={"login": "stranger", **dates}).text
-    assert "cet identifiant" in gp.post(page, data={"login": "no-one", **dates}).text
-    assert "pour vous-même" in gp.post(page, data={"login": "gp", **dates}).text
-    backwards = {"login": "nurse", "first": day(9), "last": day(3)}
-    assert "dernier jour" in gp.post(page, data=backwards).text
-    (end,) = re.findall(rf'action="({page}/[0-9a-f-]+/end)"', gp.get(page).text)
-    nurse = sign_in(new_client(), "nurse")
-    assert "Rien n’a été modifié" in nurse.post(end).text
-    assert "C’est fait" in gp.post(end).text
-    assert "Personne ne vous remplace" in gp.get(page).text
-
-
-# Patients
-
-
 def test_a_caregiver_invites_the_patient(scene: Scene, new_client: NewClient) -> None:
     patient = scene.home.care.patient
     page = f"/patients/{patient}/account"
@@ -484,9 +194,6 @@ def test_a_caregiver_invites_the_patient(scene: Scene, new_client: NewClient) ->
         (patient, "jeanne@example.fr")
     ]
     assert sign_in(new_client(), "stranger").get(page).status_code == 404
-
-
-# The operator
 
 
 def test_a_site_is_set_up_from_the_command_line(new_client: NewClient) -> None:

@@ -8,8 +8,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from identity.factor_service import make_recovery_codes
+from tests.as_owner import run
 from tests.codes import code_of
-from tests.integration.web.proving import TRY, run, second
+from tests.integration.web.proving import TRY, second
 from tests.integration.web.scene import (
     NewClient,
     Scene,

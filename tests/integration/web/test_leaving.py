@@ -1,10 +1,9 @@
 """Leaving a circle closes all of it at once: pages, mails that wait, and calls that were made."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-import psycopg
 import pytest
 from starlette.testclient import TestClient
 
@@ -12,31 +11,16 @@ from alerts import service as alerts
 from coordination import emergency_service
 from core import clock
 from core.doors import Service, serving
-from core.settings import settings
 from messages import service as messages
 from messages.delivery import LEASE
 from messages.store import claim_messages, is_still_wanted
+from tests.as_owner import run
 from tests.integration.alerts.home import rows
 from tests.integration.web.scene import NewClient, Scene, sign_in
 from tests.integration.web.test_circle import circle_of, end
-from tests.mailbox import Mailbox, open_mailbox
+from tests.mailbox import Mailbox
 
 Leaving = Callable[[Scene, NewClient], None]
-
-
-def run(query: str, *params: object) -> None:
-    with psycopg.connect(settings().owner_dsn) as conn:
-        conn.execute(query.encode(), params)
-
-
-@pytest.fixture
-def mailbox(monkeypatch: pytest.MonkeyPatch, new_client: NewClient) -> Iterator[Mailbox]:
-    """A provider that takes over what is sent."""
-    with open_mailbox() as box:
-        monkeypatch.setenv("CHEVET_SMTP_PORT", str(box.port))
-        monkeypatch.setenv("CHEVET_OPERATOR_MAIL", "operator@example.org")
-        settings.cache_clear()
-        yield box
 
 
 def nurse_mail(scene: Scene) -> str:

@@ -3,16 +3,15 @@
 from datetime import timedelta
 from pathlib import Path
 
-import psycopg
 import pytest
 from starlette.testclient import TestClient
 
-from core.settings import settings
 from identity import activation_service, reset_service
 from identity.activation_service import invite
 from identity.factor_service import make_recovery_codes
 from identity.origin import Origin
 from messages.service import register_contact
+from tests.as_owner import run
 from tests.codes import code_of
 from tests.integration.web.scene import NewClient, Scene, give_password
 
@@ -21,11 +20,6 @@ NEW = "quatre girafes mauves au balcon"
 FORM = {"new": NEW, "again": NEW}
 WRONG = "AAAA-AAAA"
 TICKETS = "select id, person, code_hash, phone from identity.ticket"
-
-
-def run(query: str, *params: object) -> None:
-    with psycopg.connect(settings().owner_dsn) as conn:
-        conn.execute(query.encode(), params)
 
 
 def always(function: str) -> None:

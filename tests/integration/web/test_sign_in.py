@@ -10,8 +10,9 @@ from starlette.testclient import TestClient
 from identity.edge import flow
 from identity.origin import Origin
 from identity.people import SignedIn
+from tests.as_owner import run
 from tests.codes import code_of
-from tests.integration.web.proving import opens, run, second, session
+from tests.integration.web.proving import opens, second, session
 from tests.integration.web.scene import (
     NewClient,
     Scene,

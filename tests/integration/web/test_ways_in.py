@@ -20,8 +20,9 @@ from identity.reauth_service import confirm
 from identity.session_service import hash_token
 from identity.verdicts import Confirmed, TooManyAttempts, Wrong
 from messages.message import SEALED_PARAM
+from tests.as_owner import rows, run
 from tests.codes import code_of
-from tests.integration.web.proving import NEW_PASSWORD, opens, rows, run, second, session
+from tests.integration.web.proving import NEW_PASSWORD, opens, second, session
 from tests.integration.web.scene import (
     PASSWORD,
     NewClient,

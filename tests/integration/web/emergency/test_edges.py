@@ -1,6 +1,5 @@
 """Breaking the glass at its edges: guesses, mails as they arrive, the console, rows by hand."""
 
-from collections.abc import Iterator
 from uuid import UUID
 
 import psycopg
@@ -10,36 +9,20 @@ from starlette.testclient import TestClient
 from core import clock
 from core.doors import acting_as
 from core.ids import new_id
-from core.settings import settings
 from dashboard.edge import guard
 from identity.slowdown import TOO_MANY_HERE
 from messages import service as messages
+from tests.as_owner import mutate, run
 from tests.integration.alerts.home import rows
-from tests.integration.web.scene import NewClient, Scene, sign_in
-from tests.integration.web.test_emergency import (
+from tests.integration.web.emergency.breaking import (
     REASON,
     break_glass,
     emergency,
-    hospital,
-    mutate,
     refusals,
     review_of,
-    reviewer,
-    run,
-    urgent,
 )
-from tests.mailbox import Mailbox, Taken, open_mailbox
-
-__all__ = ["hospital", "reviewer", "urgent"]
-
-
-@pytest.fixture
-def mailbox(monkeypatch: pytest.MonkeyPatch, new_client: NewClient) -> Iterator[Mailbox]:
-    """A provider that takes over what is sent."""
-    with open_mailbox() as box:
-        monkeypatch.setenv("CHEVET_SMTP_PORT", str(box.port))
-        settings.cache_clear()
-        yield box
+from tests.integration.web.scene import NewClient, Scene, sign_in
+from tests.mailbox import Mailbox, Taken
 
 
 @pytest.mark.promise("S9")

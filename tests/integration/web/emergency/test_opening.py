@@ -1,10 +1,8 @@
-"""Breaking the glass: who, for whom, why, how long, who is told, who looks at it afterwards."""
+"""Breaking the glass: who, for whom, why, how long, who is told."""
 
-import re
 from pathlib import Path
 from uuid import UUID
 
-import httpx2
 import psycopg
 import pytest
 from starlette.testclient import TestClient
@@ -14,74 +12,19 @@ from core import clock
 from core.settings import settings
 from identity import reauth_service as reauth
 from identity import service as identity
-from messages import service as messages
+from tests.as_owner import mutate, run
 from tests.codes import code_of
 from tests.integration.alerts.home import rows
-from tests.integration.web.scene import PASSWORD, NewClient, Scene, open_account, sign_in
-
-TRAITS = {"name": "MARTIN", "first_name": "jeanne", "birth_date": "1951-04-02"}
-REASON = "Inconsciente à son domicile, SAMU sur place, traitements inconnus"
-HOUR = 3600
-
-
-def run(query: str) -> None:
-    with psycopg.connect(settings().owner_dsn) as conn:
-        conn.execute(query.encode())
-
-
-def mutate(function: str, old: str, new: str) -> None:
-    """Replace a piece of a function in the test's own database."""
-    with psycopg.connect(settings().owner_dsn) as conn:
-        row = conn.execute("select pg_get_functiondef(%s::regproc::oid)", [function]).fetchone()
-        assert row is not None
-        assert old in row[0]
-        conn.execute(row[0].replace(old, new).encode())
-
-
-@pytest.fixture
-def hospital() -> UUID:
-    """A hospital with an emergency doctor and a reviewer, who has no other right."""
-    return identity.register_organisation("Hôpital d’Argenteuil")
-
-
-@pytest.fixture
-def urgent(scene: Scene, hospital: UUID, new_client: NewClient) -> TestClient:
-    """An emergency doctor, signed in."""
-    messages.register_contact(scene.home.care.patient, "email", "jeanne@patient.example")
-    posted(hospital, "Dr Sonia Garde", "urgent", "hospital_doctor")
-    return sign_in(new_client(), "urgent")
-
-
-def posted(organisation: UUID, name: str, login: str, role: str) -> UUID:
-    person = identity.register_person(name)
-    identity.give_post(person, organisation, role)
-    open_account(person, login)
-    return person
-
-
-def break_glass(client: TestClient, **form: str) -> httpx2.Response:
-    form = {**TRAITS, "reason": REASON, "secret": PASSWORD, **form}
-    return client.post("/emergency/open", data=form, follow_redirects=False)
-
-
-def emergency(scene: Scene) -> str:
-    return f"/patients/{scene.home.care.patient}/emergency"
-
-
-def told() -> list[str]:
-    return [
-        str(address)
-        for (address,) in rows(
-            "select address from messages.outbox where key like 'break-glass:%%' order by address"
-        )
-    ]
-
-
-def refusals() -> list[tuple[object, ...]]:
-    return rows(
-        "select purpose, detail ->> 'break_glass' from audit.event"
-        " where permission = 'record:break_glass' and outcome = 'refused' order by at"
-    )
+from tests.integration.web.emergency.breaking import (
+    HOUR,
+    REASON,
+    TRAITS,
+    break_glass,
+    emergency,
+    refusals,
+    told,
+)
+from tests.integration.web.scene import NewClient, Scene, sign_in
 
 
 def test_only_strict_traits_find_a_record_and_every_search_is_written(
@@ -301,80 +244,3 @@ def test_no_membership_of_an_emergency_is_written_by_hand(
     assert policy is not None
     assert "break_glass" not in policy[0]
     assert "basis = ANY" in policy[0]
-
-
-@pytest.fixture
-def reviewer(urgent: TestClient, hospital: UUID, new_client: NewClient) -> TestClient:
-    """The reviewer of the hospital's accesses, signed in, after one access."""
-    posted(hospital, "Rita Relit", "reviewer", "access_reviewer")
-    assert break_glass(urgent).status_code == 303
-    return sign_in(new_client(), "reviewer")
-
-
-REVIEWS = "/emergency/reviews"
-
-
-def review_of(client: TestClient) -> str:
-    found = re.findall(rf'href="({REVIEWS}/[0-9a-f-]+)"', client.get(REVIEWS).text)
-    assert found
-    return found[0]
-
-
-def test_somebody_else_reviews_it_and_the_patient_reads_the_verdict(
-    scene: Scene, urgent: TestClient, reviewer: TestClient, new_client: NewClient
-) -> None:
-    urgent.get(emergency(scene))
-    page = reviewer.get(review_of(reviewer)).text
-    assert REASON in page
-    assert "Jeanne Martin" in page
-    assert "Rien n’a été ouvert" not in page
-    assert reviewer.get(emergency(scene)).status_code == 404
-    assert urgent.get(REVIEWS).status_code == 403
-    action = review_of(reviewer)
-    assert reviewer.post(action, data={"verdict": "justified"}).status_code == 422
-    verdict = {"verdict": "justified", "note": "SAMU confirmé."}
-    assert "judged" in str(reviewer.post(action, data=verdict).url)
-    again = {"verdict": "not_justified", "note": "Non."}
-    assert "gone" in str(reviewer.post(action, data=again).url)
-    assert rows("select verdict, note from coordination.break_glass") == [
-        ("justified", "SAMU confirmé.")
-    ]
-    assert "SAMU confirmé." in sign_in(new_client(), "patient").get("/p/journal").text
-
-
-def test_nobody_reviews_his_own_access_nor_that_of_a_foreign_house(
-    scene: Scene, reviewer: TestClient, hospital: UUID, new_client: NewClient
-) -> None:
-    action = review_of(reviewer)
-    foreign = identity.register_organisation("Clinique d’ailleurs")
-    posted(foreign, "Fred Loin", "foreign", "access_reviewer")
-    other = sign_in(new_client(), "foreign")
-    assert action not in other.get(REVIEWS).text
-    verdict = {"verdict": "justified", "note": "Je m’en porte garant."}
-    assert "gone" in str(other.post(action, data=verdict).url)
-    # The doctor himself becomes reviewer of the house.
-    run(
-        "update access.post set role = 'access_reviewer' where person ="
-        " (select person from identity.account where login = 'urgent')"
-    )
-    own = sign_in(new_client(), "urgent")
-    assert "une autre personne" in own.get(action).text
-    assert "gone" in str(own.post(action, data=verdict).url)
-    assert rows("select verdict from coordination.break_glass") == [(None,)]
-
-
-@pytest.mark.parametrize("hours", [71, 73])
-def test_a_review_that_is_late_alarms_the_operator(
-    scene: Scene,
-    reviewer: TestClient,
-    monkeypatch: pytest.MonkeyPatch,
-    clock_file: Path,
-    hours: int,
-) -> None:
-    monkeypatch.setenv("CHEVET_OPERATOR_MAIL", "operator@example.org")
-    settings.cache_clear()
-    clock_file.write_text(str(hours * HOUR))
-    service.keep_circles(clock.now())
-    service.keep_circles(clock.now())
-    alarms = rows("select 1 from messages.outbox where address = 'operator@example.org'")
-    assert len(alarms) == (1 if hours > 72 else 0)

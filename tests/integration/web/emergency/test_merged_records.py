@@ -1,5 +1,6 @@
 """An emergency and two records read as one: what was said of either holds for both."""
 
+from datetime import date
 from uuid import UUID
 
 import psycopg
@@ -7,7 +8,6 @@ import pytest
 from starlette.testclient import TestClient
 
 from coordination import emergency_service as service
-from core import clock
 from core.doors import Actor
 from core.settings import settings
 from identity import merge_service as merging
@@ -30,9 +30,8 @@ FORM = {
 @pytest.fixture
 def kept(scene: Scene) -> UUID:
     """A second record of Jeanne Martin, under whose traits both are read after a merge."""
-    born = clock.now().date().replace(year=1951, month=4, day=2)
     return identity.register_patient(
-        birth_name="Martin", birth_first_names="Jeanne", birth_date=born, sex="female"
+        birth_name="Martin", birth_first_names="Jeanne", birth_date=date(1951, 4, 2), sex="female"
     )
 
 

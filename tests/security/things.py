@@ -1,0 +1,188 @@
+"""What the names in braces of a path stand for: each thing of the patient's record, made anew."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from core import clock
+from core.access import Role
+from tests.people import make_patient
+from tests.security.cast import CANARY, DAY, Cast, add_account, add_member, add_party, mint
+
+Maker = Callable[[Cast], object]
+MAKERS: dict[str, Maker] = {}
+"""By the name in braces of a path: how a thing of the patient's record is made, anew each time."""
+
+
+def makes(name: str) -> Callable[[Maker], Maker]:
+    """Register how the thing a path names is made."""
+
+    def register(maker: Maker) -> Maker:
+        MAKERS[name] = maker
+        return maker
+
+    return register
+
+
+@makes("patient_id")
+def _patient(cast: Cast) -> UUID:
+    return cast.patient
+
+
+@makes("alert_id")
+def _alert(cast: Cast) -> UUID:
+    return cast.alert
+
+
+@makes("membership_id")
+def _membership(cast: Cast) -> UUID:
+    """A member who came and may go."""
+    person = add_party(cast.owner, "person", "Passant")
+    return add_member(cast.owner, cast.patient, person, Role.CARER, clock.now() - DAY, None)
+
+
+@makes("item_id")
+def _item(cast: Cast) -> UUID:
+    """A note about the patient, signed by somebody who is in no other relation to him."""
+    author, item = add_party(cast.owner, "person", "Auteur"), uuid4()
+    cast.owner.execute(
+        "insert into access.item (item_id, patient_id, kind, author, author_name, author_role,"
+        " patient_name, signed_at) values (%s, %s, 'note', %s, 'Auteur', 'gp', %s, now())",
+        [item, cast.patient, author, CANARY],
+    )
+    cast.owner.execute(
+        "insert into coordination.note (item_id, patient_id, author, sent, text)"
+        " values (%s, %s, %s, now(), %s)",
+        [item, cast.patient, author, f"Une note sur {CANARY}"],
+    )
+    return item
+
+
+@makes("kind")
+def _kind(_cast: Cast) -> str:
+    """What nobody can hide: whoever may hide at all is told so, before whose item it is counts."""
+    return "vitals"
+
+
+@makes("person")
+def _stranger(cast: Cast) -> UUID:
+    """A professional with an account, of no organisation."""
+    person = add_party(cast.owner, "person", "Quelqu'un")
+    add_account(cast.owner, person)
+    return person
+
+
+@makes("post")
+def _post_nearby(cast: Cast) -> UUID:
+    """A post in the organisation that follows the patient."""
+    post = uuid4()
+    cast.owner.execute(
+        "insert into access.post (id, person, organisation, role, starts_at)"
+        " values (%s, %s, %s, %s, %s)",
+        [post, _stranger(cast), cast.home.care.centre, Role.TELEMONITORING_NURSE, clock.now()],
+    )
+    return post
+
+
+@makes("session")
+def _session(cast: Cast) -> UUID:
+    """A session of somebody else."""
+    token = mint(cast.owner, _stranger(cast), None, ended=False)
+    digest = hashlib.sha256(token.encode()).digest()
+    found = cast.owner.execute("select id from identity.session where token_hash = %s", [digest])
+    ((session,),) = found.fetchall()
+    assert isinstance(session, UUID)
+    return session
+
+
+@makes("provider")
+def _provider(_cast: Cast) -> str:
+    """A provider this site is not registered with."""
+    return "pro-sante-connect"
+
+
+@makes("token")
+def make_token(_: Cast) -> str:
+    """A link by mail that was never sent."""
+    return uuid4().hex
+
+
+@makes("consent_id")
+def _consent(cast: Cast) -> UUID:
+    """What the patient agreed to for a member who came and may go."""
+    member, consent = _membership(cast), uuid4()
+    cast.owner.execute(
+        "insert into coordination.consent (id, patient_id, membership_id, text_id, text_version,"
+        " wording, given_on, given_by, means, recorded_by, recorded_at)"
+        " values (%s, %s, %s, 'joining', 1, %s, now(), %s, 'spoken', %s, now())",
+        [consent, cast.patient, member, CANARY, cast.patient, cast.patient],
+    )
+    return consent
+
+
+@makes("access_id")
+def _emergency(cast: Cast) -> UUID:
+    """An access in an emergency, by somebody in no other relation, still to be reviewed."""
+    person, access = add_party(cast.owner, "person", "Urgentiste"), uuid4()
+    cast.owner.execute(
+        "insert into access.post (id, person, organisation, role, starts_at)"
+        " values (%s, %s, %s, 'hospital_doctor', now() - interval '1 day')",
+        [access, person, cast.home.care.centre],
+    )
+    now = clock.now()
+    member = add_member(
+        cast.owner, cast.patient, person, Role.EMERGENCY, now, now + timedelta(hours=1)
+    )
+    cast.owner.execute(
+        "insert into coordination.break_glass (id, membership_id, patient_id, person, post,"
+        " organisation, reason, opened_at, review_due_at) values"
+        " (%s, %s, %s, %s, %s, %s, %s, now(), now() + interval '3 days')",
+        [
+            access,
+            member,
+            cast.patient,
+            person,
+            access,
+            cast.home.care.centre,
+            f"Malaise de {CANARY}",
+        ],
+    )
+    return access
+
+
+@makes("pair_id")
+def make_pair(cast: Cast) -> UUID:
+    """Two records of other people that may be of one person."""
+    pair = uuid4()
+    cast.owner.execute(
+        "insert into identity.suspected_duplicate (id, patient_id, other_id, cause, found_at)"
+        " values (%s, %s, %s, 'close_names', now())",
+        [pair, cast.other_patient, make_patient(uuid4().hex, "Tiers")],
+    )
+    return pair
+
+
+@makes("link_id")
+def make_link(cast: Cast) -> UUID:
+    """Two records of other people that are read as one."""
+    link = uuid4()
+    cast.owner.execute(
+        "insert into access.patient_link"
+        " (id, patient_id, into_patient, linked_at, linked_by, reason)"
+        " values (%s, %s, %s, now(), %s, 'one person')",
+        [link, make_patient(uuid4().hex, "Tiers"), cast.other_patient, cast.other_patient],
+    )
+    return link
+
+
+@makes("import_id")
+def make_import(cast: Cast) -> UUID:
+    """What an import of the directory did."""
+    made = uuid4()
+    cast.owner.execute(
+        "insert into identity.directory_import (id, at, format, source, dry_run, created, updated,"
+        " unchanged, ended, refused) values (%s, now(), 'csv', 'x.csv', false, 1, 0, 0, 0, '[]')",
+        [made],
+    )
+    return made
