@@ -18,8 +18,8 @@ from core.sealing import keyed_digest, seal_text
 from identity.attempt_service import attempt
 from identity.factors import new_activation_code, plain_recovery_code
 from identity.origin import Origin
-from identity.password_service import set_password
-from identity.passwords import Strong, Weak, judge_password
+from identity.password_service import judge_own, set_password
+from identity.passwords import Strong, Weak
 from identity.people import AccountOf
 from identity.session_service import hash_token, only_post, open_session
 from identity.store import factors
@@ -82,7 +82,7 @@ def activate(
         account = factors.load_account_of(conn, ticket.person) if ticket else None
     if ticket is None or account is None:
         return Expired()
-    verdict = judge_password(password, (account.login, *account.name.split()))
+    verdict = judge_own(account, password)
     if isinstance(verdict, Weak):
         return verdict
     found = attempt("activation", str(ticket.id), origin, lambda: _use(ticket, code))

@@ -12,7 +12,7 @@ from identity import store
 from identity.attempt_service import attempt
 from identity.origin import Origin
 from identity.passwords import Strong, Weak, judge_password
-from identity.people import SignedIn
+from identity.people import AccountOf, SignedIn
 from identity.session_service import end_other_sessions, only_post, open_session
 from identity.store import factors
 from identity.verdicts import Confirmed, Opened, TooManyAttempts, Wrong, WrongCredentials
@@ -97,12 +97,17 @@ def change_password(
     return Confirmed() if isinstance(set_to, Strong) else set_to
 
 
+def judge_own(account: AccountOf, new: str) -> Strong | Weak:
+    """Say whether an owner may take a password, before a link or a code is used up for it."""
+    about = (account.login, *account.login.split("@"), *account.name.split())
+    return judge_password(new, about)
+
+
 def set_password(person: UUID, new: str, *, keep: UUID | None = None) -> Strong | Weak:
     """Replace a password if the new one is strong; every session but `keep` ends."""
     with before_sign_in() as conn:
         account = factors.load_account_of(conn, person)
-    about = (account.login, *account.login.split("@"), *account.name.split()) if account else ()
-    verdict = judge_password(new, about)
+    verdict = judge_own(account, new) if account else judge_password(new)
     if isinstance(verdict, Strong):
         hashed = hasher().hash(new)
         with before_sign_in() as conn:

@@ -13,8 +13,8 @@ from identity.activation_service import Expired
 from identity.attempt_service import attempt
 from identity.factor_service import check_code_of, second_factors
 from identity.origin import Origin
-from identity.password_service import set_password
-from identity.passwords import Weak, judge_password
+from identity.password_service import judge_own, set_password
+from identity.passwords import Strong, Weak
 from identity.people import AccountOf, SignedIn
 from identity.session_service import hash_token, is_fresh
 from identity.store import factors
@@ -77,7 +77,7 @@ def reset(
         account = factors.load_account_of(conn, ticket.person) if ticket else None
     if ticket is None or account is None or not second_factors(account.person).any:
         return Expired()
-    verdict = judge_password(new, (account.login, *account.name.split()))
+    verdict = judge_own(account, new)
     if isinstance(verdict, Weak):
         return verdict
     proved = who is not None and who.person == account.person and is_fresh(who)
@@ -87,5 +87,5 @@ def reset(
     with before_sign_in() as conn:
         if not factors.use_ticket(conn, ticket.id):
             return Expired()
-    set_password(account.person, new)
-    return Confirmed()
+    set_to = set_password(account.person, new)
+    return Confirmed() if isinstance(set_to, Strong) else set_to

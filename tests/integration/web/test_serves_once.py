@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from identity import activation_service, reset_service
 from identity.activation_service import invite
-from identity.factor_service import make_recovery_codes
+from identity.factor_service import make_recovery_codes, second_factors
 from identity.origin import Origin
 from messages.service import register_contact
 from tests.as_owner import run
@@ -18,6 +18,8 @@ from tests.integration.web.scene import NewClient, Scene, give_password
 pytestmark = pytest.mark.promise("S13")
 NEW = "quatre girafes mauves au balcon"
 FORM = {"new": NEW, "again": NEW}
+OWN = "quatrefages-du-vernay-brunehilde"
+"""A password that is long enough, but is the first part of its owner's own sign-in name."""
 WRONG = "AAAA-AAAA"
 TICKETS = "select id, person, code_hash, phone from identity.ticket"
 
@@ -28,6 +30,11 @@ def always(function: str) -> None:
         f"create or replace function identity.{function} returns boolean language sql "
         "security definer begin atomic select true; end"
     )
+
+
+def signs_in_as_own(login: str) -> None:
+    """Give an account a sign-in name whose first part is the password `OWN`."""
+    run("update identity.account set login = %s where login = %s", f"{OWN}@cabinet.example", login)
 
 
 def unending_links() -> None:
@@ -165,6 +172,19 @@ def test_a_new_invitation_ends_the_one_before(
     assert activates(new_client(), f"/activate/{mailed[-1]}", again) == 303
 
 
+def test_a_password_that_is_refused_uses_no_invitation_up(
+    invitation: tuple[str, str], scene: Scene, new_client: NewClient
+) -> None:
+    """Neither the link nor a second factor is lost to a password that is not set."""
+    page, code = invitation
+    signs_in_as_own("patient")
+    make_recovery_codes(scene.home.care.patient)
+    own = {"code": code, "new": OWN, "again": OWN}
+    assert new_client().post(page, data=own).status_code == 422
+    assert second_factors(scene.home.care.patient).recovery_left > 0
+    assert activates(new_client(), page, code) == 303
+
+
 # A forgotten password
 
 
@@ -189,6 +209,13 @@ def test_a_link_to_a_new_password_lasts_half_an_hour_and_serves_once(
     assert resets(new_client(), link, code_of("gp", steps=1)) == 410
     unending_links()
     assert resets(new_client(), link, code_of("gp", steps=1)) == 200, "noticed if it serves twice"
+
+
+def test_a_password_that_is_refused_uses_no_link_up(link: str, new_client: NewClient) -> None:
+    signs_in_as_own("gp@cabinet.example")
+    own = {"code": code_of("gp"), "new": OWN, "again": OWN}
+    assert new_client().post(link, data=own).status_code == 422
+    assert resets(new_client(), link, code_of("gp")) == 200
 
 
 def test_the_second_factor_of_a_reset_cannot_be_guessed_at(
