@@ -128,5 +128,8 @@ def variables(instance: Instance, values: dict[str, str]) -> dict[str, str]:
         "CHEVET_BROKER_FOLDER": str(instance.certificates),
         "CHEVET_BASE_URL": "http://127.0.0.1:8000",
         "CHEVET_MAIL_FROM": "chevet@localhost",
+        "CHEVET_SITE_NAME": instance.name,
+        "CHEVET_HELP_PHONE": "01 99 00 00 00",
+        "CHEVET_HELP_MAIL": "chevet@localhost",
         "CHEVET_SEALING_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     }

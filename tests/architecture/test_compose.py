@@ -1,9 +1,12 @@
 """docker-compose.yml: valid, complete, pinned, closed, and without a secret of its own."""
 
+import base64
 import copy
 import hashlib
 import json
+import os
 import re
+import secrets
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +15,9 @@ from typing import Any
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
+
+from app.startup import find_faults
+from core.settings import Settings, settings
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(__file__).parent / "data"
@@ -22,6 +28,41 @@ BOUGHT = {"timescaledb", "mosquitto", "valkey", "mail"}
 OWN = {name: service for name, service in SERVICES.items() if name not in BOUGHT}
 # The processes of the architecture, each with the command that starts it.
 PROCESSES = ("migrate", "web", "console", "ingest", "sentinel", "worker", "beat", "gateway")
+
+
+NOT_HERE = {"CHEVET_BACKUP_RECIPIENT", "CHEVET_PG_BIN"}
+"""Read by `chevet backup` alone, which needs the server's `pg_dump`; the image has none."""
+NAMED = re.compile(r"\$\{(CHEVET_\w+)(?::([-?])([^}]*))?\}")
+
+
+def safe_values() -> dict[str, str]:
+    """What an operator gives who follows the list of variables without a default."""
+    given = {
+        "CHEVET_BASE_URL": "https://chevet.example",
+        "CHEVET_SEALING_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+    }
+    required = {name for name, sign, _ in NAMED.findall(TEXT) if sign == "?"}
+    return {name: given.get(name, secrets.token_hex(24)) for name in required}
+
+
+def environment(service: str, given: dict[str, str]) -> dict[str, str]:
+    """The environment Compose makes of `given` for a service; a key without value passes on."""
+
+    def put(found: re.Match[str]) -> str:
+        name, sign, default = found.groups()
+        assert sign != "?" or given.get(name), name
+        return given.get(name) or (default if sign == "-" else "")
+
+    written = SERVICES[service]["environment"]
+    passed = {name: given[name] for name in written if name in given and written[name] is None}
+    filled = {name: NAMED.sub(put, str(raw)) for name, raw in written.items() if raw is not None}
+    return {**filled, **passed}
+
+
+def named_in(page: str) -> set[str]:
+    """The settings of the server that a page of the how-to names."""
+    named = set(re.findall(r"CHEVET_[A-Z_]+", (ROOT / "docs/howto" / page).read_text()))
+    return named & {f"CHEVET_{name.upper()}" for name in Settings.model_fields}
 
 
 def complaints(document: dict[str, Any]) -> list[str]:
@@ -141,6 +182,44 @@ def test_local_services_give_every_variable_that_is_required(
     required = set(re.findall(r"\$\{(CHEVET_\w+):\?", TEXT))
     assert required <= set(given), required - set(given)
     assert all(given[name] for name in required)
+
+
+@pytest.mark.parametrize("name", sorted(set(OWN) - {"gateway"}))
+def test_no_process_refuses_to_start_with_what_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    for variable in [one for one in os.environ if one.startswith("CHEVET_")]:
+        monkeypatch.delenv(variable)
+    for variable, value in environment(name, safe_values()).items():
+        monkeypatch.setenv(variable, value)
+    settings.cache_clear()
+    try:
+        assert [str(one) for one in find_faults(settings(), name) if one.grave] == []
+    finally:
+        settings.cache_clear()
+
+
+def test_what_the_pages_name_can_be_set_through_compose() -> None:
+    taken = {name: set(service["environment"]) for name, service in OWN.items()}
+    pages = [page.name for page in (ROOT / "docs/howto").glob("*.md")]
+    missing = {page: named_in(page) - set().union(*taken.values()) - NOT_HERE for page in pages}
+    assert {page: names for page, names in missing.items() if names} == {}
+    for process in ("web", "console"):
+        for page in ("go-live.md", "connect-pro-sante-connect.md", "use-a-second-factor.md"):
+            assert named_in(page) <= taken[process], (process, page)
+    assert named_in("verify-the-audit-trail.md") - {"CHEVET_OWNER_DSN"} <= taken["sentinel"]
+
+
+def test_a_key_without_value_passes_on_what_was_given_and_nothing_else() -> None:
+    given = {**safe_values(), "CHEVET_TRAINING": "true"}
+    assert environment("web", given)["CHEVET_TRAINING"] == "true"
+    assert "CHEVET_TERMS_FOLDER" not in environment("web", given)
+
+
+def test_every_name_in_a_container_is_a_setting() -> None:
+    known = {f"CHEVET_{name.upper()}" for name in Settings.model_fields}
+    for name in set(OWN) - {"gateway"}:
+        assert set(SERVICES[name]["environment"]) <= known, name
 
 
 def test_the_image_leaves_out_what_only_developers_need() -> None:
