@@ -18,6 +18,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import Error as PsycopgError
 
 from app.known_secrets import SHORTEST, digest_of, known_digests
+from core.sealing import KEY_COMMAND, WHAT_A_KEY_IS, usable_key
 from core.settings import Settings, settings
 from identity.edge.terms_files import is_template, terms_in_force
 
@@ -29,11 +30,11 @@ FEWEST_SYMBOLS: Final = 6
 """Different characters a secret has at least: « aaaaaaaaaaaaaaaa » is none (proposed)."""
 SECRET_ENDINGS: Final = ("_password", "_secret", "_key", "_token")
 NEEDED: Final[dict[str, tuple[str, ...]]] = {
-    "web": ("app_dsn", "gate_dsn"),
-    "console": ("app_dsn", "gate_dsn"),
+    "web": ("app_dsn", "gate_dsn", "sealing_key"),
+    "console": ("app_dsn", "gate_dsn", "sealing_key"),
     "ingest": ("ingest_dsn", "mqtt_ingest_password"),
-    "sentinel": ("worker_dsn",),
-    "worker": ("worker_dsn", "redis_url"),
+    "sentinel": ("worker_dsn", "sealing_key"),
+    "worker": ("worker_dsn", "redis_url", "sealing_key"),
     "beat": ("redis_url",),
     "migrate": ("owner_dsn",),
 }
@@ -130,17 +131,19 @@ def _secrets(wanted: Settings) -> Iterator[Fault]:
         words = "the list of published secrets is missing here; install the wheel, or a checkout."
         yield Fault(setting="profile", words=words)
     for name, secret in secrets_of(wanted):
+        make = KEY_COMMAND if name == "sealing_key" else f"openssl rand -hex {SHORTEST + 8}"
         if not secret:
             yield Fault(setting=name, words="it carries no password; give the role one of its own.")
         elif len(secret) < SHORTEST or len(set(secret)) < FEWEST_SYMBOLS:
-            words = f"its secret is too weak; make one: openssl rand -hex {SHORTEST + 8}"
-            yield Fault(setting=name, words=words)
+            yield Fault(setting=name, words=f"its secret is too weak; make one: {make}")
         elif known and digest_of(secret) in known:
             words = (
                 "its secret stands in the published repository, so everybody has it; "
-                f"make one: openssl rand -hex {SHORTEST + 8}"
+                f"make one: {make}"
             )
             yield Fault(setting=name, words=words)
+        elif name == "sealing_key" and usable_key(secret) is None:
+            yield Fault(setting=name, words=f"it must be {WHAT_A_KEY_IS}")
 
 
 def secrets_of(wanted: Settings) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,8 @@ from core.errors import ConfigurationError
 from core.settings import settings
 
 KEY_BYTES: Final = 32
+KEY_COMMAND: Final = "openssl rand -base64 32 | tr '+/' '-_'"
+WHAT_A_KEY_IS: Final = f"32 random bytes in URL-safe base64; make one: {KEY_COMMAND}"
 _NONCE_BYTES: Final = 12
 SEALED: Final = "sealed:"
 """How a sealed text in a column of texts begins."""
@@ -58,22 +60,17 @@ def keyed_digest(text: str, purpose: str) -> bytes:
     return hmac.new(_key(), f"{purpose}\0{text}".encode(), hashlib.sha256).digest()
 
 
-def refuse_missing_key() -> None:
-    """Stop the process when no usable key is set."""
+def usable_key(text: str) -> bytes | None:
+    """Return the key a setting holds; None when it is not 32 bytes in base64."""
     try:
-        _key()
-    except ConfigurationError as error:
-        raise SystemExit(str(error)) from None
+        key = base64.urlsafe_b64decode(text)
+    except (BadBase64, ValueError):
+        return None
+    return key if len(key) == KEY_BYTES else None
 
 
 def _key() -> bytes:
-    try:
-        key = base64.urlsafe_b64decode(settings().sealing_key)
-    except (BadBase64, ValueError):
-        key = b""
-    if len(key) != KEY_BYTES:
-        raise ConfigurationError(
-            "CHEVET_SEALING_KEY must be 32 random bytes in URL-safe base64; make one with "
-            "`openssl rand -base64 32 | tr '+/' '-_'`."
-        )
+    key = usable_key(settings().sealing_key)
+    if key is None:
+        raise ConfigurationError(f"CHEVET_SEALING_KEY must be {WHAT_A_KEY_IS}")
     return key

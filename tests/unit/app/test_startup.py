@@ -1,5 +1,6 @@
 """A process in production does not start with a secret everybody has, or a weak one, or none."""
 
+import base64
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,6 +31,10 @@ def fresh() -> str:
     return secrets.token_hex(24)
 
 
+def fresh_key() -> str:
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+
+
 @pytest.fixture(autouse=True)
 def _alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     import os
@@ -43,7 +48,31 @@ def _alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def test_a_site_in_order_starts() -> None:
     dsn, gate = DSN.format(fresh()), DSN.format(fresh())
-    assert faults("web", app_dsn=dsn, gate_dsn=gate, sealing_key=fresh()) == {}
+    assert faults("web", app_dsn=dsn, gate_dsn=gate, sealing_key=fresh_key()) == {}
+
+
+@pytest.mark.parametrize("process", ["web", "console", "sentinel", "worker"])
+def test_who_seals_or_unseals_needs_the_key(process: str) -> None:
+    assert "not set" in faults(process)["sealing_key"]
+    assert "sealing_key" not in faults(process, sealing_key=fresh_key())
+
+
+@pytest.mark.parametrize("process", ["ingest", "beat", "migrate", ""])
+def test_who_never_seals_needs_no_key(process: str) -> None:
+    assert "sealing_key" not in faults(process)
+
+
+def test_a_key_that_cannot_seal_is_refused_with_the_command_that_makes_one() -> None:
+    sixteen = base64.urlsafe_b64encode(secrets.token_bytes(16)).decode()
+    for key in (fresh(), sixteen, fresh_key().rstrip("="), "é" * 43 + "=", "short"):
+        words = faults("web", sealing_key=key)["sealing_key"]
+        assert "openssl rand -base64 32 | tr '+/' '-_'" in words, key
+        assert "-hex" not in words
+
+
+def test_a_published_key_is_answered_with_the_command_that_makes_one() -> None:
+    words = faults("web", sealing_key=SEALING_KEY)["sealing_key"]
+    assert "openssl rand -base64 32" in words
 
 
 @pytest.mark.parametrize(
