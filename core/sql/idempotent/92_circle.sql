@@ -90,22 +90,23 @@ left join access.party y on y.id = c.managing_organisation
 where c.patient_id = any (array(select access.visible_patients('circle:read')));
 comment on view doorway.circle_head is 'Version and manager of the circles the actor may see.';
 
--- What waits to be sent to people who have left a circle is called off.
+-- What waits to be sent to people who have left a circle is called off, in every record that is read
+-- together with it: they were in the circles of all.
 create or replace function messages.call_off(p_patient uuid) returns void
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 begin atomic
     update messages.outbox o set state = 'cancelled', lease_until = null
-    where o.about = p_patient and o.state in ('waiting', 'sending')
+    where o.about = any (access.record_of(p_patient)) and o.state in ('waiting', 'sending')
         and not access.party_in_circle(o.recipient, o.about);
 end;
 
 -- An alert waits for nobody who has left: the next step is due at once when its owner, or everybody
--- its present step called, is no longer in the circle.
+-- its present step called, is no longer in the circle; in every record read together with it.
 create or replace function alerts.pass_over_leavers(p_patient uuid) returns void
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 begin atomic
     update alerts.alert a set next_step_at = access.current_instant()
-    where a.patient_id = p_patient and a.state <> 'closed'
+    where a.patient_id = any (access.record_of(p_patient)) and a.state <> 'closed'
         and a.next_step_at > access.current_instant()
         and case when a.owner is not null then not access.party_in_circle(a.owner, p_patient)
             else (
@@ -165,12 +166,14 @@ begin
             union
             select a.patient_id from alerts.alert a
             join access.membership m
-                on m.patient_id = a.patient_id and m.party = new.organisation
+                on m.patient_id = any (access.record_of(a.patient_id))
+                    and m.party = new.organisation
             where a.state <> 'closed'
             union
             select a.patient_id from access.post r
             join access.membership m on m.party = r.person
-            join alerts.alert a on a.patient_id = m.patient_id and a.state <> 'closed'
+            join alerts.alert a
+                on a.patient_id = any (access.record_of(m.patient_id)) and a.state <> 'closed'
             where r.id = new.replaces
         ) told;
     end if;

@@ -68,7 +68,11 @@ begin
             select a.patient_id from alerts.alert a
             join access.membership m on m.patient_id = any (access.record_of(a.patient_id))
             where a.state <> 'closed' and (m.party = p_person or m.party in (
-                select p.organisation from access.post p where p.person = p_person))
+                select p.organisation from access.post p where p.person = p_person
+                union all
+                select r.person from access.post p
+                join access.post r on r.id = p.replaces
+                where p.person = p_person))
         ) told;
     end if;
     return true;
