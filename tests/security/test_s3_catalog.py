@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from uuid import uuid4
 
 import psycopg
@@ -11,7 +10,10 @@ import pytest
 from core import clock
 from core.sqlfile import load_queries
 from tests.conftest import Database
+from tests.security.calls import EXPECTED, INS, answered, functions, reviewed
 from tests.security.cast import CANARY, Cast, Owner
+from tests.security.locks import definition, second_lock_away
+from tests.security.things import MAKERS
 
 pytestmark = pytest.mark.promise("S3")
 KINDS = "('r', 'p', 'v', 'm', 'f')"
@@ -25,7 +27,6 @@ OPEN_TABLES = {
     "core.heartbeat",
     "devices.gateway",
 }
-EXPECTED = Path(__file__).parent / "functions.txt"
 Record = Callable[[str, object], None]
 Connection = psycopg.Connection[tuple[object, ...]]
 
@@ -72,6 +73,14 @@ def full(cast: Cast) -> Owner:
         " vital, quality) values ('2001-01-01', now(), %s, 1, 97, 1, 0)",
         [cast.home.key],
     )
+    cast.owner.execute(
+        "update identity.patient set ins = %s, ins_oid = '1.2.250.1.213.1.4.8',"
+        " ins_status = 'recovered'"
+        " where patient_id = %s and ins is null",
+        [INS, cast.patient],
+    )
+    for name in sorted(MAKERS):
+        MAKERS[name](cast)
     return cast.owner
 
 
@@ -88,7 +97,9 @@ def test_no_relation_gives_a_row(
     assert ours <= OPEN_TABLES, "these give rows to nobody"
     inside = {name for name in seen if name.startswith("_timescaledb_internal.")}
     assert inside <= TOLD_TO_EVERYBODY, "these give rows to nobody"
-    record_property("counts", f"relations {len(names)}; chunks {len(chunks)}; rows of ours 0")
+    record_property(
+        "counts", f"relations {len(names)}; chunks {len(chunks)}; with rows {len(ours)}"
+    )
 
 
 FAULTS = {
@@ -122,7 +133,7 @@ def undone(owner: Owner) -> Iterator[None]:
     finally:
         for statement in (
             "revoke all on vitals.reading from chevet_app",
-            "revoke usage on schema vitals from chevet_app",
+            "revoke usage on schema vitals, _timescaledb_internal from chevet_app",
             "do $$ declare c regclass; begin for c in select inhrelid::regclass from pg_inherits"
             " where inhparent = 'vitals.reading'::regclass loop execute format("
             "'revoke all on %s from chevet_app', c); end loop; end $$",
@@ -133,103 +144,66 @@ def undone(owner: Owner) -> Iterator[None]:
             owner.execute(statement.encode())
 
 
-def functions(owner: Owner) -> Iterator[tuple[str, str, list[str]]]:
-    """Yield each function that the app's login may call: name, signature, argument types."""
-    rows = owner.execute(
-        "select n.nspname || '.' || p.proname, p.oid::regprocedure::text,"
-        " array(select format_type(t, null) from unnest(p.proargtypes) with ordinality as a(t, n)"
-        " order by n) from pg_proc p join pg_namespace n on n.oid = p.pronamespace"
-        " where has_function_privilege('chevet_app', p.oid, 'EXECUTE')"
-        " and has_schema_privilege('chevet_app', n.oid, 'USAGE')"
-        " and p.prorettype <> 'trigger'::regtype"
-        " and n.nspname in (select nspname from pg_namespace where nspowner ="
-        " 'chevet_owner'::regrole) and not exists (select from pg_depend d where d.objid = p.oid"
-        " and d.deptype = 'e') order by 2"
-    ).fetchall()
-    for name, signature, types in rows:
-        assert isinstance(types, list)
-        yield str(name), str(signature), [str(one) for one in types]
-
-
-def reviewed() -> dict[str, str]:
-    """Return the reviewed functions: what each may do for nobody."""
-    lines = [line for line in EXPECTED.read_text().splitlines() if line and line[0] != "#"]
-    return {name: verdict for name, verdict in (line.split(": ", 1) for line in lines)}
-
-
 def test_every_function_people_may_call_is_reviewed(full: Owner) -> None:
-    found = {name for name, _, _ in functions(full)}
+    found = {one.name for one in functions(full)}
     known = set(reviewed())
     assert sorted(found - known) == [], f"add each to {EXPECTED.name}, with what it gives nobody"
     assert sorted(known - found) == [], f"there is no such function: remove it from {EXPECTED.name}"
 
 
+@pytest.mark.parametrize("instant", [False, True], ids=["nothing said", "the instant alone"])
 def test_no_function_gives_anything_to_nobody(
-    full: Owner, cast: Cast, module_database: Database, record_property: Record
+    full: Owner, cast: Cast, module_database: Database, instant: bool, record_property: Record
 ) -> None:
     """Called with the patient's own ids, so that only the missing identity can stand between."""
-    wrong, called = {}, 0
-    verdicts = reviewed()
     with psycopg.connect(module_database.dsn("APP"), autocommit=True) as conn:
-        for name, signature, types in functions(full):
-            if verdicts.get(name) == "harmless":
-                continue
-            called += 1
-            given = rows_of(conn, name, types, cast)
-            if given and not obeys(verdicts.get(name, "nothing"), given, cast):
-                wrong[signature] = given[:3]
-    record_property("counts", f"functions called {called}; answered 0")
-    assert called >= 8
+        wrong, called, gave = answered(conn, cast, instant=instant)
+    record_property("counts", f"functions called {called}; answered {gave}; wrongly {len(wrong)}")
+    assert called >= 60
     assert wrong == {}
 
 
-def rows_of(conn: Connection, name: str, types: list[str], cast: Cast) -> list[object]:
-    """Call a function for nobody, and undo it; what it refuses is nothing."""
-    values = [argument(kind, cast) for kind in types]
-    holes = ", ".join(f"%s::{kind}" for kind in types)
+BEHIND_A_DOOR = {
+    "access.find_organisations",
+    "access.visible_patients",
+    "alerts.names_around",
+    "coordination.to_review",
+    "coordination.withdraw_consent",
+    "identity.directory_imports",
+    "identity.find_patients_by_ins",
+    "identity.merges",
+    "identity.part_pair",
+    "identity.suspects",
+}
+
+
+def test_functions_whose_doors_stand_open_are_found(
+    full: Owner, cast: Cast, module_database: Database
+) -> None:
+    """The deliberate fault: whatever a function asks before it answers says yes."""
+    dsn = module_database.dsn("APP")
+    with second_lock_away(cast), psycopg.connect(dsn, autocommit=True) as conn:
+        wrong, _, _ = answered(conn, cast, instant=True)
+    names = {signature.partition("(")[0] for signature in wrong}
+    assert BEHIND_A_DOOR - names == set()
+
+
+def test_a_function_that_takes_neither_yes_nor_no_for_yes_is_found(
+    full: Owner, cast: Cast, module_database: Database
+) -> None:
+    """The deliberate fault: to nobody, a question of the patient's own acts answers null."""
+    kept = definition(full, "coordination.may_speak_for(uuid)")
+    full.execute(
+        "create or replace function coordination.may_speak_for(p_patient uuid) returns boolean"
+        " language sql stable security definer set search_path = pg_catalog, pg_temp"
+        " return p_patient = access.current_person()"
+    )
     try:
-        with conn.transaction(force_rollback=True):
-            rows = conn.execute(f"select * from {name}({holes})".encode(), values).fetchall()
-    except psycopg.Error:
-        return []
-    return [row for row in rows if not is_empty(row)]
-
-
-def obeys(verdict: str, given: list[object], cast: Cast) -> bool:
-    """Say whether what a function gives is what its reviewed line allows."""
-    if verdict == "echo":
-        return given in ([(cast.patient,)], [([cast.patient],)])
-    if verdict == "refuses":
-        return given in ([("not_allowed",)], [("gone",)])
-    return verdict == "hides" and given == [(True,)]
-
-
-def is_empty(row: tuple[object, ...]) -> bool:
-    """Say whether a row says nothing: null, nought, no, an empty list."""
-    return all(value in (None, 0, False, "", []) for value in row)
-
-
-def argument(kind: str, cast: Cast) -> object:
-    """Return a value that would find the patient, were it allowed to."""
-    known: dict[str, object] = {
-        "uuid": cast.patient,
-        "uuid[]": [cast.patient],
-        "text": CANARY.lower(),
-        "text[]": [CANARY],
-        "integer": 10,
-        "bigint": 10,
-        "smallint": 1,
-        "boolean": True,
-        "timestamp with time zone": clock.now(),
-        "date": "1951-04-02",
-        "real": 97,
-        "double precision": 97,
-        "jsonb": "{}",
-        "bytea": b"",
-        "interval": "1 day",
-        "inet": "127.0.0.1",
-    }
-    return known.get(kind)
+        with psycopg.connect(module_database.dsn("APP"), autocommit=True) as conn:
+            wrong, _, _ = answered(conn, cast, instant=True)
+    finally:
+        full.execute(kept.encode())
+    assert "coordination.withdraw_consent(uuid,uuid)" in wrong
 
 
 def test_a_function_that_answers_nobody_is_found(
@@ -241,10 +215,10 @@ def test_a_function_that_answers_nobody_is_found(
         " 'select birth_name from identity.patient where patient_id = p_patient'"
     )
     try:
-        unknown = {name for name, _, _ in functions(full)} - set(reviewed())
+        unknown = {one.name for one in functions(full)} - set(reviewed())
         with psycopg.connect(module_database.dsn("APP"), autocommit=True) as conn:
-            given = rows_of(conn, "doorway.oops", ["uuid"], cast)
+            wrong, _, _ = answered(conn, cast, instant=False)
     finally:
         full.execute("drop function doorway.oops(uuid)")
-    assert "doorway.oops" in unknown
-    assert given == [(CANARY,)]
+    assert unknown == {"doorway.oops"}
+    assert wrong == {"doorway.oops(uuid)": [(CANARY,)]}

@@ -6,8 +6,9 @@ language sql immutable set search_path = pg_catalog, pg_temp
 return case p_kind when 'note' then 'notes:' when 'document' then 'documents:'
     when 'social' then 'social:' end || p_verb;
 
--- Over every cell of the table of rights. An item nobody knows is hidden from everybody; its
--- author sees what he signed. Roles below equal core.items.READS_SENSITIVE; a test holds it so.
+-- Over every cell of the table of rights. An item nobody knows is hidden from everybody, and where
+-- nobody looks every item is hidden; its author sees what he signed. Roles below equal
+-- core.items.READS_SENSITIVE; a test holds it so.
 create or replace function access.hidden_from_me(p_item uuid) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -16,7 +17,7 @@ declare
     v_roles text[];
 begin
     select * into v_item from access.item i where i.item_id = p_item;
-    if v_item.item_id is null then
+    if v_item.item_id is null or access.current_person() is null then
         return true;
     end if;
     if v_item.author = access.current_person() then

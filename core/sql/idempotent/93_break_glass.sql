@@ -90,11 +90,12 @@ begin
 end;
 $$;
 
--- The patient himself, or somebody who manages his circle and heard it from him.
+-- The patient himself, or somebody who manages his circle and heard it from him. Where nobody acts
+-- the answer is no: null would pass for yes with whoever asks whether he may not.
 create or replace function coordination.may_speak_for(p_patient uuid) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp
-return p_patient = access.current_person()
-    or p_patient = any (array(select access.visible_patients('circle:manage')));
+return coalesce(p_patient = access.current_person(), false)
+    or coalesce(p_patient = any (array(select access.visible_patients('circle:manage'))), false);
 
 -- An opposition also ends the accesses in an emergency that are open.
 create or replace function coordination.oppose(p_id uuid, p_patient uuid, p_means text)
