@@ -10,10 +10,10 @@ import pytest
 from core import clock
 from core.sqlfile import load_queries
 from tests.conftest import Database
-from tests.security.calls import EXPECTED, INS, answered, functions, reviewed
+from tests.security.calls import EXPECTED, answered, functions, reviewed
 from tests.security.cast import CANARY, Cast, Owner
-from tests.security.locks import definition, second_lock_away
-from tests.security.things import MAKERS
+from tests.security.locks import OURS, definition, second_lock_away
+from tests.security.rows import put_rows_everywhere
 
 pytestmark = pytest.mark.promise("S3")
 KINDS = "('r', 'p', 'v', 'm', 'f')"
@@ -67,20 +67,8 @@ def become(conn: Connection, person: str) -> None:
 
 @pytest.fixture
 def full(cast: Cast) -> Owner:
-    """A database with something in it, and a chunk nobody has seen before."""
-    cast.owner.execute(
-        "insert into vitals.reading (measured_at, received_at, patient_key, source, value,"
-        " vital, quality) values ('2001-01-01', now(), %s, 1, 97, 1, 0)",
-        [cast.home.key],
-    )
-    cast.owner.execute(
-        "update identity.patient set ins = %s, ins_oid = '1.2.250.1.213.1.4.8',"
-        " ins_status = 'recovered'"
-        " where patient_id = %s and ins is null",
-        [INS, cast.patient],
-    )
-    for name in sorted(MAKERS):
-        MAKERS[name](cast)
+    """A database with something in every relation, and a chunk nobody has seen before."""
+    put_rows_everywhere(cast)
     return cast.owner
 
 
@@ -100,6 +88,44 @@ def test_no_relation_gives_a_row(
     record_property(
         "counts", f"relations {len(names)}; chunks {len(chunks)}; with rows {len(ours)}"
     )
+
+
+def empty_ones(owner: Owner, cast: Cast) -> tuple[int, list[str]]:
+    """Return how many relations people may read, and those that hold no row with all doors open.
+
+    Whoever looks is somebody who signed an item, for what shows one's own acts alone.
+    """
+    found = owner.execute(
+        "select quote_ident(n.nspname) || '.' || quote_ident(c.relname) from pg_class c"
+        f" join pg_namespace n on n.oid = c.relnamespace where c.relkind in {KINDS}"
+        f" and (n.nspname in {OURS} or n.nspname = 'doorway')"
+        " and has_any_column_privilege('chevet_app', c.oid, 'SELECT')".encode()
+    ).fetchall()
+    ((author,),) = owner.execute("select author from access.item limit 1").fetchall()
+    with second_lock_away(cast), owner.transaction():
+        become(owner, str(author))
+        holds = {str(name): has_a_row(owner, str(name)) for (name,) in found}
+    return len(holds), sorted(name for name, does in holds.items() if not does)
+
+
+def has_a_row(owner: Owner, relation: str) -> bool:
+    row = owner.execute(f"select exists (select from {relation})".encode()).fetchone()
+    return row == (True,)
+
+
+def test_every_relation_people_may_read_holds_a_row(full: Owner, cast: Cast) -> None:
+    """Else its giving none would prove nothing."""
+    count, empty = empty_ones(full, cast)
+    assert count > 25
+    assert empty == []
+
+
+def test_a_relation_without_a_row_is_found(full: Owner, cast: Cast) -> None:
+    full.execute("create table core.oops (id uuid); grant select on core.oops to chevet_app")
+    try:
+        assert empty_ones(full, cast)[1] == ["core.oops"]
+    finally:
+        full.execute("drop table core.oops")
 
 
 FAULTS = {

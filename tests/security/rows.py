@@ -1,0 +1,48 @@
+"""A row in every relation that people read: an empty one gives nobody a row whatever guards it."""
+
+from tests.security.calls import INS
+from tests.security.cast import Cast
+from tests.security.things import MAKERS
+
+ROWS = (
+    "insert into vitals.reading (measured_at, received_at, patient_key, source, value, vital,"
+    " quality) values ('2001-01-01', now(), %(key)s, 1, 97, 1, 0)",
+    "insert into vitals.sampled (start_at, received_at, patient_key, source, period_ms, vital,"
+    " quality, samples) values (now(), now(), %(key)s, 1, 8, 1, 0, '{1,2,3}')",
+    "insert into vitals.minute (minute_at, patient_key, vital, low, median, high, count, quality)"
+    " values (date_trunc('minute', now()), %(key)s, 1, 90, 95, 97, 3, 0) on conflict do nothing",
+    "update identity.patient set ins = %(ins)s, ins_oid = '1.2.250.1.213.1.4.8',"
+    " ins_status = 'recovered' where patient_id = %(patient)s and ins is null",
+    "insert into identity.terms_acceptance (person, digest, version, locale, accepted_at)"
+    " values (%(patient)s, sha256('terms'), '1', 'fr', now()) on conflict do nothing",
+    "insert into access.item_hidden (id, item_id, role, by, at)"
+    " select gen_random_uuid(), item_id, 'carer', %(patient)s, now() from access.item"
+    " on conflict do nothing",
+    "insert into coordination.opposition (id, patient_id, kind, stated_at, stated_by, means)"
+    " select gen_random_uuid(), %(patient)s, 'break_glass', now(), %(patient)s, 'spoken'"
+    " where not exists (select from coordination.opposition where patient_id = %(patient)s)",
+    "insert into questionnaires.answer (id, patient_id, instrument, version, answers, answered_at,"
+    " received_at, entered_by, client_key) values (gen_random_uuid(), %(patient)s, 'dyspnoea', 1,"
+    " '{}', now(), now(), %(patient)s, gen_random_uuid()::text)",
+    "insert into core.heartbeat (process, instance, at) values ('web', 'of the test', now())"
+    " on conflict do nothing",
+    "insert into devices.gateway (id, organisation, created_at) values ('gw-of-the-cast',"
+    " %(centre)s, now()) on conflict do nothing",
+    "insert into ingest.quarantine (id, received_at, source, reason, payload, digest) values"
+    " (gen_random_uuid(), now(), 'gw-of-the-cast', 'unknown_device', '', sha256('x'))"
+    " on conflict do nothing",
+)
+
+
+def put_rows_everywhere(cast: Cast) -> None:
+    """Make each thing of the record, a chunk nobody has seen before, and what the rest lacks."""
+    for name in sorted(MAKERS):
+        MAKERS[name](cast)
+    known = {
+        "key": cast.home.key,
+        "patient": cast.patient,
+        "centre": cast.home.care.centre,
+        "ins": INS,
+    }
+    for statement in ROWS:
+        cast.owner.execute(statement.encode(), known)
