@@ -14,7 +14,7 @@ from core import clock
 from core.access import Role, natural_basis
 from core.matrix import AGREEMENT_PERMISSIONS
 from tests.integration.alerts.home import Home, make_home
-from tests.integration.web.scene import raise_red
+from tests.integration.web.scene import password_hash, raise_red
 from tests.people import make_patient
 from tests.security.relations import WITHOUT_SESSION, Relation, Standing, standings
 
@@ -218,11 +218,11 @@ def add_party(conn: Owner, kind: str, name: str) -> UUID:
 
 
 def add_account(conn: Owner, person: UUID) -> None:
-    """Give a person an account nobody can sign in to."""
+    """Give a person an account with a password and no second factor."""
     conn.execute(
         "insert into identity.account (person, login, password_hash, created_at)"
-        " values (%s, %s, 'none', %s) on conflict do nothing",
-        [person, f"{person}@cast.example", clock.now()],
+        " values (%s, %s, %s, %s) on conflict do nothing",
+        [person, f"{person}@cast.example", password_hash(), clock.now()],
     )
 
 

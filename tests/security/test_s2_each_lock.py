@@ -8,6 +8,7 @@ names no patient (`lists`, `leads` in the verdicts) has no first lock, as its ve
 import os
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from zlib import crc32
 
 import psycopg
@@ -16,9 +17,10 @@ from starlette.testclient import TestClient
 
 from core.access import Role
 from tests.conftest import Database
-from tests.security.asking import ask, ask_callback, complaints, fill
+from tests.security.asking import ask, ask_callback, complaints
 from tests.security.cast import Cast, Someone
 from tests.security.console_values import held_by_browser
+from tests.security.forms import Act, act_of
 from tests.security.locks import (
     fingerprint,
     guards_of,
@@ -77,17 +79,22 @@ def test_the_database_alone_shows_and_gives_nothing_to_strangers(
 
 def intrusions(cast: Cast, client: TestClient, verdict: Verdict, told: Counter[str]) -> list[str]:
     """Return what strangers read or changed by a route."""
-    method, path = verdict.key.split(" ", 1)
-    address, wrong = fill(path, cast), []
-    before = fingerprint(cast.owner) if method != "GET" else {}
+    act, wrong = act_of(verdict.key, cast), []
+    acts = act.method != "GET"
+    before = fingerprint(cast.owner) if acts else {}
     for who in strangers(cast, verdict):
-        answer = ask(client, who, method, address)
+        answer = ask(client, who, act.method, act.address, **sent(act))
         told[answer.outcome] += 1
-        if answer.tells:
+        if replace(answer, text=act.answered_in(answer.text)).tells:
             wrong.append(f"{verdict.key}: {who.standing} reads the record")
-    after = fingerprint(cast.owner) if method != "GET" else {}
+    after = fingerprint(cast.owner) if acts else {}
     changed = [table for table, digest in after.items() if digest != before[table]]
     return wrong + [f"{verdict.key}: strangers changed {table}" for table in changed]
+
+
+def sent(act: Act) -> dict[str, object]:
+    """Return the form as the client sends it; a page is asked for without one."""
+    return {} if act.method == "GET" else {"data": act.form}
 
 
 def glimpses(cast: Cast, client: TestClient, verdict: Verdict, told: Counter[str]) -> list[str]:
@@ -119,10 +126,9 @@ def test_the_first_lock_alone_refuses_as_both_do(
     with second_lock_away(cast):
         for verdict in WEB:
             if verdict.kind != "leads" and not verdict.lists:
-                method, path = verdict.key.split(" ", 1)
-                address = fill(path, cast)
+                act = act_of(verdict.key, cast)
                 for who in refused(cast, verdict):
-                    answer = ask(client, who, method, address)
+                    answer = ask(client, who, act.method, act.address, **sent(act))
                     told[answer.outcome] += 1
                     wrong += [f"{verdict.key}: {one}" for one in complaints(who, answer, verdict)]
         for verdict in CALLBACKS:
