@@ -107,7 +107,7 @@ cross join lateral (
 
 -- name: new_answers
 -- Questionnaires that came with the rows to judge.
-select distinct a.id, a.answers, a.answered_at
+select distinct a.id, a.answers, a.answered_at, a.edition
 from unnest(%(from_times)s::timestamptz[], %(until_times)s::timestamptz[],
         %(received)s::timestamptz[]) as d(from_time, until_time, received_at)
 join alerts.answer_to_review a on a.patient_id = %(patient)s
@@ -155,9 +155,9 @@ cross join lateral (
 ) r;
 
 -- name: latest_answers
--- The last questionnaires of a patient.
-select id, answers, answered_at from alerts.answer_to_review
-where patient_id = %(patient)s and answered_at between %(since)s and %(until)s
+-- The last questionnaires of a patient, as they stand after any correction.
+select id, answers, answered_at, edition from alerts.answer_to_review
+where patient_id = %(patient)s and answered_at between %(since)s and %(until)s and not replaced
 order by answered_at desc limit 20;
 
 -- name: save_assessment

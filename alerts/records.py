@@ -3,17 +3,18 @@
 A level is written as its word (« red »), the same as in the database's columns. Pure.
 """
 
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 from types import NoneType, UnionType
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from scoring.level import LEVEL_BY_CODE, Level
 
 Value = TypeVar("Value")
 _HINTS: dict[type, dict[str, Any]] = {}
+_OPTIONAL: dict[type, set[str]] = {}
 
 
 def to_json(value: object) -> Any:
@@ -36,11 +37,21 @@ def to_json(value: object) -> Any:
 
 
 def from_json(kind: type[Value], data: Any) -> Value:
-    """Return the dataclass `kind` written as `data`; raises KeyError or ValueError for another."""
+    """Return the dataclass `kind` written as `data`; raises KeyError or ValueError for another.
+
+    A field with a default may be absent: what was written before there was such a field is read.
+    """
     hints = _HINTS.get(kind)
     if hints is None:
         hints = _HINTS[kind] = get_type_hints(kind)
-    made = {name: _read(hint, data[name]) for name, hint in hints.items()}
+        _OPTIONAL[kind] = {
+            field.name for field in fields(cast(Any, kind)) if field.default is not MISSING
+        }
+    made = {
+        name: _read(hint, data[name])
+        for name, hint in hints.items()
+        if name in data or name not in _OPTIONAL[kind]
+    }
     return kind(**made)
 
 

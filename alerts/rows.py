@@ -100,11 +100,12 @@ class StretchRow:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """A filled-in questionnaire."""
+    """A filled-in questionnaire; `edition` is None for one older than editions."""
 
     id: UUID
     answers: dict[str, Any]
     answered_at: datetime
+    edition: str | None
 
 
 @dataclass(frozen=True, slots=True)

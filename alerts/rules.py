@@ -14,7 +14,7 @@ from uuid import UUID
 from alerts.profile import Profile
 from core.vitals import Quality, Vital
 from scoring.home_state import FUTURE_TOLERANCE, OLDEST_JUDGED
-from scoring.item import AnswerItem, Bound, Item, MeasuredItem
+from scoring.item import AnswerItem, Bound, Item, MeasuredItem, Said, what_was_said
 from scoring.level import Level
 from scoring.observation import GOOD, Answer, Reading
 from scoring.verdict import Verdict, judge_answer, judge_value
@@ -27,7 +27,7 @@ class Evidence:
     `level` is ORANGE or RED. Exactly one of (`reading_id`, `value`, `unit`) and (`answer_id`,
     `code`) is set. `bound`, `threshold` are None for an answer. `to_verify`: a value whose device
     or clock doubts, counted as orange at most. `late`: it happened before what had already been
-    judged for this item.
+    judged for this item. `said`: an answer in its questionnaire's words, as they were then.
     """
 
     item: str
@@ -46,6 +46,7 @@ class Evidence:
     profile: str
     to_verify: bool
     late: bool
+    said: Said | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,10 +143,8 @@ class Judgement:
 
 
 _Point = tuple[datetime, Reading | Answer]
-_Judged = tuple[Verdict, Quality, bool]
-"""Verdict, quality with what its time adds, and whether its time may be trusted."""
-_Hit = tuple[datetime, Reading | Answer, _Judged, bool]
-"""Event time, value, what was judged of it, late or not."""
+_Judged = tuple[Verdict, Quality, bool]  # is its time, which may add to its quality, to be trusted
+_Hit = tuple[datetime, Reading | Answer, _Judged, bool]  # event time, …, late or not
 
 
 def _hit_level(hit: _Hit) -> Level:
@@ -288,6 +287,7 @@ def _evidence(item: Item, hit: _Hit, usual: float | None, profile: Profile) -> E
         profile=profile.reference,
         to_verify=verdict.to_verify,
         late=late,
+        said=what_was_said(item, answer.code if answer else None),
     )
 
 

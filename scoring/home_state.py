@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import Final
 
 from core.vitals import Quality
-from scoring.item import Bound, Item, MeasuredItem
+from scoring.item import Bound, Item, MeasuredItem, Said, what_was_said
 from scoring.level import Level
 from scoring.observation import GOOD, Answer, Reading
 from scoring.verdict import Verdict, judge_answer, judge_value
@@ -44,7 +44,8 @@ class Finding:
     """One item as judged: `level` GREEN, ORANGE or RED, on which value, by which limit.
 
     `value` and `unit` are None for an answer, `code` is None for a measurement; `bound` and
-    `threshold` are None when no limit was met. `to_verify`: the device or its clock doubts.
+    `threshold` are None when no limit was met. `to_verify`: the device or its clock doubts. `said`:
+    an answer in the words of its questionnaire, where they are known.
     """
 
     item: str
@@ -59,6 +60,7 @@ class Finding:
     threshold: float | None
     source: str | None
     to_verify: bool
+    said: Said | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,6 +250,7 @@ def _finding(item: Item, point: _Point) -> Finding:
         threshold=verdict.threshold,
         source=verdict.source,
         to_verify=verdict.to_verify,
+        said=what_was_said(item, point.code),
     )
 
 

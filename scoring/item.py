@@ -3,7 +3,8 @@
 Pure vocabulary: the numbers live in versioned data files, each with its source.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -75,23 +76,44 @@ class MeasuredItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One answer code, its English msgid and the level it means."""
+    """One answer code, its English msgid and the level it means.
+
+    `words`: the answer as it was read by whoever gave it, by language, where a questionnaire says.
+    """
 
     code: str
     title: str
     level: Level
     source: str
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerItem:
-    """A question with coded answers, each with its level."""
+    """A question with coded answers, each with its level; `words` as those of its choices."""
 
     code: str
     title: str
     choices: tuple[Choice, ...]
     max_age: timedelta
     essential: bool
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A question and its answer in the words of the questionnaire, by language."""
+
+    question: dict[str, str]
+    answer: dict[str, str]
+
+    def sentence(self, locale: str) -> str:
+        """Return « question : answer » in a language, else in French, else in any there is."""
+        colon = " : " if locale == "fr" else ": "
+        return colon.join(
+            words.get(locale) or words.get("fr") or next(iter(words.values()), "")
+            for words in (self.question, self.answer)
+        )
 
 
 Item = MeasuredItem | AnswerItem
@@ -134,3 +156,11 @@ def _meets(limit: Limit, shown: float, usual: float | None) -> bool:
 def answer_choice(item: AnswerItem, code: str) -> Choice | None:
     """Return the choice of that code, or None for a code the item does not know."""
     return next((choice for choice in item.choices if choice.code == code), None)
+
+
+def what_was_said(item: "Item", code: str | None) -> Said | None:
+    """Return question and answer in the questionnaire's words; None where it has none."""
+    if not isinstance(item, AnswerItem) or not item.words or code is None:
+        return None
+    choice = answer_choice(item, code)
+    return Said(question=dict(item.words), answer=dict(choice.words if choice else {}))

@@ -167,6 +167,7 @@ def argument(function: str, name: str, kind: str, cast: Cast) -> object:
 PLAIN = {
     "integer": 10,
     "smallint": 1,
+    "bigint": 1,
     "real": 97,
     "date": "1951-04-02",
 }

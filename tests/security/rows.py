@@ -24,6 +24,20 @@ ROWS = (
     "insert into questionnaires.answer (id, patient_id, instrument, version, answers, answered_at,"
     " received_at, entered_by, client_key) values (gen_random_uuid(), %(patient)s, 'dyspnoea', 1,"
     " '{}', now(), now(), %(patient)s, gen_random_uuid()::text)",
+    "insert into questionnaires.draft (id, patient_id, person, edition, given, started_at, saved_at)"
+    " values (gen_random_uuid(), %(patient)s, %(patient)s, 'x', '{}', now(), now())"
+    " on conflict do nothing",
+    "insert into questionnaires.answer_reading (answer_id, link_id, patient_id, vital, reading_id,"
+    " measured_at, received_at) select id, 'spo2', patient_id, 1, 1, now(), now()"
+    " from questionnaires.answer where patient_id = %(patient)s on conflict do nothing",
+    "insert into questionnaires.observation (id, patient_id, answer_id, link_id, loinc, value,"
+    " observed_at) select gen_random_uuid(), patient_id, id, 'steps', '41950-7', 9, now()"
+    " from questionnaires.answer where patient_id = %(patient)s on conflict do nothing",
+    "insert into questionnaires.photo (id, patient_id, by_person, at, kind, width, height, bytes)"
+    " values (gen_random_uuid(), %(patient)s, %(patient)s, now(), 'image/jpeg', 1, 1, '')",
+    "insert into questionnaires.link (id, patient_id, recipient, edition, token_hash, code_hash,"
+    " made_at, expires_at) values (gen_random_uuid(), %(patient)s, %(patient)s, 'x',"
+    " sha256(gen_random_uuid()::text::bytea), sha256('x'), now(), now() + interval '1 day')",
     "insert into core.heartbeat (process, instance, at) values ('web', 'of the test', now())"
     " on conflict do nothing",
     "insert into devices.gateway (id, organisation, created_at) values ('gw-of-the-cast',"

@@ -1,14 +1,17 @@
 -- A value typed by a person becomes a reading like any other and asks for its review, although
 -- no person has a right on the time series. All such values share one stream, « by hand ».
-create or replace function core.record_by_hand(
+-- Returns the reading's id, by which it can be corrected.
+drop function if exists core.record_by_hand;
+create function core.record_by_hand(
     p_patient uuid, p_vital smallint, p_value real, p_measured_at timestamptz,
     p_received_at timestamptz
-) returns void
+) returns bigint
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_key integer;
     v_stream integer;
+    v_reading bigint;
 begin
     select p.key into v_key
     from access.patient p
@@ -26,9 +29,11 @@ begin
     end if;
     insert into vitals.reading
         (measured_at, received_at, patient_key, source, value, vital, quality)
-    values (p_measured_at, p_received_at, v_key, v_stream, p_value, p_vital, 0);
+    values (p_measured_at, p_received_at, v_key, v_stream, p_value, p_vital, 0)
+    returning reading_id into v_reading;
     insert into core.due (kind, patient_key, from_time, until_time, received_at)
     values ('reading', v_key, p_measured_at, p_measured_at, p_received_at);
+    return v_reading;
 end;
 $$;
 revoke execute on function core.record_by_hand from public;

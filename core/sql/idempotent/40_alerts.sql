@@ -112,9 +112,12 @@ left join identity.account a on a.person = p.person
 where a.person is null or identity.is_live(a.disabled_at, a.expires_at);
 comment on view alerts.reachable is 'Who can be called for a patient, for the escalation.';
 
--- Answers as the reviewer needs them: no author, no instrument.
+-- Answers as the reviewer needs them: no author. One that was corrected is judged once, when it
+-- comes, for what was said was said; it no longer counts for how the patient is.
 create or replace view alerts.answer_to_review as
-select id, patient_id, answers, answered_at, received_at from questionnaires.answer;
+select a.id, a.patient_id, a.answers, a.answered_at, a.received_at, a.edition,
+    exists (select from questionnaires.answer r where r.replaces = a.id) as replaced
+from questionnaires.answer a;
 comment on view alerts.answer_to_review is 'Answers, for the review of a patient.';
 
 -- Tells the consoles of the organisations that follow a patient to look again: a hint only.
