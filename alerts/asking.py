@@ -30,7 +30,7 @@ _WHAT_TO_READ: Final = {
     "photo": {"fr": "une photo", "en": "a photograph"},
     "low_mood": {"fr": "un moral bas, 3114 indiqué", "en": "a low mood, 3114 was shown"},
 }
-_TO_READ_WORDS: Final = {"fr": "À lire aujourd’hui", "en": "To read today"}
+_TO_READ_SAID: Final = {"fr": "À lire aujourd’hui", "en": "To read today"}
 _READS: Final = AnswerItem(
     code=TO_READ,
     title="To read today",
@@ -46,7 +46,7 @@ _READS: Final = AnswerItem(
     ),
     max_age=LASTS,
     essential=False,
-    words=_TO_READ_WORDS,
+    words=_TO_READ_SAID,
 )
 
 
