@@ -26,9 +26,24 @@ class Template(StrEnum):
 
     NEW_BROWSER = "new_browser"
     """By mail to its owner: somebody signed in from a browser he never used; no params."""
+    REMINDER = "reminder"
+    """To a patient by notification, SMS or mail: something waits on his phone page; no params."""
 
 
-Channel = Literal["email", "sms"]
+class Weight(StrEnum):
+    """What a message is worth to its recipient; a cap of the day holds back reminders alone."""
+
+    URGENT = "urgent"
+    """A red, a repeat request, a call-back: never held back."""
+    NOTICE = "notice"
+    """Something he has to be told; not held back, but counted."""
+    REMINDER = "reminder"
+    """Not sent beyond the cap of the day, and not at night."""
+    OWN = "own"
+    """Asked for by its recipient, a code or a trial: not counted."""
+
+
+Channel = Literal["email", "sms", "push"]
 SEALED_PARAM = "message"
 """Purpose under which a param is sealed that must not be read in the outbox."""
 
@@ -52,6 +67,8 @@ class Message:
 
     `key` is stable: the same notice has the same key, and is sent once. `about` is the record it
     speaks of: whoever has left its circle is not told any more, even if the message waits already.
+    By notification the address is the id of a subscription. `task`: the task it reminds of; once
+    that is answered, paused or over it is not sent. After `expires_at` it is of no use.
     """
 
     key: str
@@ -62,6 +79,9 @@ class Message:
     locale: str
     channel: Channel = "email"
     about: UUID | None = None
+    weight: Weight = Weight.NOTICE
+    task: UUID | None = None
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +102,8 @@ class Claimed:
     created_at: datetime
     attempts: int
     training: bool
+    weight: str = Weight.NOTICE
+    expires_at: datetime | None = None
 
 
 def may_go_to(address: str, domains: str) -> bool:

@@ -13,9 +13,9 @@ where party = %(party)s and channel = %(channel)s and address = %(address)s and 
 -- A message waits to be sent; with a key that is known already, nothing is added.
 insert into messages.outbox
     (id, key, recipient, channel, address, template, params, locale, state, created_at,
-    next_attempt_at, about)
+    next_attempt_at, about, weight, task, expires_at)
 values (%(id)s, %(key)s, %(recipient)s, %(channel)s, %(address)s, %(template)s, %(params)s,
-    %(locale)s, 'waiting', %(now)s, %(now)s, %(about)s)
+    %(locale)s, 'waiting', %(now)s, %(now)s, %(about)s, %(weight)s, %(task)s, %(expires_at)s)
 on conflict (key) do nothing;
 
 -- name: gate_put_out
@@ -54,7 +54,8 @@ from (
 ) due
 where o.id = due.id
 returning o.id, o.key, o.recipient, o.channel, o.address, o.template, o.params, o.locale,
-    o.created_at, o.attempts::int as attempts, access.is_training(o.recipient) as training;
+    o.created_at, o.attempts::int as attempts, access.is_training(o.recipient) as training,
+    o.weight, o.expires_at;
 
 -- name: note_sent
 -- The relay accepted the message: whoever holds the lease now, it is sent.

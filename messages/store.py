@@ -51,7 +51,15 @@ def save_contact(
 def save_message(conn: ServiceConnection, message: Message, now: datetime) -> bool:
     """Put a message into the outbox; return False when its key is there already."""
     cursor = conn.execute(
-        _SQL["save_message"], {**_columns(message, now), "about": message.about, "now": now}
+        _SQL["save_message"],
+        {
+            **_columns(message, now),
+            "about": message.about,
+            "weight": message.weight,
+            "task": message.task,
+            "expires_at": message.expires_at,
+            "now": now,
+        },
     )
     return cursor.rowcount == 1
 

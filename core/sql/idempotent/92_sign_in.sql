@@ -375,9 +375,9 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp
 begin atomic
     insert into messages.outbox
         (id, key, recipient, channel, address, template, params, locale, state, created_at,
-        next_attempt_at)
+        next_attempt_at, weight)
     values (p_id, p_key, p_recipient, p_channel, p_address, p_template, p_params, p_locale,
-        'waiting', access.current_instant(), access.current_instant())
+        'waiting', access.current_instant(), access.current_instant(), 'own')
     on conflict (key) do nothing;
 end;
 
