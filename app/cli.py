@@ -211,6 +211,15 @@ def code(
 
 
 @app.command()
+def push_keys() -> None:
+    """Make the key of notifications; the browsers of before need another if it changes."""
+    from messages.edge.push import new_private_key
+
+    typer.echo(f"CHEVET_VAPID_PRIVATE_KEY={new_private_key()}")
+    typer.echo("CHEVET_VAPID_SUBJECT=mailto:whoever-answers-for-it@your.domain")
+
+
+@app.command()
 def promise(name: Annotated[str, typer.Argument(help="R1 to R15, S1 to S14.")]) -> None:
     """Run the tests behind one promise; the exit status says kept or broken."""
     from app.promises import keep

@@ -66,7 +66,11 @@ def _escalate() -> bool:
 
 
 def _send() -> bool:
-    return messages.send_due(clock.now()).sent > 0
+    return messages.send_due(clock.now(), "others").sent > 0
+
+
+def _send_reminders() -> bool:
+    return messages.send_due(clock.now(), "reminders").sent > 0
 
 
 def _seal() -> bool:
@@ -112,6 +116,8 @@ DUTIES: Final = (
     Duty(name="escalate", pause_seconds=0.5, pass_once=_escalate),
     Duty(name="send-1", pause_seconds=0.25, pass_once=_send),
     Duty(name="send-2", pause_seconds=0.5, pass_once=_send),
+    Duty(name="send-reminders-1", pause_seconds=0.5, pass_once=_send_reminders),
+    Duty(name="send-reminders-2", pause_seconds=1.0, pass_once=_send_reminders),
     Duty(name="circles", pause_seconds=1.0, pass_once=_keep_circles),
     Duty(name="seal", pause_seconds=2.0, pass_once=_seal),
     Duty(name="forward", pause_seconds=5.0, pass_once=_forward),

@@ -21,6 +21,7 @@ from app.known_secrets import SHORTEST, digest_of, known_digests
 from core.sealing import KEY_COMMAND, WHAT_A_KEY_IS, usable_key
 from core.settings import Settings, settings
 from identity.edge.terms_files import is_template, terms_in_force
+from messages.edge.push import public_key
 
 _log = structlog.get_logger("startup")
 
@@ -41,6 +42,8 @@ NEEDED: Final[dict[str, tuple[str, ...]]] = {
 """Settings without which a process cannot work."""
 SHOWING: Final = frozenset({"web", "console"})
 """Processes that show pages to people."""
+NOTIFYING: Final = frozenset({"web", "sentinel", "worker"})
+"""Processes that let browsers subscribe or send them notifications."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +81,8 @@ def find_faults(wanted: Settings, process: str = "") -> Iterator[Fault]:
         if not getattr(wanted, name):
             yield Fault(setting=name, words="it is not set and this process needs it.")
     yield from _secrets(wanted)
+    if not process or process in NOTIFYING:
+        yield from _notifications(wanted)
     if not process or process in SHOWING:
         yield from _people(wanted)
 
@@ -105,6 +110,19 @@ def _transport(wanted: Settings) -> Iterator[Fault]:
             yield Fault(
                 setting=name, words="it is not https; put a proxy that ends TLS in front of it."
             )
+
+
+def _notifications(wanted: Settings) -> Iterator[Fault]:
+    if not wanted.vapid_private_key:
+        words = "no browser gets notifications; make a key: chevet push-keys"
+        yield Fault(setting="vapid_private_key", words=words, grave=False)
+        return
+    if not public_key(wanted.vapid_private_key):
+        words = "it must be 32 bytes in URL-safe base64; make one: chevet push-keys"
+        yield Fault(setting="vapid_private_key", words=words)
+    if not wanted.vapid_subject.startswith(("mailto:", "https://")):
+        words = "services of notifications need an address, mailto: or https://, to turn to."
+        yield Fault(setting="vapid_subject", words=words)
 
 
 def _people(wanted: Settings) -> Iterator[Fault]:

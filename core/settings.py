@@ -76,7 +76,19 @@ class Settings(BaseSettings):
     """Key of what must not be read in a stolen database (second factors, links on their way):
     32 random bytes in URL-safe base64. Lost, everybody has to set up a second factor again."""
     sms_url: str = ""
-    """Where codes by SMS go: an address of Apprise with `{to}` for the number; none, no SMS."""
+    """Where SMS go, codes and reminders: an address of Apprise with `{to}` for the number."""
+    vapid_private_key: str = ""
+    """Key that signs notifications to browsers, of `chevet push-keys`; none, no notifications."""
+    vapid_subject: str = ""
+    """Whom a service of notifications may turn to: `mailto:` or `https://`; needed with the key."""
+    push_hosts: str = (
+        "fcm.googleapis.com,*.push.services.mozilla.com,*.notify.windows.com,*.push.apple.com"
+    )
+    """Services of notifications, separated by commas, that browsers may name; no other is asked."""
+    messages_per_day: int = Field(default=4, ge=1, le=24)
+    """Reminders stop when a patient got so many messages on his local day (proposed)."""
+    quiet_hours: str = Field(default="21-8", pattern=r"^([01]?\d|2[0-3])-([01]?\d|2[0-3])$")
+    """From which to which hour, local time, no reminder is sent (proposed); « 0-0 » for none."""
     time_zone: str = "Europe/Paris"
     """Time zone of people without one of their own."""
     state_dir: Path = Path(".state")

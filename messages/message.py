@@ -44,6 +44,8 @@ class Weight(StrEnum):
 
 
 Channel = Literal["email", "sms", "push"]
+Lane = Literal["all", "reminders", "others"]
+"""Which messages a sender takes; « all » takes reminders last."""
 SEALED_PARAM = "message"
 """Purpose under which a param is sealed that must not be read in the outbox."""
 

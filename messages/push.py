@@ -23,6 +23,8 @@ OPENS: Final = "/p"
 LONGEST_WAIT: Final = timedelta(hours=24)
 """How long a service keeps a notification for a phone that is off (proposed)."""
 RECEIPT_PURPOSE: Final = "push receipt"
+RECEIPT_BYTES: Final = 16
+"""Of an HMAC-SHA-256, as RFC 2104 §5 lets it be cut: nobody tries 2^128."""
 SUBSCRIPTION_PURPOSE: Final = "push subscription"
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost"})
 LONGEST_ENDPOINT: Final = 1000

@@ -41,14 +41,15 @@ where id = %(id)s and state = 'sending' and attempts = %(attempts)s
     and (about is null or access.party_in_circle(recipient, about));
 
 -- name: claim_messages
--- Lease the messages that are due, among them those whose sender died; oldest first.
+-- Lease the messages that are due, among them those whose sender died; oldest first, reminders last.
 update messages.outbox o
 set state = 'sending', attempts = o.attempts + 1, lease_until = %(lease_until)s,
     next_attempt_at = %(lease_until)s
 from (
     select id from messages.outbox
     where state in ('waiting', 'sending') and next_attempt_at <= %(now)s
-    order by next_attempt_at
+        and (%(lane)s = 'all' or (weight = 'reminder') = (%(lane)s = 'reminders'))
+    order by weight = 'reminder', next_attempt_at
     limit %(limit)s
     for update skip locked
 ) due
@@ -79,3 +80,51 @@ where id = %(id)s and state = 'sending' and attempts = %(attempts)s;
 -- name: is_training
 -- Whether a party belongs to a training territory.
 select access.is_training(%(party)s) as training;
+
+-- name: subscription
+-- A browser that takes notifications, unless it has ended.
+select sealed from messages.subscription where id = %(id)s and ended_at is null;
+
+-- name: end_subscription
+-- The service says that this browser takes no more; its owner is marked when it was his last.
+with ended as (
+    update messages.subscription
+    set ended_at = greatest(%(now)s, created_at), end_reason = 'gone'
+    where id = %(id)s and ended_at is null
+    returning party
+)
+insert into messages.contact_fault (id, party, channel, reason, found_at)
+select %(fault)s, e.party, 'push', 'gone', %(now)s from ended e
+where not exists (
+    select from messages.subscription s
+    where s.party = e.party and s.ended_at is null and s.id <> %(id)s
+)
+on conflict (party, channel) where cleared_at is null do nothing;
+
+-- name: gate_receipt
+-- A browser says that it has a message, or that it was opened.
+select messages.gate_receipt(%(id)s, %(opened)s);
+
+-- name: subscribe
+-- The browser of the actor takes notifications.
+select messages.subscribe(%(id)s, %(digest)s, %(sealed)s, %(browser)s) as id;
+
+-- name: my_subscriptions
+-- The browsers of the actor that take notifications.
+select id, browser, created_at, last_received_at from messages.my_subscriptions();
+
+-- name: end_my_subscription
+-- A browser of the actor takes no more notifications.
+select messages.end_my_subscription(%(id)s) as done;
+
+-- name: my_fallback
+-- What the actor chose to get when a notification has not arrived.
+select messages.my_fallback() as fallback;
+
+-- name: choose_fallback
+-- What the actor gets when a notification has not arrived.
+select messages.choose_fallback(%(fallback)s);
+
+-- name: try_my_subscription
+-- A trial notification to a browser of the actor.
+select messages.try_my_subscription(%(id)s, %(key)s, %(subscription)s, %(locale)s) as done;

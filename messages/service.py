@@ -11,8 +11,9 @@ from prometheus_client import Counter
 from core import clock
 from core.doors import GateConnection, Service, ServiceConnection, serving
 from core.failpoint import failpoint
+from core.sealing import unseal_text
 from core.settings import settings
-from messages import store
+from messages import push, store
 from messages.delivery import (
     LEASE,
     TIME_FOR_ONE,
@@ -25,9 +26,11 @@ from messages.delivery import (
     decide_fate,
 )
 from messages.edge.email import Relay
-from messages.edge.letter import write_mail, write_text
+from messages.edge.letter import write_mail, write_notification, write_text
+from messages.edge.push import Browsers
 from messages.edge.sms import send_sms
-from messages.message import Claimed, Message, Occurrence, Template, may_go_to
+from messages.message import Claimed, Lane, Message, Occurrence, Template, Weight, may_go_to
+from messages.receipt_service import receipt_of
 
 _log = structlog.get_logger("messages")
 _FATES = Counter(
@@ -96,25 +99,37 @@ def mail_of(conn: GateConnection, party: UUID) -> str | None:
     return store.load_mail_before_sign_in(conn, party)
 
 
-def send_due(now: datetime) -> Sending:
-    """Send the messages that are due, with no transaction open while the relay is spoken to.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ways:
+    """The conversations of one pass."""
 
-    Any number of senders at once: each message is leased to one. A crash between the relay's
-    acceptance and our note sends it again with the same Message-ID.
+    relay: Relay
+    browsers: Browsers
+
+
+def send_due(now: datetime, lane: Lane = "all") -> Sending:
+    """Send the messages that are due, with no transaction open while anybody is spoken to.
+
+    Any number of senders at once: each message is leased to one. A crash between the provider's
+    acceptance and our note sends it again with the same Message-ID, or the same topic. `lane`:
+    reminders have senders of their own, so that thousands of them keep no call of an alert waiting.
     """
     with serving(Service.OUTBOX) as conn:
         store.cancel_unwanted(conn, now)
-        claimed = store.claim_messages(conn, now=now, lease_until=now + LEASE, limit=BATCH)
+        claimed = store.claim_messages(
+            conn, now=now, lease_until=now + LEASE, limit=BATCH, lane=lane
+        )
     done = Sending()
     lease_ends = clock.monotonic() + LEASE.total_seconds()
-    with Relay(settings()) as relay:
+    with Relay(settings()) as relay, Browsers(settings()) as browsers:
+        ways = _Ways(relay=relay, browsers=browsers)
         for message in claimed:
             if not _is_still_wanted(message):
                 continue
             if clock.monotonic() > lease_ends - TIME_FOR_ONE.total_seconds():
                 answer: Answer = TransientFailure("no time left in this lease")
             else:
-                answer = _send(relay, message)
+                answer = _send(ways, message)
             done = _note(message, answer, done)
     return done
 
@@ -125,27 +140,59 @@ def _is_still_wanted(message: Claimed) -> bool:
         return store.is_still_wanted(conn, message)
 
 
-def _send(relay: Relay, message: Claimed) -> Answer:
+def _send(ways: _Ways, message: Claimed) -> Answer:
     failpoint("outbox.before_send")
-    if (message.training or settings().training) and not may_go_to(
-        message.address, settings().training_mail_domains
-    ):
-        return PermanentFailure(OUTSIDE_TRAINING)
+    # A notification goes to a browser that somebody in training subscribed himself.
+    if (message.training or settings().training) and message.channel != "push":
+        domains = settings().training_mail_domains
+        if not may_go_to(message.address, domains):
+            return PermanentFailure(OUTSIDE_TRAINING)
     try:
-        if message.channel == "sms":
-            text = write_text(message, settings())
-        else:
-            mail = write_mail(message, settings())
+        answer = _hand_over(ways, message)
     except Exception as error:
         # Without the traceback: it would show the settings, passwords among them.
         _log.error("message_unwritable", message=str(message.id), error=type(error).__name__)
         return TransientFailure(type(error).__name__)
-    if message.channel == "sms":
-        answer = send_sms(settings().sms_url, message.address, text)
-    else:
-        answer = relay.send(mail)
     failpoint("outbox.after_send")
     return answer
+
+
+def _hand_over(ways: _Ways, message: Claimed) -> Answer:
+    """Write a message for its channel and give it to the provider."""
+    match message.channel:
+        case "sms":
+            return send_sms(settings().sms_url, message.address, write_text(message, settings()))
+        case "push":
+            return _notify(ways.browsers, message)
+        case "email":
+            return ways.relay.send(write_mail(message, settings()))
+        case _:
+            assert_never(message.channel)
+
+
+def _notify(browsers: Browsers, message: Claimed) -> Answer:
+    """Send a notification; a browser that takes no more is forgotten, and its owner marked."""
+    with serving(Service.OUTBOX) as conn:
+        found = store.load_subscription(conn, UUID(message.address))
+    if found is None:
+        return push.NOT_SUBSCRIBED
+    now = clock.now()
+    answer = browsers.send(
+        push.subscription_of(unseal_text(found.sealed, push.SUBSCRIPTION_PURPOSE)),
+        push.payload(message, receipt_of(message.id), write_notification(message)),
+        push.headers(message),
+        ttl=push.seconds_to_live(message.expires_at, now),
+    )
+    if answer != "gone":
+        return answer
+    with serving(Service.OUTBOX) as conn:
+        store.end_subscription(conn, UUID(message.address), now)
+    return push.NOT_SUBSCRIBED
+
+
+def _operator_must_know(message: Claimed) -> bool:
+    """Say whether a dead message needs a person of the service: not where the care team knows."""
+    return message.recipient is not None and message.weight not in (Weight.REMINDER, Weight.OWN)
 
 
 def _note(message: Claimed, answer: Answer, done: Sending) -> Sending:
@@ -164,7 +211,7 @@ def _note(message: Claimed, answer: Answer, done: Sending) -> Sending:
             case Dead(reason):
                 _log.error("message_dead", message=str(message.id), reason=reason)
                 noted = store.note_dead(conn, message, reason)
-                if noted and message.recipient is not None and not message.training:
+                if noted and not message.training and _operator_must_know(message):
                     tell_operator(conn, Occurrence.DEAD_ADDRESS, str(message.id), now)
                 return replace(done, dead=done.dead + 1)
             case _:

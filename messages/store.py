@@ -11,7 +11,7 @@ from core.doors import GateConnection, ServiceConnection
 from core.ids import new_id
 from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
-from messages.message import Claimed, Message
+from messages.message import Claimed, Lane, Message
 
 _SQL = load_queries("messages")
 
@@ -21,6 +21,13 @@ class ContactId:
     """A contact point."""
 
     id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SealedSubscription:
+    """A browser that takes notifications, sealed."""
+
+    sealed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +108,10 @@ def is_still_wanted(conn: ServiceConnection, message: Claimed) -> bool:
 
 
 def claim_messages(
-    conn: ServiceConnection, *, now: datetime, lease_until: datetime, limit: int
+    conn: ServiceConnection, *, now: datetime, lease_until: datetime, limit: int, lane: Lane = "all"
 ) -> list[Claimed]:
-    """Lease up to `limit` messages that are due."""
-    params = {"now": now, "lease_until": lease_until, "limit": limit}
+    """Lease up to `limit` messages of a lane that are due."""
+    params = {"now": now, "lease_until": lease_until, "limit": limit, "lane": lane}
     return fetch_all(conn, _SQL["claim_messages"], params, Claimed)
 
 
@@ -123,3 +130,14 @@ def note_dead(conn: ServiceConnection, message: Claimed, reason: str) -> bool:
     """Note that a message will never be sent; return False when it is no longer ours to note."""
     params = {"id": message.id, "attempts": message.attempts, "reason": reason}
     return conn.execute(_SQL["note_dead"], params).rowcount == 1
+
+
+def load_subscription(conn: ServiceConnection, subscription: UUID) -> SealedSubscription | None:
+    """Return a browser that takes notifications, or None when it takes no more."""
+    return fetch_one(conn, _SQL["subscription"], {"id": subscription}, SealedSubscription)
+
+
+def end_subscription(conn: ServiceConnection, subscription: UUID, now: datetime) -> None:
+    """Note that a browser takes no more; mark its owner if it was his last."""
+    params = {"id": subscription, "now": now, "fault": new_id(now)}
+    conn.execute(_SQL["end_subscription"], params)

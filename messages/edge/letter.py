@@ -50,6 +50,12 @@ def write_text(message: Claimed, settings: Settings) -> str:
     return " ".join(_body(Template(message.template), "txt", message, settings).split())
 
 
+def write_notification(message: Claimed) -> str:
+    """Return the words of a notification, the same for everybody and everything."""
+    say = i18n.translator(message.locale)
+    return say("A message is waiting for you")
+
+
 def _with_banner(body: str, training: str) -> str:
     """Say in the mail, by colour, word and shape, that all in it is invented."""
     banner = f'<p style="{BANNER_STYLE}">&#9650; <strong>{escape(training)}</strong> &#9650;</p>'

@@ -129,6 +129,7 @@ THINGS = {
     "p_session": "session",
     "p_alert": "alert_id",
     "p_patient": "patient_id",
+    "p_subscription": "subscription_id",
 }
 """The thing of the record that a parameter names, as a path names it."""
 UNDER_REVIEW = {"coordination.done_in_emergency", "coordination.review", "coordination.to_review"}
@@ -147,6 +148,7 @@ SAID = {
     "p_first_name": "Jeanne",
     "p_mail": "nobody@cast.example",
     "p_number": "10101010101",
+    "p_fallback": "sms",
 }
 """Words that are accepted where any other would be refused for itself."""
 
@@ -170,6 +172,8 @@ PLAIN = {
     "bigint": 1,
     "real": 97,
     "date": "1951-04-02",
+    "bytea": bytes(32),
+    "boolean": True,
 }
 
 

@@ -186,3 +186,15 @@ def make_import(cast: Cast) -> UUID:
         [made],
     )
     return made
+
+
+@makes("subscription_id")
+def make_subscription(cast: Cast) -> UUID:
+    """A browser of the patient's that takes notifications."""
+    made = uuid4()
+    cast.owner.execute(
+        "insert into messages.subscription (id, party, endpoint_digest, sealed, browser,"
+        " created_at) values (%s, %s, %s, 'sealed', %s, now())",
+        [made, cast.patient, made.bytes * 2, CANARY],
+    )
+    return made

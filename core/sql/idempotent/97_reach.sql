@@ -44,13 +44,14 @@ begin atomic
     order by s.created_at;
 end;
 
-create or replace function messages.end_my_subscription(p_id uuid) returns boolean
+create or replace function messages.end_my_subscription(p_subscription uuid) returns boolean
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 begin atomic
     with ended as (
         update messages.subscription s
         set ended_at = greatest(access.current_instant(), s.created_at), end_reason = 'off'
-        where s.id = p_id and s.party = access.current_person() and s.ended_at is null
+        where s.id = p_subscription and s.party = access.current_person()
+            and s.ended_at is null
         returning 1
     )
     select exists (select from ended);
