@@ -54,41 +54,53 @@ def people(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict
     close_doors()
 
 
-def ask(patient: UUID, actor: Actor, others: list[UUID], random: Random) -> str:
-    """Do one of the things a request does; return what was seen that is not the asker's."""
+Ended = tuple[str, str, bool]
+"""What a request did, what it saw that is not the asker's, and whether it was cancelled."""
+
+
+def ask(patient: UUID, actor: Actor, others: list[UUID], random: Random) -> Ended:
+    """Do one of the things a request does."""
     kind = random.choice(("list", "list", "open", "error", "timeout", "cancel", "nobody"))
     try:
-        match kind:
-            case "list":
-                with acting_as(actor) as conn:
-                    return wrong(conn, actor, {patient})
-            case "open":
-                opened = open_record(actor, patient, Permission.IDENTITY_READ)
-                hidden = open_record(actor, random.choice(others), Permission.IDENTITY_READ)
-                if isinstance(hidden, CareContext) or not isinstance(opened, CareContext):
-                    return f"{actor.person} opened another's record, or not his own"
-                with acting_as(opened) as conn:
-                    return wrong(conn, actor, {patient})
-            case "error":
-                with acting_as(actor, patient=patient) as conn:
-                    wrong(conn, actor, {patient})
-                    raise LostError
-            case "timeout":
-                with acting_as(actor) as conn:
-                    conn.execute("set local statement_timeout = 5")
-                    conn.execute("select pg_sleep(1)")
-            case "cancel":
-                with acting_as(actor) as conn:
-                    # It may come too early, or too late and meet whoever has the connection then.
-                    Timer(0.005, conn.cancel).start()
-                    conn.execute("select pg_sleep(0.1)")
-                    return wrong(conn, actor, {patient})
-            case _:
-                return left_behind()
-    except (LostError, psycopg.errors.QueryCanceled):
-        return ""
+        return kind, done(kind, patient, actor, random.choice(others)), False
+    except LostError:
+        return kind, "", False
+    except psycopg.errors.QueryCanceled:
+        return kind, "", True
     except psycopg.errors.InsufficientPrivilege:
-        return f"{kind}: {actor.person} was nobody"
+        return kind, f"{kind}: {actor.person} was nobody", False
+
+
+def done(kind: str, patient: UUID, actor: Actor, other: UUID) -> str:
+    """Return what was seen that is not the asker's."""
+    match kind:
+        case "list":
+            with acting_as(actor) as conn:
+                return wrong(conn, actor, {patient})
+        case "open":
+            opened = open_record(actor, patient, Permission.IDENTITY_READ)
+            hidden = open_record(actor, other, Permission.IDENTITY_READ)
+            if isinstance(hidden, CareContext) or not isinstance(opened, CareContext):
+                return f"{actor.person} opened another's record, or not his own"
+            with acting_as(opened) as conn:
+                return wrong(conn, actor, {patient})
+        case "error":
+            with acting_as(actor, patient=patient) as conn:
+                if seen := wrong(conn, actor, {patient}):
+                    return seen
+                raise LostError
+        case "timeout":
+            with acting_as(actor) as conn:
+                conn.execute("set local statement_timeout = 5")
+                conn.execute("select pg_sleep(1)")
+        case "cancel":
+            with acting_as(actor) as conn:
+                # It may come too early, or too late and meet whoever has the connection then.
+                Timer(0.005, conn.cancel).start()
+                conn.execute("select pg_sleep(0.1)")
+                return wrong(conn, actor, {patient})
+        case _:
+            return left_behind()
     return f"{kind} did not end as it should"
 
 
@@ -111,18 +123,18 @@ def left_behind() -> str:
     return "" if row == (None, None, None, 0) else f"left on a connection: {row}"
 
 
-def interleaved(people: dict[UUID, Actor], requests: int) -> tuple[list[str], Counter[str]]:
-    """Return what leaked, and how many requests each ended how."""
+def interleaved(people: dict[UUID, Actor], requests: int) -> tuple[list[str], Counter[Ended]]:
+    """Return what leaked, and how many requests ended how."""
     random = Random(SEED)
     turns = [(random.choice(list(people)), random.randint(0, 2**31)) for _ in range(requests)]
 
-    def one(turn: tuple[UUID, int]) -> str:
+    def one(turn: tuple[UUID, int]) -> Ended:
         patient, seed = turn
         return ask(patient, people[patient], [p for p in people if p != patient], Random(seed))
 
     with ThreadPoolExecutor(16) as clients:
         said = list(clients.map(one, turns))
-    return [each for each in said if each], Counter("leak" if each else "sound" for each in said)
+    return [leak for _, leak, _ in said if leak], Counter(said)
 
 
 def test_no_identity_leaks_across_the_pool(
@@ -136,6 +148,14 @@ def test_no_identity_leaks_across_the_pool(
     )
     assert counts.total() == REQUESTS
     assert leaks == []
+    asked, cancelled = Counter[str](), Counter[str]()
+    for (kind, _, cut), count in counts.items():
+        asked[kind] += count
+        cancelled[kind] += count * cut
+    assert set(asked) == {"list", "open", "error", "timeout", "cancel", "nobody"}
+    assert cancelled["timeout"] == asked["timeout"]
+    # A cancel comes once: it met its own request, or another one that had the connection by then.
+    assert asked["cancel"] // 2 < cancelled.total() - cancelled["timeout"] <= asked["cancel"]
 
 
 def test_an_identity_kept_for_the_session_is_found(
