@@ -31,9 +31,9 @@ SENTENCE = "Canarisentence"
 """Stands in what people write: notes, closing words, reasons."""
 PULSE = 137.625
 """No other number of the run looks like it, whole or shown."""
-LEAK = re.compile(
-    rf"{CANARY}|{CANARY_PHONE}|{CANARY_PHONE[1:]}|{SENTENCE}|137[.,]6|\b13[78]\s*(?:bpm|/min)", re.I
-)
+PHONE = r"[\s.\-]?".join(CANARY_PHONE[1:])
+"""The phone number as anybody writes it: in pairs, with dots, with the country before it."""
+LEAK = re.compile(rf"{CANARY}|{PHONE}|{SENTENCE}|137[.,]6|\b13[78]\s*(?:bpm|/min)", re.I)
 ADDRESSES = re.compile(r"""(?:href|action|src|content)="([^"]*/[^"]*)\"""")
 
 
