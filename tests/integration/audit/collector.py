@@ -25,6 +25,7 @@ class Listening:
     port: int
     messages: list[bytes] = field(default_factory=list)
     crashes: bool = False
+    crashed: threading.Event = field(default_factory=threading.Event)
     done: threading.Event = field(default_factory=threading.Event)
 
     def kinds(self) -> list[str]:
@@ -68,6 +69,7 @@ def _read(plain: socket.socket, found: Listening, context: ssl.SSLContext | None
     plain.settimeout(5)
     if found.crashes:
         _crash(plain)
+        found.crashed.set()
         return
     with context.wrap_socket(plain, server_side=True) if context else plain as link:
         read = bytearray()

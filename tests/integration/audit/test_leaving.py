@@ -87,6 +87,7 @@ def test_without_waiting_for_the_collector_a_cut_batch_would_be_lost(
     with listening() as found:
         found.crashes = True
         assert forward(there(found)).events == PER_ROUND
+        assert found.crashed.wait(10), "the collector took the batch"
         found.crashes = False
         assert forward(there(found)).events == 0
     assert numbers(found) != written(database)

@@ -13,6 +13,7 @@ from identity.edge import http
 from identity.edge.http import PHONE_COOKIE, SESSION_COOKIE
 from identity.origin import Origin
 from identity.session_service import remember_phone
+from tests.as_owner import run
 from tests.integration.web.scene import NewClient, Scene, sign_in
 from tests.security.asking import IN_BRACES
 from tests.security.verdicts import read_verdicts
@@ -105,7 +106,7 @@ def test_it_answers_today_and_sees_nothing_of_other_days(
     assert "Dernières réponses" in whole
 
 
-def test_it_ends_after_thirty_days_and_with_the_account(
+def test_it_ends_after_thirty_days(
     scene: Scene, new_client: NewClient, token: str, clock_file: Path
 ) -> None:
     client = phone(new_client(), token)
@@ -113,3 +114,17 @@ def test_it_ends_after_thirty_days_and_with_the_account(
     assert client.get("/p/questions").status_code == 200
     clock_file.write_text(str(timedelta(days=30, seconds=1).total_seconds()))
     assert client.get("/p/questions", follow_redirects=False).status_code == 303
+
+
+@pytest.mark.parametrize("end", ["disabled_at", "expires_at"])
+def test_it_ends_with_the_account(
+    scene: Scene, new_client: NewClient, token: str, end: str
+) -> None:
+    client = phone(new_client(), token)
+    assert client.get("/p/questions").status_code == 200
+    run(f"update identity.account set {end} = now() where person = %s", scene.home.care.patient)
+    answer = client.get("/p/questions", follow_redirects=False)
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/sign-in")
+    sent = client.post("/p/questions", data=CALM, follow_redirects=False)
+    assert sent.headers["location"].startswith("/sign-in")

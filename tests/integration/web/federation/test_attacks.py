@@ -63,7 +63,9 @@ def test_it_expires(
     client = new_client()
     back = go(client, provider, "ines")
     clock_file.write_text("601")
-    assert client.get(back).status_code == 403
+    late = client.get(back)
+    assert late.status_code == 403
+    assert "expiré" in late.text
     assert not signed_in(client)
 
 
