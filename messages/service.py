@@ -191,8 +191,15 @@ def _notify(browsers: Browsers, message: Claimed) -> Answer:
 
 
 def _operator_must_know(message: Claimed) -> bool:
-    """Say whether a dead message needs a person of the service: not where the care team knows."""
-    return message.recipient is not None and message.weight not in (Weight.REMINDER, Weight.OWN)
+    """Say whether a dead message needs a person of the service.
+
+    A reminder does not: the care team calls who stays silent. Nor does a browser that has gone.
+    """
+    return (
+        message.recipient is not None
+        and message.weight != Weight.REMINDER
+        and message.channel != "push"
+    )
 
 
 def _note(message: Claimed, answer: Answer, done: Sending) -> Sending:

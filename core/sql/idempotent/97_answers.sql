@@ -110,5 +110,30 @@ begin atomic
         );
 end;
 
-revoke execute on function core.amend_by_hand, questionnaires.names_of_answers from public;
-grant execute on function core.amend_by_hand, questionnaires.names_of_answers to chevet_app;
+-- Whether an answer is of a record the actor writes in. A correction takes the answer it replaces
+-- out of how a patient is judged, so it must not reach into another's record.
+create or replace function questionnaires.is_of_record(p_answer uuid, p_patient uuid)
+returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select exists (
+        select from questionnaires.answer a
+        where a.id = p_answer and a.patient_id = any (access.record_of(p_patient))
+            and p_patient = any (array(select access.visible_patients('answers:write')))
+    );
+end;
+drop policy if exists corrects_its_own_record on questionnaires.answer;
+create policy corrects_its_own_record on questionnaires.answer as restrictive
+    for insert to chevet_app
+    with check (replaces is null or questionnaires.is_of_record(replaces, patient_id));
+drop policy if exists of_its_own_record on questionnaires.answer_reading;
+create policy of_its_own_record on questionnaires.answer_reading as restrictive
+    for insert to chevet_app with check (questionnaires.is_of_record(answer_id, patient_id));
+drop policy if exists of_its_own_record on questionnaires.observation;
+create policy of_its_own_record on questionnaires.observation as restrictive
+    for insert to chevet_app with check (questionnaires.is_of_record(answer_id, patient_id));
+
+revoke execute on function core.amend_by_hand, questionnaires.names_of_answers,
+    questionnaires.is_of_record from public;
+grant execute on function core.amend_by_hand, questionnaires.names_of_answers,
+    questionnaires.is_of_record to chevet_app;

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from core import clock
-from core.doors import Service, serving
+from core.doors import Service, before_sign_in, serving
 from core.settings import settings
 from identity import service as identity
 from messages import service as messages
@@ -93,6 +93,24 @@ def test_a_dead_address_ends_the_message_and_alarms_the_operator(mailbox: Mailbo
     body = told.mail.get_body(("plain",))
     assert body is not None
     assert "définitivement refusé" in body.get_content()
+
+
+def test_a_link_that_reaches_nobody_alarms_the_operator(mailbox: Mailbox) -> None:
+    mailbox.reply = lambda to, _: "550 unknown" if to == "gone@example.org" else "250 OK"
+    person = identity.register_person("Inès Moreau")
+    message = Message(
+        key=f"activation:{person}",
+        recipient=person,
+        address="gone@example.org",
+        template=Template.NEW_BROWSER,
+        params={},
+        locale="fr",
+    )
+    with before_sign_in() as conn:
+        messages.put_out(conn, message, clock.now())
+    assert messages.send_due(clock.now()) == messages.Sending(dead=1)
+    assert messages.send_due(clock.now()).sent == 1
+    assert len(mailbox.to("operator@example.org")) == 1
 
 
 @pytest.mark.promise("R3")
