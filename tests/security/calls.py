@@ -128,6 +128,7 @@ THINGS = {
     "p_consent": "consent_id",
     "p_session": "session",
     "p_alert": "alert_id",
+    "p_answer": "answer_id",
     "p_patient": "patient_id",
     "p_subscription": "subscription_id",
 }

@@ -198,3 +198,16 @@ def make_subscription(cast: Cast) -> UUID:
         [made, cast.patient, made.bytes * 2, CANARY],
     )
     return made
+
+
+@makes("answer_id")
+def make_answer(cast: Cast) -> UUID:
+    """A filled-in questionnaire of the patient's."""
+    made = uuid4()
+    cast.owner.execute(
+        "insert into questionnaires.answer (id, patient_id, instrument, version, answers,"
+        " answered_at, received_at, entered_by, client_key)"
+        " values (%s, %s, 'home-daily', 1, '{}', now(), now(), %s, %s)",
+        [made, cast.patient, cast.patient, str(made)],
+    )
+    return made
