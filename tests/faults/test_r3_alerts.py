@@ -122,11 +122,11 @@ def test_deleting_what_is_due_before_judging_is_seen(
     assert found.missing_alerts > 0
 
 
-SEND = "                answer = _send(relay, message)\n"
+SEND = "                answer = _send(ways, message)\n"
 NOTE_THEN_SEND = """\
                 from messages.delivery import Accepted
                 _note(message, Accepted(), done)
-                answer = _send(relay, message)
+                answer = _send(ways, message)
 """
 
 
