@@ -19,6 +19,7 @@ EVENT_WORDS: Final = {
     "seen": "Has seen it",
     "calling_patient": "Is calling the patient",
     "called_15": "Has called 15",
+    "answered_since": "The patient has answered since",
     "closed": "The alert was closed",
 }
 

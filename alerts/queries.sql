@@ -390,3 +390,28 @@ limit %(most)s;
 select (a.ladder -> 'seen_seconds' ->> a.level)::integer as seconds
 from alerts.alert a
 where a.id = %(id)s and a.patient_id = any (access.record_of(%(patient)s));
+
+-- name: key_of_patient
+-- The time-series key by which a patient is locked.
+select key from access.patient where id = %(patient)s;
+
+-- name: silences_answered
+-- Open alerts of silence whose patient has sent an answer since, noted in none of them; locked.
+select a.id as alert_id, a.patient_id, r.at
+from alerts.alert a
+cross join lateral (
+    select min(n.received_at) as at from alerts.answer_to_review n
+    where n.patient_id = any (access.record_of(a.patient_id))
+        and n.answered_at > a.raised_at - interval '7 days' and n.received_at > a.raised_at
+) r
+where a.item = 'no_answer' and a.state <> 'closed' and r.at is not null
+    and not exists (
+        select from alerts.alert_event e where e.alert_id = a.id and e.what = 'answered_since'
+    )
+limit %(limit)s
+for update of a skip locked;
+
+-- name: silence_setbacks
+-- Patients whose silence could not be told and is tried again later.
+select subject::uuid as patient from alerts.setback
+where work = 'silence' and retry_at > %(now)s;

@@ -136,6 +136,7 @@ EventKind = Literal[
     "seen",
     "calling_patient",
     "called_15",
+    "answered_since",
     "closed",
 ]
 """What can happen in the life of an alert."""

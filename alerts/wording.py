@@ -15,6 +15,7 @@ ITEM_WORDS: Final = {
     "dyspnoea": "Breathlessness",
     "faintness_or_confusion": "Faintness or confusion",
     "cannot_eat_or_drink": "Cannot eat or drink for 24 hours",
+    "no_answer": "No answer",
 }
 """English msgid of each item of the profiles: the same words as the titles in the profile files."""
 
@@ -24,6 +25,8 @@ ANSWER_WORDS: Final = {
     "rest": "at rest",
     "no": "no",
     "yes": "yes",
+    "missed": "a questionnaire was due and did not come",
+    "missed_in_a_row": "two questionnaires or more in a row did not come",
 }
 """English msgid of each answer code."""
 

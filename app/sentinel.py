@@ -18,6 +18,7 @@ from prometheus_client import Counter, Gauge
 
 from alerts import service as alerts
 from alerts.setback import place_of
+from alerts.silence_service import find_silent
 from coordination.emergency_service import BATCH, keep_circles
 from core import clock
 from core.audit.continuing import remove_expired
@@ -29,10 +30,13 @@ from core.heartbeat import beat
 from core.settings import settings
 from messages import service as messages
 from messages.message import Occurrence
+from questionnaires.plans.missing_service import unplanned
+from questionnaires.plans.planning_service import plan_days
 
 _log = structlog.get_logger("sentinel")
 _UNSEALED = Gauge("chevet_audit_unsealed_seconds", "Age of the oldest access no seal covers")
 _BEHIND = Gauge("chevet_audit_unforwarded_seals", "Seals the Syslog collector has not been sent")
+_UNPLANNED = Gauge("chevet_lines_unplanned", "Questionnaires of plans without tasks for now")
 _REMOVED = Counter("chevet_audit_removed_events", "Events that retention has removed")
 
 LONGEST_PAUSE_SECONDS: Final = 5.0
@@ -63,6 +67,18 @@ def _review() -> bool:
 
 def _escalate() -> bool:
     return alerts.escalate_due(clock.now()).alerts > 0
+
+
+def _plan() -> bool:
+    now = clock.now()
+    plan_days(now)
+    with serving(Service.PLANNING) as conn:
+        _UNPLANNED.set(unplanned(conn, now).lines)
+    return False
+
+
+def _find_silent() -> bool:
+    return find_silent(clock.now()).more
 
 
 def _send() -> bool:
@@ -118,6 +134,8 @@ DUTIES: Final = (
     Duty(name="send-2", pause_seconds=0.5, pass_once=_send),
     Duty(name="send-reminders-1", pause_seconds=0.5, pass_once=_send_reminders),
     Duty(name="send-reminders-2", pause_seconds=1.0, pass_once=_send_reminders),
+    Duty(name="plan", pause_seconds=15.0, pass_once=_plan),
+    Duty(name="silence", pause_seconds=5.0, pass_once=_find_silent),
     Duty(name="circles", pause_seconds=1.0, pass_once=_keep_circles),
     Duty(name="seal", pause_seconds=2.0, pass_once=_seal),
     Duty(name="forward", pause_seconds=5.0, pass_once=_forward),

@@ -14,6 +14,7 @@ import identity.administration.routes
 import identity.connections.routes
 import identity.federation.routes
 import identity.routes
+import questionnaires.plans.routes
 import questionnaires.routes
 from app.errors_http import handle_errors
 from app.guard import Guard
@@ -55,6 +56,7 @@ def create_web() -> FastAPI:
     web.include_router(app.site_routes.router)
     for part in (identity.federation, identity.connections, identity.administration):
         web.include_router(part.routes.router)
+    web.include_router(questionnaires.plans.routes.router)
     web.include_router(app.health.router)
     web.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     handle_errors(web)

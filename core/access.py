@@ -23,6 +23,8 @@ class Permission(StrEnum):
     ALERTS_ACKNOWLEDGE = "alerts:acknowledge"
     ANSWERS_READ = "answers:read"
     ANSWERS_WRITE = "answers:write"
+    MONITORING_WRITE = "monitoring:write"
+    """Start, change, pause and end what a patient is asked."""
     NOTES_READ = "notes:read"
     NOTES_WRITE = "notes:write"
     DOCUMENTS_READ = "documents:read"

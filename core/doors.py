@@ -69,6 +69,8 @@ class Service(StrEnum):
     HEARTBEAT = "heartbeat"
     ADMINISTRATION = "administration"
     INGEST = "ingest"
+    PLANNING = "planning"
+    SILENCE = "silence"
 
 
 @contextmanager

@@ -40,6 +40,7 @@ _DOCTOR = _CAREGIVER | {
     _P.LEGAL_READ,
     _P.AUDIT_READ,
     _P.PATIENTS_INCLUDE,
+    _P.MONITORING_WRITE,
 }
 _NURSE = _CAREGIVER | {_P.LEGAL_FLAG}
 _FAMILY_BY_AGREEMENT = frozenset(
@@ -88,7 +89,7 @@ ROLE_PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
     Role.PROPERTY_REPRESENTATIVE: _KNOWS | _CHATS | {_P.SOCIAL_READ, _P.LEGAL_READ},
     Role.GP: _DOCTOR,
     Role.COORDINATING_DOCTOR: _DOCTOR,
-    Role.HOME_NURSE: _NURSE | {_P.PATIENTS_INCLUDE},
+    Role.HOME_NURSE: _NURSE | {_P.PATIENTS_INCLUDE, _P.MONITORING_WRITE},
     Role.PHARMACIST: _NURSE,
     Role.PHYSIOTHERAPIST: _NURSE,
     Role.TELEMONITORING_NURSE: _KNOWS
@@ -106,6 +107,7 @@ ROLE_PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
         _P.QUARANTINE_READ,
         _P.QUARANTINE_RESOLVE,
         _P.PATIENTS_INCLUDE,
+        _P.MONITORING_WRITE,
     },
     Role.SOCIAL_WORKER: _KNOWS
     | _CHATS
@@ -146,6 +148,7 @@ ROLE_PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
         _P.PLAN_READ,
         _P.LEGAL_FLAG,
         _P.PATIENTS_INCLUDE,
+        _P.MONITORING_WRITE,
         _P.BREAK_GLASS,
     },
     Role.EMERGENCY: _KNOWS

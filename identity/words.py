@@ -52,6 +52,7 @@ PERMISSION_LABELS: Final[dict[str, str]] = {
     Permission.ALERTS_ACKNOWLEDGE: "answer the alerts",
     Permission.ANSWERS_READ: "read the answers",
     Permission.ANSWERS_WRITE: "answer the questionnaire",
+    Permission.MONITORING_WRITE: "change what is asked and when",
     Permission.NOTES_READ: "read the shared notes",
     Permission.NOTES_WRITE: "write shared notes",
     Permission.DOCUMENTS_READ: "read the documents",

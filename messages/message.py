@@ -61,6 +61,9 @@ class Occurrence(StrEnum):
     AUDIT_UNSEALED = "audit_unsealed"
     BREAK_GLASS_UNTOLD = "break_glass_untold"
     BREAK_GLASS_UNREVIEWED = "break_glass_unreviewed"
+    PLANNING_FAILING = "planning_failing"
+    SILENCE_FAILING = "silence_failing"
+    SILENT_UNWATCHED = "silent_unwatched"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -130,6 +130,7 @@ THINGS = {
     "p_alert": "alert_id",
     "p_answer": "answer_id",
     "p_patient": "patient_id",
+    "p_task": "task_id",
     "p_subscription": "subscription_id",
 }
 """The thing of the record that a parameter names, as a path names it."""
@@ -192,9 +193,23 @@ def _id(function: str, name: str, cast: Cast) -> object:
         return known[name]
     if name in THINGS:
         return MAKERS[THINGS[name]](cast)
+    if name == "p_answer":
+        return _answer(cast)
     if name == "p_id" and function in UNDER_REVIEW:
         return MAKERS["access_id"](cast)
     if name == "p_id" and function == "access.find_organisations":
         return cast.home.care.centre
     assert name in NEW, f"{function}: say in tests/security/calls.py what {name} is"
     return uuid4()
+
+
+def _answer(cast: Cast) -> object:
+    """Return a filled-in questionnaire of the patient."""
+    answer = uuid4()
+    cast.owner.execute(
+        "insert into questionnaires.answer (id, patient_id, instrument, version, answers,"
+        " answered_at, received_at, entered_by, client_key)"
+        " values (%s, %s, 'home-daily', 1, '{}', now(), now(), %s, %s)",
+        [answer, cast.patient, cast.patient, str(answer)],
+    )
+    return answer

@@ -183,6 +183,43 @@ ABOUT: dict[tuple[str, str], Callable[[Cast], object]] = {
     (f"{ACCOUNT}/expiry", "person"): _colleague,
 }
 """Whom an act is about, where what a path usually names would be refused for itself."""
+
+
+def _pausing(_cast: Cast, _made: Things) -> Form:
+    day = clock.now().date()
+    return {"reason": "other", "first": str(day), "last": str(day + timedelta(days=1))}
+
+
+def _paused(cast: Cast, _made: Things) -> Form:
+    pause = uuid4()
+    cast.owner.execute(
+        "insert into questionnaires.pause (id, patient_id, reason, starts_at, ends_at, paused_at)"
+        " values (%s, %s, 'other', now(), now() + interval '1 day', now())",
+        [pause, cast.patient],
+    )
+    return {"pause": str(pause)}
+
+
+def _asking_for_a_pause(cast: Cast, _made: Things) -> Form:
+    request = uuid4()
+    cast.owner.execute(
+        "insert into questionnaires.pause_request (id, patient_id, reason, from_day, until_day,"
+        " note, asked_at, asked_by) values (%s, %s, 'other', current_date, current_date, %s,"
+        " now(), %s)",
+        [request, cast.patient, CANARY, cast.patient],
+    )
+    return {"request": str(request)}
+
+
+def _starting(cast: Cast, _made: Things) -> Form:
+    cast.owner.execute(
+        "update questionnaires.plan set ended_at = now(), end_reason = 'other'"
+        " where patient_id = %s and programme = 'covid-30' and ended_at is null",
+        [cast.patient],
+    )
+    return {"programme": "covid-30", "zone": "Europe/Paris", "silence_alert": "yes"}
+
+
 FORMS: dict[str, Form | Maker] = {
     "POST /emergency": TRAITS,
     "POST /emergency/open": {
@@ -213,6 +250,11 @@ FORMS: dict[str, Form | Maker] = {
     "POST /patients/{patient_id}/items/{kind}/{item_id}/hide": _hiding,
     "POST /patients/{patient_id}/items/{kind}/{item_id}/show": _showing,
     "POST /patients/{patient_id}/notes": _note,
+    "POST /patients/{patient_id}/plan": _starting,
+    "POST /patients/{patient_id}/plan/{plan_id}": {"act": "end", "reason": "other"},
+    "POST /patients/{patient_id}/pauses": _pausing,
+    "POST /patients/{patient_id}/pauses/end": _paused,
+    "POST /patients/{patient_id}/pauses/refuse": _asking_for_a_pause,
     "POST /admin/accounts": _invitation,
     "POST /admin/accounts/{person}/invite": {},
     "POST /admin/accounts/{person}/suspend": {},

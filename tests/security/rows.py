@@ -38,6 +38,24 @@ ROWS = (
     "insert into questionnaires.link (id, patient_id, recipient, edition, token_hash, code_hash,"
     " made_at, expires_at) values (gen_random_uuid(), %(patient)s, %(patient)s, 'x',"
     " sha256(gen_random_uuid()::text::bytea), sha256('x'), now(), now() + interval '1 day')",
+    "insert into questionnaires.plan (id, patient_id, programme, programme_version, title, zone,"
+    " starts_on, high_risk, required_by_law, created_at, created_by) values (gen_random_uuid(),"
+    " %(patient)s, 'covid-14', 1, '{}', 'Europe/Paris', current_date, false, false, now(),"
+    " %(patient)s) on conflict do nothing",
+    "insert into questionnaires.plan_line (id, plan_id, patient_id, questionnaire, edition,"
+    " schedule, begins_at, planned_through) select gen_random_uuid(), id, patient_id,"
+    " 'nhs-oximetry-diary', 'x',"
+    " '{}', now(), 'infinity' from questionnaires.plan where patient_id = %(patient)s",
+    "insert into questionnaires.task (id, patient_id, line_id, edition, occasion, opens_at, due_at,"
+    " alarm_at) select gen_random_uuid(), patient_id, id, edition, now(), now(), now(),"
+    " now() + interval '1 day' from questionnaires.plan_line where patient_id = %(patient)s"
+    " on conflict do nothing",
+    "insert into questionnaires.pause (id, patient_id, reason, starts_at, ends_at, paused_at)"
+    " values (gen_random_uuid(), %(patient)s, 'other', now() + interval '30 days',"
+    " now() + interval '31 days', now())",
+    "insert into questionnaires.pause_request (id, patient_id, reason, from_day, until_day,"
+    " asked_at, asked_by) values (gen_random_uuid(), %(patient)s, 'other', current_date,"
+    " current_date, now(), %(patient)s)",
     "insert into core.heartbeat (process, instance, at) values ('web', 'of the test', now())"
     " on conflict do nothing",
     "insert into devices.gateway (id, organisation, created_at) values ('gw-of-the-cast',"

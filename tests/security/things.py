@@ -211,3 +211,35 @@ def make_answer(cast: Cast) -> UUID:
         [made, cast.patient, cast.patient, str(made)],
     )
     return made
+
+
+@makes("plan_id")
+def make_plan(cast: Cast) -> UUID:
+    """A running plan of the patient, of a programme nobody else uses."""
+    plan = uuid4()
+    cast.owner.execute(
+        "insert into questionnaires.plan (id, patient_id, programme, programme_version, title,"
+        " zone, starts_on, high_risk, required_by_law, created_at, created_by)"
+        " values (%s, %s, %s, 1, %s, 'Europe/Paris', current_date, false, false, now(), %s)",
+        [plan, cast.patient, f"x-{plan.hex}", f'{{"fr": "Plan de {CANARY}"}}', cast.patient],
+    )
+    return plan
+
+
+@makes("task_id")
+def make_task(cast: Cast) -> UUID:
+    """A questionnaire the patient is asked today, in a plan of its own."""
+    line, task = uuid4(), uuid4()
+    cast.owner.execute(
+        "insert into questionnaires.plan_line (id, plan_id, patient_id, questionnaire, edition,"
+        " schedule, begins_at, planned_through)"
+        " values (%s, %s, %s, 'home-daily', 'x', '{}', now(), 'infinity')",
+        [line, make_plan(cast), cast.patient],
+    )
+    cast.owner.execute(
+        "insert into questionnaires.task (id, patient_id, line_id, edition, occasion, opens_at,"
+        " due_at, alarm_at) select %s, patient_id, id, edition, now(), now(), now(),"
+        " now() + interval '1 day' from questionnaires.plan_line where id = %s",
+        [task, line],
+    )
+    return task
