@@ -123,9 +123,10 @@ def migrate() -> None:
     from app.startup import refuse_unsafe_start
     from core.migrate import migrate as run_migrations
     from core.settings import settings
+    from questionnaires.library_service import install_library
 
     refuse_unsafe_start("migrate")
-    run_migrations(settings().owner_dsn)
+    run_migrations(settings().owner_dsn, install_library)
     typer.echo("The database is up to date.")
 
 

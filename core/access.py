@@ -57,6 +57,8 @@ class Permission(StrEnum):
     DIRECTORY_READ = "directory:read"
     DIRECTORY_IMPORT = "directory:import"
     ACCOUNTS_MANAGE = "accounts:manage"
+    INSTRUMENTS_MANAGE = "instruments:manage"
+    """Import, preview, publish and retire questionnaires of the organisation (proposed)."""
 
 
 class Role(StrEnum):

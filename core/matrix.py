@@ -88,7 +88,7 @@ ROLE_PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
     },
     Role.PROPERTY_REPRESENTATIVE: _KNOWS | _CHATS | {_P.SOCIAL_READ, _P.LEGAL_READ},
     Role.GP: _DOCTOR,
-    Role.COORDINATING_DOCTOR: _DOCTOR,
+    Role.COORDINATING_DOCTOR: _DOCTOR | {_P.INSTRUMENTS_MANAGE},
     Role.HOME_NURSE: _NURSE | {_P.PATIENTS_INCLUDE, _P.MONITORING_WRITE},
     Role.PHARMACIST: _NURSE,
     Role.PHYSIOTHERAPIST: _NURSE,
@@ -107,6 +107,7 @@ ROLE_PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
         _P.QUARANTINE_READ,
         _P.QUARANTINE_RESOLVE,
         _P.PATIENTS_INCLUDE,
+        _P.INSTRUMENTS_MANAGE,
         _P.MONITORING_WRITE,
     },
     Role.SOCIAL_WORKER: _KNOWS
@@ -198,6 +199,7 @@ OF_POSTS: Final = frozenset(
         _P.DIRECTORY_READ,
         _P.DIRECTORY_IMPORT,
         _P.ACCOUNTS_MANAGE,
+        _P.INSTRUMENTS_MANAGE,
     }
 )
 """Permissions on lists and tools of an organisation; all others are on a record."""

@@ -1,6 +1,7 @@
 """Brings a database to this version: incremental files once, idempotent files each time."""
 
 import hashlib
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import psycopg
 from alembic import command, op
 from alembic.config import Config
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import TupleRow
 from sqlalchemy import URL
 
 from core.access import Rights
@@ -17,17 +19,26 @@ from core.settings import settings
 
 SQL = Path(str(files("core"))) / "sql"
 FROZEN = SQL / "frozen.txt"
+Install = Callable[[psycopg.Connection[TupleRow]], None]
+"""Brings data that is shipped with this version into the database, as its owner."""
 _UNSAFE = ("fsync", "full_page_writes", "synchronous_commit")
 
 
-def migrate(owner_dsn: str) -> None:
-    """Migrate the database of `owner_dsn`; refuse a server that may forget what it confirmed."""
+def migrate(owner_dsn: str, *installs: Install) -> None:
+    """Migrate the database of `owner_dsn`, then run what rooms install in it.
+
+    Refuses a server that may forget what it confirmed.
+    """
     _refuse_unsafe_server(owner_dsn)
     config = Config()
     config.set_main_option("script_location", str(Path(str(files("core"))) / "migrations"))
     config.attributes["url"] = _alchemy_url(owner_dsn)
     command.upgrade(config, "head")
     _replay_idempotent(owner_dsn)
+    for install in installs:
+        with psycopg.connect(owner_dsn) as conn:
+            conn.execute("select pg_advisory_xact_lock(7309452)")
+            install(conn)
 
 
 def run_incremental(name: str) -> None:

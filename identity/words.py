@@ -80,6 +80,7 @@ PERMISSION_LABELS: Final[dict[str, str]] = {
     Permission.PATIENTS_MERGE: "merge two records of one patient",
     Permission.DIRECTORY_READ: "search the directory",
     Permission.DIRECTORY_IMPORT: "import a directory",
+    Permission.INSTRUMENTS_MANAGE: "import and publish questionnaires",
     Permission.ACCOUNTS_MANAGE: "manage the accounts of the organisation",
 }
 

@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
+from questionnaires.questionnaire import Value
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
@@ -14,7 +16,7 @@ class Answered:
     id: UUID
     instrument: str
     version: int
-    answers: dict[str, str | float]
+    answers: dict[str, Value]
     answered_at: datetime
     received_at: datetime
 

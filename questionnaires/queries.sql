@@ -37,3 +37,31 @@ where patient_id = any (access.record_of(%(patient)s)) and at >= %(since)s
     and organisation_name is not null
     and permission = 'answers:read' and outcome = 'success'
 having min(at) is not null;
+
+-- name: edition_resource
+-- An edition as it was published.
+select questionnaires.edition_resource(%(digest)s) as resource;
+
+-- name: active_digest
+-- The edition of a name that may be planned now.
+select questionnaires.active_digest(%(name)s) as digest;
+
+-- name: digest_of_version
+-- The edition of a name and version.
+select questionnaires.digest_of_version(%(name)s, %(version)s) as digest;
+
+-- name: shipped_version
+-- The digest under which a version is already known to this database.
+select digest from questionnaires.edition where name = %(name)s and version = %(version)s;
+
+-- name: retire_shipped
+-- A newer shipped edition takes the place of the one before.
+update questionnaires.edition set state = 'retired', retired_at = %(now)s
+where name = %(name)s and state = 'active' and origin = 'shipped';
+
+-- name: save_shipped
+-- An edition that is shipped with this version of Chevet.
+insert into questionnaires.edition
+    (digest, name, version, url, resource, origin, state, created_at, published_at)
+values (%(digest)s, %(name)s, %(version)s, %(url)s, %(resource)s, 'shipped', 'active', %(now)s,
+    %(now)s);

@@ -1,19 +1,16 @@
 """The patient's questionnaire on his phone: one page, a plain form."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Response
 from fastapi.responses import RedirectResponse
-from starlette.datastructures import FormData
 
 from core import clock
 from core.access import Permission
 from core.doors import CareContext
 from core.i18n import same_day, zone
-from core.vitals import VITALS
 from identity.edge.http import (
     SecondFactorNeeded,
     Visit,
@@ -23,19 +20,14 @@ from identity.edge.http import (
     visit,
 )
 from questionnaires import service
-from questionnaires.answered import Answered
-from questionnaires.instrument import (
-    Instrument,
-    Problem,
-    Question,
-    Rejected,
-    needs_15,
-)
+from questionnaires.edge.fields import field_words, form_of
+from questionnaires.filling import Given, Problem, Rejected, urgency_of
+from questionnaires.questionnaire import Questionnaire, Urgency
+from questionnaires.showing import answered_lines
 
 router = APIRouter(include_in_schema=False)
 AtVisit = Annotated[Visit, Depends(visit)]
 LONGEST_KEY = 64
-LONGEST_ANSWER = 40
 JUST_SENT = timedelta(minutes=10)
 
 
@@ -44,31 +36,21 @@ def questions_page(
     at: AtVisit, ctx: Annotated[CareContext, Depends(own_today(Permission.ANSWERS_WRITE))]
 ) -> Response:
     """Ask today's questions."""
-    return _form(at, service.load_instrument(), key=token_urlsafe(16))
-
-
-async def form_of(request: Request) -> dict[str, str]:
-    """Return the text fields of the form that was sent, cut to a sane length."""
-    sent: FormData = await request.form()
-    return {
-        name: value[:LONGEST_ANSWER] if name != "client_key" else value[:LONGEST_KEY]
-        for name, value in sent.items()
-        if isinstance(value, str)
-    }
+    return _form(at, service.daily(), key=token_urlsafe(16))
 
 
 @router.post("/p/questions")
 def send_answers(
     at: AtVisit,
     ctx: Annotated[CareContext, Depends(own_today(Permission.ANSWERS_WRITE))],
-    given: Annotated[dict[str, str], Depends(form_of)],
+    given: Annotated[dict[str, str | list[str]], Depends(form_of)],
 ) -> Response:
     """Store the answers, or show the form again with all that was typed and what is wrong."""
-    instrument = service.load_instrument()
-    key = given.pop("client_key", "") or token_urlsafe(16)
-    outcome = service.submit(ctx, instrument, given, key, clock.now())
+    edition = service.daily()
+    key = str(given.pop("client_key", ""))[:LONGEST_KEY] or token_urlsafe(16)
+    outcome = service.submit(ctx, edition, given, key, clock.now())
     if isinstance(outcome, Rejected):
-        return _form(at, instrument, key=key, given=given, problems=outcome.problems)
+        return _form(at, edition, key=key, given=given, problems=outcome.problems)
     return RedirectResponse("/p/sent", 303)
 
 
@@ -82,14 +64,14 @@ def sent_page(
         return RedirectResponse("/p/questions", 303)
     if only_today(at) and not same_day(last.answered_at, clock.now(), zone(at.time_zone)):
         raise SecondFactorNeeded
-    instrument = service.load_instrument(f"{last.instrument}-{last.version}")
+    edition = service.edition_of(last)
     return html(
         at,
         "questionnaires/sent.html",
         last=last,
         receipt=receipt,
-        lines=_lines(instrument, last),
-        call_15=needs_15(instrument, last.answers),
+        lines=answered_lines(edition, last.answers, at.locale),
+        call_15=Urgency.CALL_15 in urgency_of(edition, last.answers),
         just_sent=_is_fresh(last.received_at),
     )
 
@@ -98,55 +80,21 @@ def _is_fresh(received_at: datetime) -> bool:
     return clock.now() - received_at < JUST_SENT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One answered question: the text of the choice, or a number with the msgid of its unit."""
-
-    question: Question
-    choice: str | None
-    value: float | None
-    decimals: int
-    unit: str
-
-
-def _lines(instrument: Instrument, last: Answered) -> list[Line]:
-    """Return what was answered, in the order of the questions."""
-    lines: list[Line] = []
-    for question in instrument.questions:
-        value = last.answers.get(question.code)
-        if isinstance(value, str):
-            chosen = question.choice(value)
-            text = chosen.text if chosen else value
-            lines.append(Line(question=question, choice=text, value=None, decimals=0, unit=""))
-        elif value is not None:
-            vital = question.measured
-            lines.append(
-                Line(
-                    question=question,
-                    choice=None,
-                    value=float(value),
-                    decimals=VITALS[vital].decimals,
-                    unit=VITALS[vital].unit_shown,
-                )
-            )
-    return lines
-
-
 def _form(
     at: Visit,
-    instrument: Instrument,
+    edition: Questionnaire,
     *,
     key: str,
-    given: dict[str, str] | None = None,
+    given: Given | None = None,
     problems: tuple[Problem, ...] = (),
 ) -> Response:
     return html(
         at,
         "questionnaires/questions.html",
         status=422 if problems else 200,
-        instrument=instrument,
+        edition=edition,
         key=key,
         given=given or {},
-        problems={problem.question: problem for problem in problems},
-        vitals=VITALS,
+        problems={problem.link_id: problem for problem in problems},
+        w=field_words(at.locale),
     )

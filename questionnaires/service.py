@@ -2,22 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from importlib.resources import files
 
 from core import clock
 from core.doors import CareContext, PersonConnection, acting_as
 from core.ids import new_id
 from questionnaires import store
 from questionnaires.answered import Answered, ReadReceipt
-from questionnaires.instrument import (
-    Instrument,
-    Rejected,
-    parse_instrument,
-    read_form,
-)
+from questionnaires.filling import Given, Rejected, fill
+from questionnaires.library_service import active_edition, edition_of_version
+from questionnaires.questionnaire import Questionnaire, Value
 
-DAILY = "home-daily-1"
+DAILY = "home-daily"
 """The questionnaire of every day (proposed)."""
 
 
@@ -29,17 +24,20 @@ class Stored:
     again: bool
 
 
-@lru_cache
-def load_instrument(name: str = DAILY) -> Instrument:
-    """Return an instrument that is shipped with the room, by « id-version »."""
-    text = (files("questionnaires") / "instruments" / f"{name}.json").read_bytes()
-    return parse_instrument(text)
+def daily() -> Questionnaire:
+    """Return the questionnaire of every day, in the edition in force."""
+    return active_edition(DAILY)
+
+
+def edition_of(answered: Answered) -> Questionnaire:
+    """Return the edition an answer was given to, whatever became of it since."""
+    return edition_of_version(answered.instrument, str(answered.version))
 
 
 def submit(
     ctx: CareContext,
-    instrument: Instrument,
-    given: dict[str, str],
+    edition: Questionnaire,
+    given: Given,
     client_key: str,
     answered_at: datetime,
 ) -> Stored | Rejected:
@@ -48,16 +46,16 @@ def submit(
     All in one transaction, once for each `client_key`: sent again it gives back what is stored.
     Needs a context opened for `answers:write`.
     """
-    read = read_form(instrument, given)
+    read = fill(edition, given)
     if isinstance(read, Rejected):
         return read
     now = clock.now()
-    with acting_as(ctx, action="C", detail={"instrument": instrument.id}) as conn:
+    with acting_as(ctx, action="C", detail={"instrument": edition.name}) as conn:
         new = store.save_answer(
             conn,
             id=new_id(now),
             patient=ctx.patient,
-            instrument=instrument,
+            edition=edition,
             answers=read.values,
             answered_at=answered_at,
             received_at=now,
@@ -65,7 +63,7 @@ def submit(
             client_key=client_key,
         )
         if new:
-            _ask_for_judgement(conn, ctx, instrument, read.values, answered_at, now)
+            _ask_for_judgement(conn, ctx, edition, read.values, answered_at, now)
         stored = store.load_answer(conn, ctx.patient, client_key)
     if stored is None:
         raise LookupError("answers just stored are not readable: answers:read is missing")
@@ -75,20 +73,20 @@ def submit(
 def _ask_for_judgement(
     conn: PersonConnection,
     ctx: CareContext,
-    instrument: Instrument,
-    values: dict[str, str | float],
+    edition: Questionnaire,
+    values: dict[str, Value],
     answered_at: datetime,
     now: datetime,
 ) -> None:
     """Append the answers, and each number as a reading, to what is due for review."""
     store.save_request_for_review(conn, ctx.patient, answered_at, now)
-    for question in instrument.questions:
-        value = values.get(question.code)
-        if isinstance(value, float):
+    for item in edition.flat():
+        value = values.get(item.link_id)
+        if item.vital is not None and isinstance(value, int | float):
             store.save_reading(
                 conn,
                 ctx.patient,
-                question.measured,
+                item.vital,
                 value,
                 measured_at=answered_at,
                 received_at=now,

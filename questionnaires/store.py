@@ -10,7 +10,7 @@ from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
 from core.vitals import Vital
 from questionnaires.answered import Answered, ReadReceipt
-from questionnaires.instrument import Instrument
+from questionnaires.questionnaire import Questionnaire, Value
 
 _SQL = load_queries("questionnaires")
 
@@ -20,8 +20,8 @@ def save_answer(
     *,
     id: UUID,
     patient: VisiblePatientId,
-    instrument: Instrument,
-    answers: dict[str, str | float],
+    edition: Questionnaire,
+    answers: dict[str, Value],
     answered_at: datetime,
     received_at: datetime,
     entered_by: UUID,
@@ -33,8 +33,8 @@ def save_answer(
         {
             "id": id,
             "patient": patient,
-            "instrument": instrument.id,
-            "version": instrument.version,
+            "instrument": edition.name,
+            "version": int(edition.version),
             "answers": Jsonb(answers),
             "answered_at": answered_at,
             "received_at": received_at,

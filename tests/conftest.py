@@ -71,8 +71,9 @@ def services(instance: str) -> Services:
 def template(services: Services) -> str:
     """A migrated database to clone, made once per content of the migrations."""
     from core.migrate import migrate, sql_fingerprint
+    from questionnaires.library_service import install_library, library_fingerprint
 
-    name = f"template_{sql_fingerprint()[:16]}"
+    name = f"template_{sql_fingerprint()[:16]}_{library_fingerprint()[:8]}"
     import psycopg
 
     with psycopg.connect(services.env["CHEVET_SUPERUSER_DSN"], autocommit=True) as conn:
@@ -83,7 +84,7 @@ def template(services: Services) -> str:
             conn.execute(f"drop database if exists {half} with (force)")
             conn.execute(f"create database {half} owner chevet_owner template template1")
             dsn = services.env["CHEVET_OWNER_DSN"].rsplit("/", 1)[0] + f"/{half}"
-            migrate(dsn)
+            migrate(dsn, install_library)
             _stop_background_workers(services.env["CHEVET_SUPERUSER_DSN"], half)
             conn.execute(f"alter database {half} rename to {name}")
     return name

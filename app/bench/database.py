@@ -25,6 +25,7 @@ from core.migrate import migrate
 from core.settings import settings
 from core.sqlfile import load_queries
 from core.vitals import Vital
+from questionnaires.library_service import install_library
 
 LOGINS = ("OWNER", "APP", "WORKER", "INGEST", "GATE", "SUPERUSER")
 _SQL = load_queries("app.bench")
@@ -47,7 +48,7 @@ def own_database(env: Mapping[str, str]) -> Iterator[dict[str, str]]:
     with psycopg.connect(superuser, autocommit=True) as conn:
         conn.execute(sql.SQL("create database {} owner chevet_owner").format(sql.Identifier(name)))
         try:
-            migrate(dsns["CHEVET_OWNER_DSN"])
+            migrate(dsns["CHEVET_OWNER_DSN"], install_library)
             yield dsns
         finally:
             conn.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))

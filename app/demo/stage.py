@@ -33,6 +33,7 @@ from core.doors import close_doors
 from core.errors import ConfigurationError
 from core.migrate import migrate
 from core.settings import settings
+from questionnaires.library_service import install_library
 
 Say = Callable[[str, str], None]
 _START_SECONDS = 60
@@ -89,7 +90,7 @@ def set_stage(say: Say) -> Iterator[Stage]:
             CHEVET_OPERATOR_MAIL="operator@demo.invalid",
         )
         settings.cache_clear()
-        migrate(settings().owner_dsn)
+        migrate(settings().owner_dsn, install_library)
         territory = load_territory(clock.now())
         say("people", f"{len(PATIENTS)} patients, 1 nurse, {len(territory.gps)} GPs loaded")
         mailbox, server = open_mailbox(smtp)

@@ -15,7 +15,7 @@ from core.access import Permission
 from core.doors import acting_as
 from core.vitals import Quality, Vital
 from identity import service as identity
-from questionnaires.service import load_instrument
+from questionnaires.service import daily
 from scoring.home_state import MissingWhy
 from scoring.item import Bound, Limit
 from scoring.level import Level
@@ -246,11 +246,11 @@ def test_a_worried_answer_alarms(database: Database) -> None:
     from questionnaires import service as questionnaires
 
     home = make_home()
-    instrument = load_instrument()
-    given = {question.code: "no" for question in instrument.questions if question.kind != "number"}
+    edition = daily()
+    given = {item.link_id: "no" for item in edition.flat() if item.options}
     given |= {"dyspnoea": "rest", "faintness_or_confusion": "no", "cannot_eat_or_drink": "no"}
     ctx = opened(home.care.patient_actor, home.care.patient, Permission.ANSWERS_WRITE)
-    stored = questionnaires.submit(ctx, instrument, given, "k1", clock.now())
+    stored = questionnaires.submit(ctx, edition, given, "k1", clock.now())
     assert isinstance(stored, questionnaires.Stored), stored
     alerts.review(clock.now())
     assert [(line.item, line.level) for line in seen_by_nurse(home)] == [("dyspnoea", Level.RED)]

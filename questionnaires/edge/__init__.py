@@ -1,0 +1,1 @@
+"""Where forms come in and their words go out."""
