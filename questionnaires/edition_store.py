@@ -1,13 +1,17 @@
 """Typed functions over the editions of questionnaires."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from psycopg.rows import TupleRow
 from psycopg.types.json import Jsonb
 
+from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
+from questionnaires.editions import Edition
 from questionnaires.questionnaire import Questionnaire
 
 _SQL = load_queries("questionnaires")
@@ -55,3 +59,65 @@ def save_shipped(
             "now": now,
         },
     )
+
+
+def load_editions(conn: Connection) -> list[Edition]:
+    """Return the editions the actor may see."""
+    return fetch_all(conn, _SQL["editions"], {}, Edition)
+
+
+def load_edition_row(conn: Connection, digest: str) -> Edition | None:
+    """Return one edition the actor may see."""
+    return fetch_one(conn, _SQL["edition_row"], {"digest": digest}, Edition)
+
+
+def is_name_ours(conn: Connection, name: str) -> bool:
+    """Say whether no other organisation, nor Chevet itself, has a questionnaire of that name."""
+    row = conn.execute(_SQL["is_name_ours"], {"name": name}).fetchone()
+    return bool(row and row[0])
+
+
+def save_draft_edition(
+    conn: Connection,
+    edition: Questionnaire,
+    resource: Mapping[str, Any],
+    *,
+    organisation: UUID,
+    by: UUID,
+    now: datetime,
+) -> bool:
+    """Store an imported edition as a draft; False when its name and version are taken."""
+    done = conn.execute(
+        _SQL["save_draft_edition"],
+        {
+            "digest": edition.digest,
+            "name": edition.name,
+            "version": edition.version,
+            "url": edition.url,
+            "resource": Jsonb(resource),
+            "organisation": organisation,
+            "by": by,
+            "now": now,
+        },
+    )
+    return done.rowcount == 1
+
+
+def lock_name(conn: Connection, name: str) -> None:
+    """Let one person at a time publish or retire editions of a name, until the commit."""
+    conn.execute(_SQL["lock_name"], {"name": name})
+
+
+def retire_active(conn: Connection, name: str, *, by: UUID, now: datetime) -> None:
+    """Retire the edition of a name in use, if there is one."""
+    conn.execute(_SQL["retire_active"], {"name": name, "by": by, "now": now})
+
+
+def publish_edition(conn: Connection, digest: str, *, by: UUID, now: datetime) -> None:
+    """Put an edition in use."""
+    conn.execute(_SQL["publish_edition"], {"digest": digest, "by": by, "now": now})
+
+
+def retire_edition(conn: Connection, digest: str, *, by: UUID, now: datetime) -> None:
+    """Retire an edition."""
+    conn.execute(_SQL["retire_edition"], {"digest": digest, "by": by, "now": now})

@@ -65,3 +65,48 @@ insert into questionnaires.edition
     (digest, name, version, url, resource, origin, state, created_at, published_at)
 values (%(digest)s, %(name)s, %(version)s, %(url)s, %(resource)s, 'shipped', 'active', %(now)s,
     %(now)s);
+
+-- name: editions
+-- Every edition the actor may see, by name, the one in use first.
+select digest, name, version, state, organisation_name, created_at, created_by, published_at,
+    published_by, retired_at, retired_by, ours
+from doorway.edition
+order by ours desc, name, array_position(array['active', 'draft', 'retired'], state),
+    created_at desc;
+
+-- name: edition_row
+-- One edition the actor may see.
+select digest, name, version, state, organisation_name, created_at, created_by, published_at,
+    published_by, retired_at, retired_by, ours
+from doorway.edition where digest = %(digest)s;
+
+-- name: is_name_ours
+-- Whether a name is free or the acting organisation's own.
+select questionnaires.name_is_ours(%(name)s) as ours;
+
+-- name: save_draft_edition
+-- An edition that staff import.
+insert into questionnaires.edition
+    (digest, name, version, url, resource, origin, organisation, state, created_at, created_by)
+values (%(digest)s, %(name)s, %(version)s, %(url)s, %(resource)s, 'imported', %(organisation)s,
+    'draft', %(now)s, %(by)s)
+on conflict do nothing;
+
+-- name: lock_name
+-- One person at a time puts editions of a name in use.
+select pg_advisory_xact_lock(hashtextextended('edition ' || %(name)s, 0));
+
+-- name: retire_active
+-- The edition in use makes room for another.
+update questionnaires.edition set state = 'retired', retired_at = %(now)s, retired_by = %(by)s
+where name = %(name)s and state = 'active';
+
+-- name: publish_edition
+-- A draft may be planned from now on.
+update questionnaires.edition set state = 'active', published_at = %(now)s, published_by = %(by)s
+where digest = %(digest)s;
+
+-- name: retire_edition
+-- No new plan takes it from now on.
+update questionnaires.edition set state = 'retired', retired_at = %(now)s, retired_by = %(by)s
+where digest = %(digest)s;

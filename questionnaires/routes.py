@@ -19,13 +19,14 @@ from identity.edge.http import (
     own_today,
     visit,
 )
-from questionnaires import service
+from questionnaires import edition_routes, service
 from questionnaires.edge.fields import field_words, form_of
 from questionnaires.filling import Given, Problem, Rejected, urgency_of
 from questionnaires.questionnaire import Questionnaire, Urgency
 from questionnaires.showing import answered_lines
 
 router = APIRouter(include_in_schema=False)
+router.include_router(edition_routes.router)
 AtVisit = Annotated[Visit, Depends(visit)]
 LONGEST_KEY = 64
 JUST_SENT = timedelta(minutes=10)

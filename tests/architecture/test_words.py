@@ -24,7 +24,8 @@ ENGLISH_ONLY = (ROOT / "app/demo", ROOT / "app/backup")
 SAME_IN_FRENCH = {
     "Guadeloupe", "Martinique", "Mayotte", "Pauses", "Sources", "Tahiti",
     "Chevet", "FINESS", "INS", "Licence", "MSSanté", "Note", "Orange", "Pages", "Patient",
-    "Profession", "RPPS", "points", "SpO₂", "bpm", "kg", "mmHg",
+    "Profession", "Questionnaires", "RPPS", "points", "version {version}",
+    "SpO₂", "bpm", "kg", "mmHg",
     "orange", "stable", "Version", "°C",
 }  # fmt: skip
 CHOSEN = (

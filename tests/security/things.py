@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from core import clock
 from core.access import Role
+from questionnaires.library_service import shipped
 from tests.people import make_patient
 from tests.security.cast import CANARY, DAY, Cast, add_account, add_member, add_party, mint
 
@@ -106,6 +107,12 @@ def _provider(_cast: Cast) -> str:
 def make_token(_: Cast) -> str:
     """A link by mail that was never sent."""
     return uuid4().hex
+
+
+@makes("digest")
+def _digest(_cast: Cast) -> str:
+    """A shipped questionnaire: those who manage questionnaires see it, and no patient is in it."""
+    return next(edition.digest for edition, _ in shipped() if edition.name == "home-daily")
 
 
 @makes("consent_id")

@@ -29,6 +29,9 @@ create or replace function questionnaires.keep_edition() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
+    if tg_op = 'DELETE' and access.is_training(old.organisation) then
+        return old;
+    end if;
     if tg_op = 'DELETE' then
         raise check_violation using
             message = 'an edition is never deleted: answers given to it are read with it',
@@ -43,9 +46,8 @@ begin
             message = 'the content of an edition never changes: import another version',
             constraint = 'edition_is_kept';
     end if;
-    if array[old.state, new.state] <> all (array[
-            array['draft', 'active'], array['draft', 'retired'], array['active', 'retired'],
-            array['draft', 'draft'], array['active', 'active'], array['retired', 'retired']])
+    if (old.state <> new.state and (old.state, new.state) not in
+            (('draft', 'active'), ('draft', 'retired'), ('active', 'retired')))
         or (old.published_at is not null
             and row(old.published_at, old.published_by)
                 is distinct from row(new.published_at, new.published_by))
@@ -64,6 +66,34 @@ drop trigger if exists edition_is_kept on questionnaires.edition;
 create trigger edition_is_kept before update or delete on questionnaires.edition
     for each row execute function questionnaires.keep_edition();
 
+-- Whether a name is free or the acting organisation's own: it never means two questionnaires.
+create or replace function questionnaires.name_is_ours(p_name text) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select access.acting_organisation('instruments:manage') is not null
+        and not exists (
+            select from questionnaires.edition e
+            where e.name = p_name
+                and e.organisation is distinct from
+                    access.acting_organisation('instruments:manage'));
+end;
+
+create or replace view doorway.edition with (security_barrier) as
+select e.digest, e.name, e.version, e.state, o.name as organisation_name, e.created_at,
+    c.name as created_by, e.published_at, p.name as published_by, e.retired_at,
+    r.name as retired_by,
+    e.organisation is not null and e.organisation = m.organisation as ours
+from (select access.acting_organisation('instruments:manage') as organisation) m
+join access.party y on y.id = m.organisation
+join questionnaires.edition e on true
+left join access.party o on o.id = e.organisation
+left join access.party c on c.id = e.created_by
+left join access.party p on p.id = e.published_by
+left join access.party r on r.id = e.retired_by
+where o.id is null or o.id = y.id or (e.state <> 'draft' and o.training = y.training);
+comment on view doorway.edition is
+    'Editions that whoever may import sees: shipped ones, those of his organisation, those others use.';
+
 alter table questionnaires.edition enable row level security;
 drop policy if exists person_reads on questionnaires.edition;
 create policy person_reads on questionnaires.edition for select to chevet_app
@@ -74,6 +104,7 @@ drop policy if exists staff_imports on questionnaires.edition;
 create policy staff_imports on questionnaires.edition for insert to chevet_app
     with check (origin = 'imported' and state = 'draft'
         and organisation = (select access.acting_organisation('instruments:manage'))
+        and questionnaires.name_is_ours(name)
         and created_by = access.current_person());
 drop policy if exists staff_publishes on questionnaires.edition;
 create policy staff_publishes on questionnaires.edition for update to chevet_app
@@ -83,11 +114,13 @@ create policy staff_publishes on questionnaires.edition for update to chevet_app
         and organisation = (select access.acting_organisation('instruments:manage')));
 
 revoke execute on function questionnaires.edition_resource, questionnaires.active_digest,
-    questionnaires.digest_of_version, questionnaires.keep_edition from public;
+    questionnaires.digest_of_version, questionnaires.keep_edition, questionnaires.name_is_ours
+    from public;
 grant usage on schema questionnaires to chevet_gate;
 grant execute on function questionnaires.edition_resource, questionnaires.active_digest,
     questionnaires.digest_of_version to chevet_gate, chevet_worker;
-grant select on questionnaires.edition to chevet_app;
+grant execute on function questionnaires.name_is_ours to chevet_app;
+grant select on doorway.edition, questionnaires.edition to chevet_app;
 grant insert (digest, name, version, url, resource, origin, organisation, state, created_at,
     created_by) on questionnaires.edition to chevet_app;
 grant update (state, published_at, published_by, retired_at, retired_by)

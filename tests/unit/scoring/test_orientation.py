@@ -1,0 +1,292 @@
+"""The French orientation tree: its published vectors, and a proof over every possible answer.
+
+`orient` is `decide_ending(severity_of(symptoms), terrain_of(background))` of two independent
+values. So three exhaustions prove it whole: severity_of over all symptoms, terrain_of over all
+backgrounds (ages and weights on both sides of each limit), decide_ending over all it can be given.
+Against what: the clauses as the ministry printed them, read and interpreted here line by line,
+and the factors written out again another way.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring.orientation import (
+    Background,
+    Ending,
+    Reply,
+    Severity,
+    Symptoms,
+    Temperature,
+    Terrain,
+    decide_ending,
+    is_obese,
+    orient,
+    severity_of,
+    terrain_of,
+)
+from scoring.refusal import Incomplete, Refused
+
+TREE = (Path(__file__).parent / "official/orientation_2020_06_09.txt").read_text()
+BOTH = (False, True)
+NO_SIGN = Symptoms(
+    fever=False,
+    temperature=None,
+    cough=False,
+    anosmia=False,
+    aches=False,
+    diarrhoea=False,
+    fatigue=False,
+    in_bed=None,
+    cannot_eat_or_drink=False,
+    breathless=False,
+)
+WELL = Background(
+    age_years=40,
+    weight_kg=65,
+    height_cm=170,
+    heart=Reply.NO,
+    diabetes=False,
+    cancer=False,
+    respiratory=False,
+    dialysis=False,
+    cirrhosis=False,
+    pregnant=Reply.NOT_APPLICABLE,
+    sickle_cell=False,
+    immunity=Reply.NO,
+)
+
+
+def lines() -> list[tuple[int, str]]:
+    """Return the printed clauses with their depth; the number before each is left away."""
+    read = (re.match(r"^: *\d+:( *)(.*)$", line) for line in TREE.splitlines())
+    return [(len(one[1]), one[2]) for one in read if one is not None and one[2]]
+
+
+def truth(condition: str, found: Severity, person: Terrain) -> bool:
+    """Judge a printed condition by writing what each French word means into it."""
+    text = condition
+    exactly_one = [found.cough, found.aches, found.anosmia].count(True) == 1
+    words = {
+        r"moins de (\d+) ans": lambda m: str(person.age_years < int(m[1])),
+        r">= 1 facteurs de gravité majeurs": lambda m: str(found.major >= 1),
+        r"< 2 facteur de gravité mineur": lambda m: str(found.minor < 2),
+        r">= (\d) facteurs? de gravité mineurs?": lambda m: str(found.minor >= int(m[1])),
+        r"0 facteur de gravité mineur": lambda m: str(found.minor == 0),
+        r">= 1 facteurs pronostiques": lambda m: str(person.factors >= 1),
+        r"0 facteur pronostique": lambda m: str(person.factors == 0),
+        r"toux XOR douleurs XOR anosmie": lambda m: str(exactly_one),
+        r"fièvre": lambda m: str(found.fever),
+        r"toux": lambda m: str(found.cough),
+        r"douleurs": lambda m: str(found.aches),
+        r"anosmie": lambda m: str(found.anosmia),
+        r"diarrhée": lambda m: str(found.diarrhoea),
+        r"\bAND\b": lambda m: "and",
+        r"\bOR\b": lambda m: "or",
+        r"\bNOT\b": lambda m: "not",
+    }
+    for pattern, word in words.items():
+        text = re.sub(pattern, word, text)
+    assert re.fullmatch(r"(?:True|False|and|or|not|[() ])+", text), text
+    return bool(eval(text))  # only True, False, and, or, not and brackets are left
+
+
+def as_printed(found: Severity, person: Terrain) -> str | None:
+    """Walk the printed tree; None when no clause is met."""
+    depth_wanted, met_before = 0, False
+    clauses = lines()
+    base = clauses[0][0]
+    for depth, text in clauses:
+        level = (depth - base) // 3
+        if level > depth_wanted:
+            continue
+        if level < depth_wanted:
+            depth_wanted, met_before = level, False
+        condition, _, ending = text.partition("=>")
+        condition = condition.strip()
+        if condition == "ELSE":
+            met = not met_before
+        else:
+            met = truth(condition.removeprefix("IF "), found, person)
+        met_before = met
+        if met and ending:
+            return ending.strip()
+        if met:
+            depth_wanted = level + 1
+    return None
+
+
+def severities() -> Iterator[Severity]:
+    """Every severity the tree can be given: a fever counts as one minor factor itself."""
+    for fever, cough, anosmia, aches, diarrhoea, in_bed in product(BOTH, repeat=6):
+        for major in (0, 1, 2):
+            yield Severity(
+                fever=fever,
+                cough=cough,
+                anosmia=anosmia,
+                aches=aches,
+                diarrhoea=diarrhoea,
+                minor=fever + in_bed,
+                major=major,
+            )
+
+
+def symptoms() -> Iterator[Symptoms]:
+    """Every way to answer: a temperature after a fever, half a day in bed after a fatigue."""
+    heats = [(False, None), *((True, one) for one in Temperature)]
+    rests = [(False, None), (True, False), (True, True)]
+    for (fever, heat), (fatigue, in_bed) in product(heats, rests):
+        for cough, anosmia, aches, diarrhoea, eats, breath in product(BOTH, repeat=6):
+            yield Symptoms(
+                fever=fever,
+                temperature=heat,
+                cough=cough,
+                anosmia=anosmia,
+                aches=aches,
+                diarrhoea=diarrhoea,
+                fatigue=fatigue,
+                in_bed=in_bed,
+                cannot_eat_or_drink=eats,
+                breathless=breath,
+            )
+
+
+def test_the_whole_printed_tree_is_read() -> None:
+    assert len(lines()) == 20
+    assert {m for _, text in lines() for m in re.findall(r"FIN\d", text)} == set(Ending)
+
+
+def test_the_tree_is_total_and_equals_the_printed_one_everywhere() -> None:
+    seen = set()
+    count = 0
+    for found in severities():
+        for age, factors in product((0, 14, 15, 49, 50, 64, 65, 130), range(12)):
+            person = Terrain(age_years=age, factors=factors)
+            ending = decide_ending(found, person)
+            assert ending == as_printed(found, person), (found, person)
+            seen.add(ending)
+            count += 1
+    assert seen == set(Ending)
+    assert count == 64 * 3 * 8 * 12
+
+
+def test_every_way_to_answer_the_symptoms_counts_as_written() -> None:
+    count = 0
+    for one in symptoms():
+        found = severity_of(one)
+        hot = one.temperature in {"from_39", "below_35_5", "unknown"} and one.fever is True
+        assert found.fever is hot
+        assert found.minor == [hot, one.in_bed is True].count(True)
+        assert found.major == [one.breathless, one.cannot_eat_or_drink].count(True)
+        assert (found.cough, found.anosmia, found.aches, found.diarrhoea) == (
+            one.cough, one.anosmia, one.aches, one.diarrhoea,
+        )  # fmt: skip
+        count += 1
+    assert count == 6 * 3 * 64
+
+
+def test_every_background_counts_as_written() -> None:
+    three = (Reply.YES, Reply.NO, Reply.UNKNOWN)
+    count = 0
+    for age, weight, heart, pregnant, immunity in product(
+        (14, 15, 49, 50, 64, 65), (86.6, 86.7), three,
+        (Reply.YES, Reply.NO, Reply.NOT_APPLICABLE), three,
+    ):  # fmt: skip
+        for flags in product(BOTH, repeat=6):
+            one = Background(
+                age_years=age, weight_kg=weight, height_cm=170, heart=heart, diabetes=flags[0],
+                cancer=flags[1], respiratory=flags[2], dialysis=flags[3], cirrhosis=flags[4],
+                pregnant=pregnant, sickle_cell=flags[5], immunity=immunity,
+            )  # fmt: skip
+            wanted = flags.count(True) + (age > 64) + (weight > 86.65) + (heart != "no")
+            wanted += (pregnant == "yes") + (immunity == "yes")
+            assert terrain_of(one) == Terrain(age_years=age, factors=wanted)
+            count += 1
+    assert count == 6 * 2 * 3 * 3 * 3 * 64
+
+
+@pytest.mark.parametrize(
+    ("changes", "background", "ending"),
+    [
+        ({}, {"age_years": 12}, 1),
+        ({"breathless": True}, {"age_years": 12}, 1),
+        ({"breathless": True}, {}, 5),
+        ({"cannot_eat_or_drink": True}, {}, 5),
+        ({"fever": True, "temperature": Temperature.FROM_39, "cough": True}, {}, 6),
+        ({"fever": True, "temperature": Temperature.FROM_39, "cough": True}, {"age_years": 70}, 7),
+        (
+            {
+                "fever": True,
+                "temperature": Temperature.FROM_39,
+                "cough": True,
+                "fatigue": True,
+                "in_bed": True,
+            },
+            {"age_years": 70},
+            4,
+        ),
+        ({"diarrhoea": True}, {}, 6),
+        ({"diarrhoea": True}, {"age_years": 55}, 3),
+        (
+            {
+                "fever": True,
+                "temperature": Temperature.UNKNOWN,
+                "fatigue": True,
+                "in_bed": True,
+            },
+            {"age_years": 30, "weight_kg": 89.6},
+            4,
+        ),
+        ({"cough": True}, {"age_years": 30}, 6),
+        ({"cough": True}, {"age_years": 30, "diabetes": True}, 7),
+        ({"cough": True}, {"age_years": 30, "heart": Reply.UNKNOWN}, 7),
+        ({"cough": True}, {"age_years": 30, "immunity": Reply.UNKNOWN}, 6),
+        ({"fever": True, "temperature": Temperature.FROM_37_8}, {"age_years": 30}, 8),
+        ({"cough": True, "aches": True, "anosmia": True}, {}, 6),
+        ({}, {}, 8),
+    ],
+)
+def test_the_published_vectors(
+    changes: dict[str, object], background: dict[str, object], ending: int
+) -> None:
+    answered = replace(NO_SIGN, **changes)  # type: ignore[arg-type]
+    person = replace(WELL, **background)  # type: ignore[arg-type]
+    assert orient(answered, person) == f"FIN{ending}"
+
+
+def test_the_body_mass_index_has_no_gap_at_thirty() -> None:
+    assert is_obese(86.7, 170)  # 86.7 / 1.7² is 30 exactly, and 29.999… in binary
+    assert not is_obese(86.6, 170)
+
+
+@pytest.mark.parametrize("name", [*Symptoms.__dataclass_fields__, *Background.__dataclass_fields__])
+def test_nothing_missing_is_ever_guessed(name: str) -> None:
+    full = replace(NO_SIGN, fever=True, temperature=Temperature.UNKNOWN, fatigue=True, in_bed=True)
+    if name in Symptoms.__dataclass_fields__:
+        ending = orient(replace(full, **{name: None}), WELL)
+    else:
+        ending = orient(full, replace(WELL, **{name: None}))
+    assert ending == Incomplete(missing=(name,))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("age_years", -1), ("age_years", 131), ("weight_kg", 0), ("height_cm", 2)]
+)
+def test_what_cannot_be_is_refused(name: str, value: float) -> None:
+    assert orient(NO_SIGN, replace(WELL, **{name: value})) == Refused(reason=name)
+
+
+@given(st.sampled_from(list(symptoms())), st.integers(0, 130), st.sampled_from(list(Reply)[:3]))
+def test_whole_answers_always_end_where_the_parts_say(
+    answered: Symptoms, age: int, heart: Reply
+) -> None:
+    person = replace(WELL, age_years=age, heart=heart)
+    terrain = terrain_of(person)
+    assert isinstance(terrain, Terrain)
+    assert orient(answered, person) == as_printed(severity_of(answered), terrain)
