@@ -27,6 +27,7 @@ from identity.edge.http import Visit, care, html, signed_in, visit
 from identity.people import SignedIn, age_years
 from identity.words import SEX_LABELS, say_phone
 from questionnaires import service as questionnaires
+from questionnaires.meaning import meaning_of
 from questionnaires.showing import answered_lines
 from scoring.home_state import MISSING_LABELS
 from scoring.item import MeasuredItem
@@ -75,6 +76,7 @@ def alert_page(
         birth_day=say_day(patient.birth_date, at.locale) if patient else "",
         last=last,
         answered=last and answered_lines(questionnaires.edition_of(last), last.answers, at.locale),
+        meaning=last and meaning_of(questionnaires.edition_of(last), last.answers, at.locale),
         seen_delay=seen_delay(ctx, alert_id),
         said=_said(shown, at, done, refused),
         **_drawn(ctx, vitals, shown, now),

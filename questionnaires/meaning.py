@@ -46,6 +46,16 @@ def meaning_of(
             return None
 
 
+def advice_for(
+    questionnaire: Questionnaire, values: Mapping[str, Value], locale: str
+) -> str | None:
+    """Return what a whole questionnaire tells the patient to do, where it says so itself."""
+    if questionnaire.name != orientation.NAME:
+        return None
+    ending = orientation.ending_of(values)
+    return said(orientation.message_of(ending), locale) if isinstance(ending, Ending) else None
+
+
 def _cat(result: Cat | Incomplete | Refused, locale: str) -> str | None:
     match result:
         case Cat():

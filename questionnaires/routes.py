@@ -22,6 +22,7 @@ from identity.edge.http import (
 from questionnaires import edition_routes, service
 from questionnaires.edge.fields import field_words, form_of
 from questionnaires.filling import Given, Problem, Rejected, urgency_of
+from questionnaires.meaning import advice_for
 from questionnaires.questionnaire import Questionnaire, Urgency
 from questionnaires.showing import answered_lines
 
@@ -72,6 +73,7 @@ def sent_page(
         last=last,
         receipt=receipt,
         lines=answered_lines(edition, last.answers, at.locale),
+        advice=advice_for(edition, last.answers, at.locale),
         call_15=Urgency.CALL_15 in urgency_of(edition, last.answers),
         just_sent=_is_fresh(last.received_at),
     )

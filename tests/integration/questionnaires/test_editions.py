@@ -76,9 +76,7 @@ def test_a_shipped_word_changed_without_a_new_version_stops_the_migration(
 ) -> None:
     from questionnaires import library_service
 
-    changed = [
-        (name, text.replace(b"Pouls", b"Puls")) for name, text in library_service._texts()
-    ]
+    changed = [(name, text.replace(b"Pouls", b"Puls")) for name, text in library_service._texts()]
     monkeypatch.setattr(library_service, "_texts", lambda: changed)
     with (
         psycopg.connect(database.dsn("OWNER")) as conn,
