@@ -255,3 +255,19 @@ def test_every_shipped_score_is_calculated_as_its_scorer_does() -> None:
     half = fill(shipped("cat"), {"cat1": "3"}, partial=True)
     assert isinstance(half, Completed)
     assert half.scores == {}
+
+
+def test_a_sum_over_what_is_missing_is_no_score() -> None:
+    resource = json.loads(text_of("cat"))
+    total = "item.where(linkId='cat1' or linkId='cat2').answer.value.select(code.toInteger()).sum()"
+    score = resource["item"][-1]
+    score["extension"][1]["valueExpression"]["expression"] = total
+    for item in resource["item"]:
+        item.pop("required", None)
+    read = parse_questionnaire(resource)
+    assert isinstance(read, Questionnaire), read
+    both, one = fill(read, {"cat1": "3", "cat2": "4"}), fill(read, {"cat1": "3"})
+    assert isinstance(both, Completed)
+    assert isinstance(one, Completed)
+    assert both.scores == {"cat_total": 7}
+    assert one.scores == {}
