@@ -97,7 +97,7 @@ comment on view doorway.edition is
 alter table questionnaires.edition enable row level security;
 drop policy if exists person_reads on questionnaires.edition;
 create policy person_reads on questionnaires.edition for select to chevet_app
-    using (access.current_person() is not null
+    using ((select access.current_organisation()) is not null
         and (state <> 'draft'
             or organisation = (select access.acting_organisation('instruments:manage'))));
 drop policy if exists staff_imports on questionnaires.edition;
