@@ -19,11 +19,13 @@ from dashboard.layouts.alert_card import alert_cards
 from dashboard.layouts.chart_words import chart_sentence
 from dashboard.layouts.circle import circle_card
 from dashboard.layouts.patient import answers_card, identity_strip, latest_card
+from dashboard.layouts.plan_card import plan_card
 from dashboard.pages.reading import reader_of, stamp
 from dashboard.reader import Reader
 from dashboard.service import read_patient
 from identity.people import SignedIn
 from questionnaires import service as questionnaires
+from questionnaires.plans.reading_service import plan_page
 from scoring.item import MeasuredItem
 from scoring.level import Level
 
@@ -117,6 +119,13 @@ def show_answers(who: SignedIn, care: CareContext, *_fresh: Any) -> Any:
     """Read the last questionnaires."""
     answered = questionnaires.last_answers(care, LAST_ANSWERS)
     return answers_card(reader_of(who, clock.now()), answered)
+
+
+@patient_callback(Permission.ANSWERS_READ, Output("patient-plan", "children"), HERE, *FRESH)
+def show_plan(who: SignedIn, care: CareContext, *_fresh: Any) -> Any:
+    """Read what the patient is asked and did not answer."""
+    now = clock.now()
+    return plan_card(reader_of(who, now), str(care.patient), plan_page(care, now))
 
 
 @patient_callback(Permission.CIRCLE_READ, Output("patient-circle", "children"), HERE)

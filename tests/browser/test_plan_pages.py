@@ -1,0 +1,47 @@
+"""The page of a patient's plan as a professional sees it, on a phone and at a desk."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from core import clock
+from core.access import Permission
+from questionnaires.plans import pausing_service
+from questionnaires.plans.plan import PauseReason
+from tests.browser.conftest import SIZES, NewVisitor
+from tests.integration.alerts.home import opened
+from tests.integration.web.scene import Scene
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_plan_is_started_paused_and_shows_what_was_missed(
+    scene: Scene, visitor: NewVisitor, size: str
+) -> None:
+    care = scene.home.care
+    plan = f"/patients/{care.patient}/plan"
+    nurse = visitor(size)
+    nurse.sign_in("nurse", plan)
+    nurse.page.goto(nurse.url + plan)
+    nurse.shot("plan-none")
+    nurse.page.get_by_role("link", name="COVID-19, 14 jours").click()
+    nurse.shot("plan-start")
+    nurse.page.get_by_role("button", name="Commencer le plan").click()
+    expect(nurse.page.get_by_role("status")).to_contain_text("Le plan a commencé")
+    nurse.page.get_by_role("link", name="Insuffisance cardiaque").click()
+    nurse.page.get_by_label("Risque élevé").last.check()
+    nurse.page.get_by_role("button", name="Commencer le plan").click()
+    own = opened(care.patient_actor, care.patient, Permission.ANSWERS_WRITE)
+    tomorrow = clock.now().date() + timedelta(days=1)
+    pausing_service.request_pause(
+        own, PauseReason.HOLIDAY, tomorrow, tomorrow + timedelta(days=6), "Chez ma fille, à Brest"
+    )
+    nurse.page.reload()
+    nurse.page.get_by_text("Modifier ce plan").first.click()
+    nurse.page.get_by_text("Mettre fin à ce plan").first.click()
+    nurse.shot("plan-running")
+    nurse.page.get_by_role("button", name="Accorder la pause").click()
+    expect(nurse.page.get_by_role("status")).to_contain_text("La pause est notée")
+    nurse.page.get_by_text("Mettre le patient en pause").first.click()
+    nurse.page.get_by_role("button", name="English").click()
+    nurse.shot("plan-english")
