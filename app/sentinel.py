@@ -32,6 +32,7 @@ from messages import service as messages
 from messages.message import Occurrence
 from questionnaires.plans.missing_service import unplanned
 from questionnaires.plans.planning_service import plan_days
+from questionnaires.reminders import service as reminders
 
 _log = structlog.get_logger("sentinel")
 _UNSEALED = Gauge("chevet_audit_unsealed_seconds", "Age of the oldest access no seal covers")
@@ -89,6 +90,15 @@ def _send_reminders() -> bool:
     return messages.send_due(clock.now(), "reminders").sent > 0
 
 
+def _plan_reminders() -> bool:
+    reminders.plan_reminders(clock.now())
+    return False
+
+
+def _remind() -> bool:
+    return reminders.remind_due(clock.now()) > 0
+
+
 def _seal() -> bool:
     seal_finished(settings().anchor_places())
     _UNSEALED.set(age := unsealed_age_seconds())
@@ -136,6 +146,8 @@ DUTIES: Final = (
     Duty(name="send-reminders-2", pause_seconds=1.0, pass_once=_send_reminders),
     Duty(name="plan", pause_seconds=15.0, pass_once=_plan),
     Duty(name="silence", pause_seconds=5.0, pass_once=_find_silent),
+    Duty(name="plan-reminders", pause_seconds=5.0, pass_once=_plan_reminders),
+    Duty(name="remind", pause_seconds=1.0, pass_once=_remind),
     Duty(name="circles", pause_seconds=1.0, pass_once=_keep_circles),
     Duty(name="seal", pause_seconds=2.0, pass_once=_seal),
     Duty(name="forward", pause_seconds=5.0, pass_once=_forward),

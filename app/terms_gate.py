@@ -21,7 +21,7 @@ from identity.terms_service import Standing, standing_of
 TERMS: Final = "/account/terms"
 OPEN: Final = frozenset(
     {TERMS, "/help", "/about", "/language", "/sign-out", "/healthz", "/readyz", "/metrics",
-     "/p/manifest.webmanifest", "/api/openapi.json"}
+     "/p/manifest.webmanifest", "/p/push/received", "/api/openapi.json"}
 )  # fmt: skip
 OPEN_BELOW: Final = ("/static/", "/sign-in")
 OPEN_TO_PATIENTS: Final = frozenset({"/p", "/p/questions", "/p/sent"})

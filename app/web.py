@@ -7,8 +7,10 @@ from starlette.staticfiles import StaticFiles
 
 import alerts.routes
 import app.health
+import app.notification_routes
 import app.routes
 import app.site_routes
+import coordination.calls.routes
 import coordination.routes
 import identity.administration.routes
 import identity.connections.routes
@@ -42,6 +44,7 @@ PUBLIC = frozenset(
         "/readyz",
         "/metrics",
         "/p/manifest.webmanifest",
+        "/p/push/received",
         "/api/openapi.json",
     }
 )
@@ -54,9 +57,11 @@ def create_web() -> FastAPI:
     for room in (identity, questionnaires, alerts, coordination, app):
         web.include_router(room.routes.router)
     web.include_router(app.site_routes.router)
+    web.include_router(app.notification_routes.router)
     for part in (identity.federation, identity.connections, identity.administration):
         web.include_router(part.routes.router)
     web.include_router(questionnaires.plans.routes.router)
+    web.include_router(coordination.calls.routes.router)
     web.include_router(app.health.router)
     web.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     handle_errors(web)

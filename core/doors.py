@@ -71,6 +71,7 @@ class Service(StrEnum):
     INGEST = "ingest"
     PLANNING = "planning"
     SILENCE = "silence"
+    REMINDER = "reminder"
 
 
 @contextmanager

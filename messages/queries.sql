@@ -28,17 +28,19 @@ select messages.gate_put_out(%(id)s, %(key)s, %(recipient)s, %(channel)s, %(addr
 select messages.gate_mail_of(%(party)s);
 
 -- name: cancel_unwanted
--- Whoever left a circle is told nothing more about it, however he left.
+-- Whoever left a circle is told nothing more about it, however he left; nor what is of no use now.
 update messages.outbox
 set state = 'cancelled', lease_until = null
-where state in ('waiting', 'sending') and next_attempt_at <= %(now)s and about is not null
-    and not access.party_in_circle(recipient, about);
+where state in ('waiting', 'sending') and next_attempt_at <= %(now)s
+    and (about is not null and not access.party_in_circle(recipient, about)
+        or not messages.is_timely(task, expires_at, %(now)s));
 
 -- name: still_wanted
 -- A leased message just before it is sent: its recipient may have left since it was leased.
 select id from messages.outbox
 where id = %(id)s and state = 'sending' and attempts = %(attempts)s
-    and (about is null or access.party_in_circle(recipient, about));
+    and (about is null or access.party_in_circle(recipient, about))
+    and messages.is_timely(task, expires_at, %(now)s);
 
 -- name: claim_messages
 -- Lease the messages that are due, among them those whose sender died; oldest first, reminders last.
@@ -128,3 +130,23 @@ select messages.choose_fallback(%(fallback)s);
 -- name: try_my_subscription
 -- A trial notification to a browser of the actor.
 select messages.try_my_subscription(%(id)s, %(key)s, %(subscription)s, %(locale)s) as done;
+
+-- name: note_fault
+-- A way to somebody that does not lead to him; known already, nothing changes.
+insert into messages.contact_fault (id, party, channel, reason, found_at)
+values (%(id)s, %(party)s, %(channel)s, %(reason)s, %(now)s)
+on conflict (party, channel) where cleared_at is null do nothing;
+
+-- name: clear_fault
+-- A way to somebody leads to him again.
+update messages.contact_fault set cleared_at = greatest(%(now)s, found_at)
+where party = %(party)s and channel = %(channel)s and cleared_at is null;
+
+-- name: others_are_taken
+-- Whether the provider takes messages to others of a channel, since this one was put out.
+select exists (
+    select from messages.outbox o
+    join messages.outbox mine on mine.id = %(id)s
+    where o.channel = mine.channel and o.state = 'sent' and o.first_sent_at > mine.created_at
+        and o.address <> mine.address
+) as taken;

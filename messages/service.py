@@ -29,6 +29,7 @@ from messages.edge.email import Relay
 from messages.edge.letter import write_mail, write_notification, write_text
 from messages.edge.push import Browsers
 from messages.edge.sms import send_sms
+from messages.fault_service import FaultyWay, clear_fault, note_fault
 from messages.message import Claimed, Lane, Message, Occurrence, Template, Weight, may_go_to
 from messages.receipt_service import receipt_of
 
@@ -39,6 +40,8 @@ _FATES = Counter(
 OPERATOR_LOCALE = "fr"
 OUTSIDE_TRAINING = "a training territory sends nothing outside its own addresses"
 BATCH = 20
+TRIES_BEFORE_DOUBT = 3
+"""Attempts after which a number that others' gateway takes no message for is doubted (proposed)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +140,7 @@ def send_due(now: datetime, lane: Lane = "all") -> Sending:
 def _is_still_wanted(message: Claimed) -> bool:
     """Ask again just before sending: minutes may lie between a lease and its last message."""
     with serving(Service.OUTBOX) as conn:
-        return store.is_still_wanted(conn, message)
+        return store.is_still_wanted(conn, message, clock.now())
 
 
 def _send(ways: _Ways, message: Claimed) -> Answer:
@@ -202,6 +205,36 @@ def _operator_must_know(message: Claimed) -> bool:
     )
 
 
+def _of_patient(message: Claimed) -> FaultyWay | None:
+    """Return the written way of a reminder, whose faults the desk is shown."""
+    if message.weight != Weight.REMINDER or message.recipient is None:
+        return None
+    return "sms" if message.channel == "sms" else "email" if message.channel == "email" else None
+
+
+def _way_leads(conn: ServiceConnection, message: Claimed, now: datetime) -> None:
+    way = _of_patient(message)
+    if way and message.recipient:
+        clear_fault(conn, message.recipient, way, now)
+
+
+def _doubt_number(conn: ServiceConnection, message: Claimed, now: datetime) -> None:
+    """Mark a number that the gateway keeps refusing while it takes others: no provider says why."""
+    if message.channel != "sms" or message.attempts < TRIES_BEFORE_DOUBT or not message.recipient:
+        return
+    if _of_patient(message) and store.others_are_taken(conn, message):
+        note_fault(conn, message.recipient, "sms", "undeliverable", now)
+
+
+def _note_dead_way(
+    conn: ServiceConnection, message: Claimed, answer: Answer, now: datetime
+) -> None:
+    way = _of_patient(message)
+    if way and message.recipient:
+        refused = isinstance(answer, PermanentFailure)
+        note_fault(conn, message.recipient, way, "refused" if refused else "undeliverable", now)
+
+
 def _note(message: Claimed, answer: Answer, done: Sending) -> Sending:
     now = clock.now()
     fate = decide_fate(answer, message.attempts, message.created_at, now)
@@ -210,14 +243,17 @@ def _note(message: Claimed, answer: Answer, done: Sending) -> Sending:
         match fate:
             case Sent():
                 store.note_sent(conn, message, now)
+                _way_leads(conn, message, now)
                 return replace(done, sent=done.sent + 1)
             case Retry(at, reason):
                 _log.warning("message_delayed", message=str(message.id), reason=reason)
                 store.note_retry(conn, message, at, reason)
+                _doubt_number(conn, message, now)
                 return replace(done, retried=done.retried + 1)
             case Dead(reason):
                 _log.error("message_dead", message=str(message.id), reason=reason)
                 noted = store.note_dead(conn, message, reason)
+                _note_dead_way(conn, message, answer, now)
                 if noted and not message.training and _operator_must_know(message):
                     tell_operator(conn, Occurrence.DEAD_ADDRESS, str(message.id), now)
                 return replace(done, dead=done.dead + 1)

@@ -31,6 +31,13 @@ class SealedSubscription:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """Whether a provider takes messages."""
+
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """Whether a party is invented."""
 
@@ -101,9 +108,9 @@ def cancel_unwanted(conn: ServiceConnection, now: datetime) -> int:
     return conn.execute(_SQL["cancel_unwanted"], {"now": now}).rowcount
 
 
-def is_still_wanted(conn: ServiceConnection, message: Claimed) -> bool:
-    """Say whether a leased message is still to be sent: nobody took it over or cancelled it."""
-    params = {"id": message.id, "attempts": message.attempts}
+def is_still_wanted(conn: ServiceConnection, message: Claimed, now: datetime) -> bool:
+    """Say whether a leased message is still to be sent: not taken over, cancelled, or of no use."""
+    params = {"id": message.id, "attempts": message.attempts, "now": now}
     return conn.execute(_SQL["still_wanted"], params).fetchone() is not None
 
 
@@ -141,3 +148,9 @@ def end_subscription(conn: ServiceConnection, subscription: UUID, now: datetime)
     """Note that a browser takes no more; mark its owner if it was his last."""
     params = {"id": subscription, "now": now, "fault": new_id(now)}
     conn.execute(_SQL["end_subscription"], params)
+
+
+def others_are_taken(conn: ServiceConnection, message: Claimed) -> bool:
+    """Say whether the provider took messages to others since this one was put out."""
+    found = fetch_one(conn, _SQL["others_are_taken"], {"id": message.id}, Taken)
+    return found is not None and found.taken

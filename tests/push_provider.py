@@ -105,11 +105,11 @@ class _Service(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
 
-    def do_GET(self) -> None:  # noqa: N802 - the name is the library's
+    def do_GET(self) -> None:
         with _STATE.lock:
             self._answer(200, _STATE.taken if self.path == "/taken" else _STATE.tries)
 
-    def do_POST(self) -> None:  # noqa: N802 - the name is the library's
+    def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         if self.path == "/browser":
             self._answer(200, self._make_browser())

@@ -7,7 +7,7 @@ alter table messages.outbox
     add constraint outbox_channel check (channel in ('email', 'sms', 'push')),
     add column weight text not null default 'notice'
         check (weight in ('urgent', 'notice', 'reminder', 'own')),
-    add column task uuid,
+    add column task uuid references questionnaires.task on delete restrict,
     add column expires_at timestamptz,
     add column received_at timestamptz,
     add column opened_at timestamptz;
@@ -21,8 +21,7 @@ comment on column messages.outbox.received_at is
     'When the recipient''s browser said that it had it: accepted is not received.';
 create index outbox_of_a_day on messages.outbox (recipient, created_at)
     where weight <> 'own' and state <> 'cancelled';
-create index outbox_waiting_task on messages.outbox (task)
-    where state in ('waiting', 'sending') and task is not null;
+create index outbox_of_task on messages.outbox (task) where task is not null;
 
 create table messages.subscription (
     id uuid primary key,
@@ -70,13 +69,13 @@ alter table messages.contact_fault enable row level security;
 
 create table questionnaires.reminder (
     id uuid primary key,
-    task_id uuid not null,
+    task_id uuid not null references questionnaires.task on delete restrict,
     patient_id uuid not null references access.patient on delete restrict,
     number smallint not null check (number >= 0),
     next_at timestamptz not null,
     step text not null check (step in ('first', 'second', 'third', 'end')),
     ended_at timestamptz,
-    outcome text check (outcome in ('quiet', 'told', 'silent')),
+    outcome text check (outcome in ('quiet', 'told', 'held', 'silent')),
     check ((ended_at is null) = (outcome is null)),
     unique (task_id, number)
 );
@@ -85,6 +84,21 @@ comment on table questionnaires.reminder is
 create index reminder_due on questionnaires.reminder (next_at) where ended_at is null;
 create index reminder_of_patient on questionnaires.reminder (patient_id);
 alter table questionnaires.reminder enable row level security;
+create index task_to_remind on questionnaires.task (opens_at) where state = 'open';
+
+create index task_unanswered on questionnaires.task (due_at)
+    where answer_id is null and state in ('open', 'missed');
+
+create table coordination.told_of_silence (
+    membership_id uuid primary key references access.membership on delete restrict,
+    patient_id uuid not null references access.patient on delete restrict,
+    since timestamptz not null,
+    agreed_by uuid not null references access.party on delete restrict
+);
+comment on table coordination.told_of_silence is
+    'Members of the family whom the patient lets be told when he does not answer.';
+create index told_of_silence_by_patient on coordination.told_of_silence (patient_id);
+alter table coordination.told_of_silence enable row level security;
 
 create table coordination.call (
     id uuid primary key,

@@ -1,0 +1,1 @@
+"""The desk's list of patients who have not answered, and the calls to them."""
