@@ -326,7 +326,6 @@ begin
         ), ours as (
             select s.*, c.next_at
             from silent s
-            join access.patient p on p.id = s.patient_id and p.died_on is null
             left join lateral (
                 select k.next_at from coordination.call k
                 where k.patient_id = s.patient_id and k.at > s.since
