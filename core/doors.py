@@ -205,7 +205,8 @@ def _open_pool(login: Login) -> ConnectionPool[Connection]:
     return ConnectionPool(
         dsn,
         min_size=0,
-        max_size=8,
+        # The sentinel has a thread for each kind of work: none waits for another's connection.
+        max_size=20 if login == "worker" else 8,
         timeout=10,
         max_idle=60,
         kwargs={

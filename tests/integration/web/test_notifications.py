@@ -81,7 +81,7 @@ def test_nothing_else_can_be_chosen(jeanne: TestClient) -> None:
     answer = jeanne.post(
         f"{PAGE}/fallback", data={"fallback": "pigeon"}, headers={"origin": ORIGIN}
     )
-    assert answer.status_code == 422
+    assert answer.status_code == 400
     assert rows("select count(*) from messages.preference") == [(0,)]
 
 
