@@ -33,14 +33,14 @@ update messages.outbox
 set state = 'cancelled', lease_until = null
 where state in ('waiting', 'sending') and next_attempt_at <= %(now)s
     and (about is not null and not access.party_in_circle(recipient, about)
-        or not messages.is_timely(task, expires_at, %(now)s));
+        or not messages.is_timely(id, %(now)s));
 
 -- name: still_wanted
 -- A leased message just before it is sent: its recipient may have left since it was leased.
 select id from messages.outbox
 where id = %(id)s and state = 'sending' and attempts = %(attempts)s
     and (about is null or access.party_in_circle(recipient, about))
-    and messages.is_timely(task, expires_at, %(now)s);
+    and messages.is_timely(id, %(now)s);
 
 -- name: claim_messages
 -- Lease the messages that are due, among them those whose sender died; oldest first, reminders last.

@@ -5,7 +5,7 @@ select gen_random_uuid(), t.id, t.patient_id, n.number - 1, greatest(n.at, t.ope
 from questionnaires.task t
 cross join lateral unnest(t.remind_at) with ordinality n (at, number)
 where t.state = 'open' and t.opens_at <= %(soon)s and t.opens_at > %(long_ago)s
-    and t.due_at > %(now)s and n.at <= %(soon)s
+    and t.alarm_at > %(now)s and n.at <= %(soon)s
     and not exists (
         select from unnest(t.remind_at) after (at) where after.at > n.at and after.at <= %(now)s
     )
@@ -32,7 +32,7 @@ select claimed.id from questionnaires.claim_reminders(%(now)s, %(limit)s) as cla
 
 -- name: reminder_facts
 -- All that is true of reminders now.
-select id, task_id, patient_id, number, step, wanted, superseded, due_at, alarm_at, zone, locale,
+select id, task_id, patient_id, number, step, wanted, superseded, alarm_at, zone, locale,
     browsers, contact_mobile, phone, mail, fallback, received, taken, today
 from questionnaires.reminder_facts(%(ids)s, %(now)s);
 

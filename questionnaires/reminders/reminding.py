@@ -95,13 +95,13 @@ class Situation:
     """A reminder and all that is true of it now.
 
     `received`: a browser has said so; `taken`: the provider took the SMS or mail over; `today`:
-    messages he got on his local day; `superseded`: a later reminder of the task is due too.
+    messages he got on his local day; `superseded`: a later reminder of the task is due too. Until
+    `alarm_at` the task can be answered: deadline and grace.
     """
 
     step: Step
     wanted: bool
     superseded: bool
-    due_at: datetime
     alarm_at: datetime
     zone: ZoneInfo
     reach: Reach
@@ -166,11 +166,11 @@ def decide(found: Situation, now: datetime, *, cap: int, quiet: QuietHours) -> D
 
 
 def _held_back(found: Situation, now: datetime, cap: int, quiet: QuietHours) -> Done | Wait | None:
-    if now >= found.due_at:
+    if now >= found.alarm_at:
         return Done(Outcome.HELD)
     over_at = quiet.over_at(now, found.zone)
     if over_at is not None:
-        return Wait(over_at) if over_at < found.due_at else Done(Outcome.HELD)
+        return Wait(over_at) if over_at < found.alarm_at else Done(Outcome.HELD)
     return Done(Outcome.HELD) if found.today >= cap else None
 
 
@@ -183,7 +183,7 @@ def _next_message(found: Situation, now: datetime) -> Decision:
             return Done(Outcome.HELD)
         channel, address = ways[1]
         # Whatever comes of it, nobody writes a third time: looked at again, it is told or held.
-        return Write(channel, address, Step.THIRD, found.due_at)
+        return Write(channel, address, Step.THIRD, found.alarm_at)
     if not ways:
         return Done(Outcome.HELD)
     channel, address = ways[0]

@@ -111,7 +111,6 @@ def _situation(
         step=Step(reminder.step),
         wanted=reminder.wanted,
         superseded=reminder.superseded,
-        due_at=reminder.due_at,
         alarm_at=reminder.alarm_at,
         zone=ZoneInfo(reminder.zone),
         reach=Reach(
@@ -177,7 +176,7 @@ def _message(reminder: store.ClaimedReminder, channel: Channel, address: str) ->
         about=reminder.patient_id,
         weight=Weight.REMINDER,
         task=reminder.task_id,
-        expires_at=reminder.due_at,
+        expires_at=reminder.alarm_at,
     )
 
 

@@ -28,7 +28,6 @@ class ClaimedReminder:
     step: str
     wanted: bool
     superseded: bool
-    due_at: datetime
     alarm_at: datetime
     zone: str
     locale: str

@@ -108,15 +108,22 @@ begin atomic
     select exists (select from noted);
 end;
 
--- What may still be sent of a reminder: the task is open, and it is not too late.
-create or replace function messages.is_timely(
-    p_task uuid, p_expires_at timestamptz, p_now timestamptz
-) returns boolean
+-- Whether a message is still of use: it is not too late, and of a reminder the task is open and no
+-- other way of the same reminder has reached the patient meanwhile.
+create or replace function messages.is_timely(p_id uuid, p_now timestamptz) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-    select coalesce(p_expires_at > p_now, true) and (p_task is null or exists (
-        select from questionnaires.task t where t.id = p_task and t.state = 'open'
-    ));
+    select coalesce(o.expires_at > p_now, true) and (o.task is null or (
+        exists (select from questionnaires.task t where t.id = o.task and t.state = 'open')
+        and (o.channel = 'push' or not exists (
+            select from messages.outbox other
+            where other.task = o.task and other.id <> o.id
+                and split_part(other.key, ':', 3) = split_part(o.key, ':', 3)
+                and (other.received_at is not null
+                    or other.channel <> 'push' and other.state = 'sent')
+        ))
+    ))
+    from messages.outbox o where o.id = p_id;
 end;
 
 -- Reminders that are due and nobody else has, one of a patient at a time: whoever counts the
@@ -146,7 +153,7 @@ end;
 create or replace function questionnaires.reminder_facts(p_ids uuid[], p_now timestamptz)
 returns table (
     id uuid, task_id uuid, patient_id uuid, number smallint, step text, wanted boolean,
-    superseded boolean, due_at timestamptz, alarm_at timestamptz, zone text, locale text,
+    superseded boolean, alarm_at timestamptz, zone text, locale text,
     browsers uuid[], contact_mobile text, phone text, mail text, fallback text, received boolean,
     taken boolean, today integer
 )
@@ -160,7 +167,7 @@ begin atomic
             where after.task_id = r.task_id and after.number > r.number and r.step <> 'end'
                 and after.step <> 'end' and after.ended_at is null and after.next_at <= p_now
         ),
-        t.due_at, t.alarm_at, n.zone, coalesce(a.locale, 'fr'),
+        t.alarm_at, n.zone, coalesce(a.locale, 'fr'),
         array(
             select s.id from messages.subscription s
             where s.party = any (k.ids) and s.ended_at is null
@@ -288,8 +295,8 @@ begin
 end;
 $$;
 
--- Whom the acting organisation follows and has not heard from since a deadline of the last week:
--- at risk first, then whom it has waited for longest; whoever is to be called later comes last.
+-- Whom the acting organisation follows and has not heard from since a deadline of the last week,
+-- grace passed, or at the deadline itself where no reminder could be sent: at risk first, then whom it has waited for longest; whoever is to be called later comes last.
 create or replace function coordination.silent_patients(p_most integer)
 returns table (
     patient_id uuid, name text, birth_date text, phone text, high_risk boolean,
@@ -309,8 +316,12 @@ begin
         with unanswered as (
             select t.patient_id, t.line_id, t.due_at
             from questionnaires.task t
-            where t.answer_id is null and t.state in ('open', 'missed')
-                and t.due_at <= v_now and t.due_at > v_now - interval '7 days'
+            where t.answer_id is null and t.due_at <= v_now
+                and t.due_at > v_now - interval '7 days'
+                and (t.state = 'missed' or t.state = 'open' and exists (
+                    select from questionnaires.reminder r
+                    where r.task_id = t.id and r.outcome = 'held'
+                ))
         ), silent as (
             select u.patient_id, bool_or(n.high_risk) as high_risk, min(u.due_at) as since,
                 count(*)::integer as missed
