@@ -277,7 +277,7 @@ def test_without_receipts_the_sms_goes_all_the_same(ward: Ward) -> None:
         test_a_notification_that_arrives_is_all(ward)
 
 
-def test_without_the_lock_of_the_patient_the_cap_does_not_hold(
+def test_without_a_count_of_the_day_the_cap_does_not_hold(
     ward: Ward, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mutate("questionnaires.reminder_facts", "o.weight <> 'own'::text", "false")
