@@ -47,9 +47,9 @@ def nurse(care: Care, new_client: NewClient) -> TestClient:
 
 def another(care: Care, clock_file: Path, name: str, *, risk: bool = False) -> UUID:
     """A patient more of the centre's, silent for as long."""
+    clock_setter(clock_file)(MONDAY)
     patient = make_patient(name, "Paul")
     identity.join_circle(patient, care.centre, "telemonitoring_centre")
-    clock_setter(clock_file)(MONDAY)
     start(care.nurse, patient, high_risk=risk)
     clock_setter(clock_file)(EVENING)
     run(
