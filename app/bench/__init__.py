@@ -5,7 +5,7 @@ from collections.abc import Callable
 from app.bench.verdict import Goal
 from core.errors import ChevetError
 
-BENCHMARKS = ("access", "audit", "ingest")
+BENCHMARKS = ("access", "asking", "audit", "ingest")
 
 
 def run_bench(name: str, say: Callable[[str], None] = print) -> int:
@@ -32,6 +32,10 @@ def _measure(name: str, say: Callable[[str], None]) -> list[Goal]:
             from app.bench.access import run_access
 
             return run_access(say)
+        case "asking":
+            from app.bench.asking import run_asking
+
+            return run_asking(say)
         case "audit":
             from app.bench.audit import run_audit
 

@@ -55,6 +55,10 @@ class Region:
         """Return the id of a patient; numbers begin with 1."""
         return self._id("patient", number)
 
+    def line(self, number: int) -> UUID:
+        """Return the id of the one line of a patient's plan; numbers begin with 1."""
+        return self._id("line", number)
+
     def _id(self, kind: str, number: int) -> UUID:
         """Return what the queries call `bench_id`: an MD5 read as an UUID."""
         text = f"{self.seed} {kind} {number}"

@@ -143,3 +143,72 @@ where i.patient_id in (
 )
 order by i.search_names, i.patient_id
 limit 100;
+
+-- name: populate_plans
+-- A plan for each patient: fourteen first days, and every twentieth lives overseas.
+insert into questionnaires.plan (id, patient_id, programme, programme_version, title, zone,
+    starts_on, high_risk, required_by_law, created_at, created_by)
+select pg_temp.bench_id(%(seed)s, 'plan', n), pg_temp.bench_id(%(seed)s, 'patient', n),
+    'covid-14', 1, '{"fr": "COVID-19", "en": "COVID-19"}',
+    case n %% 20 when 0 then 'Indian/Reunion' when 1 then 'America/Martinique'
+        else 'Europe/Paris' end,
+    %(today)s::date - n %% 14, n %% 10 = 0, false, %(now)s,
+    pg_temp.bench_id(%(seed)s, 'professional', 1)
+from generate_series(1, %(patients)s) n;
+
+-- name: populate_lines
+-- One questionnaire of each plan, planned to the end of today.
+insert into questionnaires.plan_line (id, plan_id, patient_id, questionnaire, edition, schedule,
+    begins_at, planned_through)
+select pg_temp.bench_id(%(seed)s, 'line', n), pg_temp.bench_id(%(seed)s, 'plan', n),
+    pg_temp.bench_id(%(seed)s, 'patient', n), %(questionnaire)s, %(edition)s, %(schedule)s::jsonb,
+    %(now)s::timestamptz - interval '14 days',
+    ((%(today)s::date + 1)::timestamp at time zone p.zone)
+from generate_series(1, %(patients)s) n
+join questionnaires.plan p on p.id = pg_temp.bench_id(%(seed)s, 'plan', n);
+
+-- name: naive_tasks
+-- Where somebody who writes each task by itself writes it.
+create temp table bench_task (like questionnaires.task including all);
+
+-- name: naive_task
+-- One task, as somebody writes it who writes each by itself.
+insert into bench_task (id, patient_id, line_id, edition, occasion, opens_at, due_at, alarm_at,
+    remind_at)
+select gen_random_uuid(), l.patient_id, l.id, l.edition, %(at)s, %(at)s, %(at)s, %(at)s, '{}'
+from questionnaires.plan_line l where l.id = %(line)s
+on conflict (line_id, occasion) do nothing;
+
+-- name: count_tasks
+-- How many tasks there are.
+select count(*) from questionnaires.task;
+
+-- name: answer_most
+-- All but these patients have answered everything.
+update questionnaires.task t
+set state = 'done', done_at = occasion, answer_id = gen_random_uuid()
+where t.patient_id <> all (%(silent)s::uuid[]);
+
+-- name: move_before_now
+-- Days to come become days that have passed.
+update questionnaires.task
+set occasion = occasion + %(shift)s, opens_at = opens_at + %(shift)s, due_at = due_at + %(shift)s,
+    alarm_at = alarm_at + %(shift)s, done_at = done_at + %(shift)s;
+
+-- name: miss_before_now
+-- What nobody answered in time is missed.
+update questionnaires.task set state = 'missed', missed_at = alarm_at
+where state = 'open' and alarm_at <= %(now)s;
+
+-- name: naive_silence
+-- Whether one patient is silent, as somebody asks who asks for each.
+select exists (
+    select from questionnaires.task t
+    where t.patient_id = %(patient)s and t.state = 'open' and t.alarm_at <= %(now)s
+);
+
+-- name: naive_answer
+-- One answer, with nothing that makes it safe: no right asked, no trail, no review.
+insert into questionnaires.answer (id, patient_id, instrument, version, answers, answered_at,
+    received_at, entered_by, client_key)
+values (gen_random_uuid(), %(patient)s, 'home-daily', 1, '{}', now(), now(), %(patient)s, %(key)s);

@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from app.bench import run_bench
+from app.bench.asking import Day, run_asking
 from app.bench.ingest import Size, run_ingest
 from tests.conftest import Database, Services
 
@@ -44,4 +45,15 @@ def test_without_a_database_to_make_one_in_it_says_so(
 def test_an_unknown_name_lists_what_there_is() -> None:
     lines = list[str]()
     assert run_bench("nothing", lines.append) == 2
-    assert lines == ["nothing: no such benchmark; there is access, audit, ingest."]
+    assert lines == ["nothing: no such benchmark; there is access, asking, audit, ingest."]
+
+
+def test_a_small_day_is_planned_answered_and_missed(database: Database, services: Services) -> None:
+    day = Day(patients=200, sample=20, answers=20, answers_per_s=20, repetitions=2)
+    lines = list[str]()
+    goals = run_asking(lines.append, day)
+    assert [goal.words.split(" ")[0] for goal in goals] == ["planning", "saving", "finding", "the"]
+    assert goals[0].found.startswith("600 tasks a day")
+    assert goals[2].found.startswith("10 found")
+    assert goals[3].found.startswith("10 silent"), "whoever is silent is followed by one centre"
+    assert databases(services) == []
