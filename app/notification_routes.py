@@ -24,6 +24,7 @@ SAID_WORDS: dict[str, str] = {
     "off": "That browser takes no more notifications.",
     "tried": "A notification is on its way: it arrives within a few seconds.",
     "chosen": "Your choice is noted.",
+    "gone": "That browser was not among yours. Nothing was changed.",
 }
 HERE_WORDS: dict[str, str] = {
     "off": "Notifications are off in this browser.",
@@ -67,6 +68,7 @@ def notifications(at: Annotated[Visit, Depends(visit)], person: Person, said: st
         browsers=push_service.my_browsers(person.actor),
         fallback=push_service.my_fallback(person.actor),
         said=say(SAID_WORDS[said]) if said in SAID_WORDS else "",
+        gone=said == "gone",
         words=json.dumps({code: say(text) for code, text in HERE_WORDS.items()}),
         quiet=(quiet_from, quiet_until) if quiet_from != quiet_until else None,
         at_home=person.patient_id is not None,
@@ -97,9 +99,8 @@ def choose(
 @router.post(PAGE + "/{subscription_id}/end")
 def switch_off(person: Person, subscription_id: UUID) -> Response:
     """End notifications to one of my browsers."""
-    if not push_service.unsubscribe(person.actor, subscription_id):
-        raise HTTPException(status_code=404)
-    return RedirectResponse(f"{PAGE}?said=off", 303)
+    said = "off" if push_service.unsubscribe(person.actor, subscription_id) else "gone"
+    return RedirectResponse(f"{PAGE}?said={said}", 303)
 
 
 @router.post(PAGE + "/{subscription_id}/try")
@@ -107,9 +108,8 @@ def try_out(
     at: Annotated[Visit, Depends(visit)], person: Person, subscription_id: UUID
 ) -> Response:
     """Send a notification to one of my browsers, to see it arrive."""
-    if not push_service.try_out(person.actor, subscription_id, at.locale):
-        raise HTTPException(status_code=404)
-    return RedirectResponse(f"{PAGE}?said=tried", 303)
+    said = "tried" if push_service.try_out(person.actor, subscription_id, at.locale) else "gone"
+    return RedirectResponse(f"{PAGE}?said={said}", 303)
 
 
 @router.post("/p/push/received")

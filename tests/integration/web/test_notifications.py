@@ -49,7 +49,8 @@ def test_a_browser_is_switched_on_tried_and_switched_off(jeanne: TestClient) -> 
     ) == [("push", "own", False)]
     off = jeanne.post(f"{PAGE}/{made}/end", headers={"origin": ORIGIN})
     assert "ne reçoit plus" in off.text
-    assert jeanne.post(f"{PAGE}/{made}/end", headers={"origin": ORIGIN}).status_code == 404
+    again = jeanne.post(f"{PAGE}/{made}/end", headers={"origin": ORIGIN})
+    assert "n’était pas parmi les vôtres" in again.text
 
 
 def test_anothers_browser_is_not_there(
@@ -60,7 +61,9 @@ def test_anothers_browser_is_not_there(
     for act in ("end", "try"):
         theirs = gp.post(f"{PAGE}/{made}/{act}", headers={"origin": ORIGIN})
         absent = gp.post(f"{PAGE}/{uuid4()}/{act}", headers={"origin": ORIGIN})
-        assert theirs.status_code == absent.status_code == 404
+        assert theirs.text == absent.text
+        assert "n’était pas parmi les vôtres" in theirs.text
+    assert rows("select count(*) from messages.outbox where template = 'reminder'") == [(0,)]
     assert "Où elles arrivent" not in gp.get(PAGE).text
 
 
