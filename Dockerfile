@@ -14,6 +14,9 @@ RUN python runtime_requirements.py hatchling <requirements.lock >build.lock \
  && /opt/chevet/bin/pip install --no-cache-dir --no-deps /wheel/*.whl
 
 FROM python:3.11.13-slim-bookworm
+# What draws the letters of a paper form.
+RUN apt-get update && apt-get install --yes --no-install-recommends \
+      fonts-dejavu-core libpango-1.0-0 libpangoft2-1.0-0 && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /var/lib/chevet --create-home chevet
 COPY --from=build /opt/chevet /opt/chevet
 ENV PATH=/opt/chevet/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1

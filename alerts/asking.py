@@ -23,6 +23,12 @@ from scoring.observation import Answer
 LASTS: Final = timedelta(hours=24)
 """How long an answer no profile names counts for the patient's state. Source: proposed, the age
 limit of the home profile."""
+UNWATCHED: Final = Profile(
+    id="answers", version=1, title="Answers alone", status="proposed", items=()
+)
+"""By what answers are judged while nobody has prescribed a profile: by their editions alone."""
+STANDING_LADDER: Final = ("home-two-rungs", 1)
+"""Who is called then (proposed)."""
 TO_READ: Final = "to_read"
 """The item of answers that a person has to read the same day."""
 _WHAT_TO_READ: Final = {
@@ -147,16 +153,23 @@ def _to_read(question: Question, value: object) -> list[str]:
 def _item_of(
     question: Question, edition: Questionnaire, judged: Mapping[str, AnswerItem]
 ) -> AnswerItem:
-    """Return the item of a question: the profile's own, or one for this questionnaire."""
+    """Return the item of a question: the profile's own, or one for this questionnaire.
+
+    The profile's short words stay where all it says stays; else the questionnaire's own are read.
+    """
     own = f"{edition.name}.{question.link_id}"
     known = judged.get(question.link_id) or judged.get(own)
-    choices = {choice.code: choice for choice in (known.choices if known else ())}
+    before = {choice.code: choice for choice in (known.choices if known else ())}
+    after = dict(before)
     for option in question.options:
-        choices[option.code] = _worse(choices.get(option.code), option, edition)
+        after[option.code] = _worse(before.get(option.code), option, edition)
+    same = all(after[code].level == one.level for code, one in before.items())
+    if known is not None and same and len(after) == len(before):
+        return known
     return AnswerItem(
         code=known.code if known else own,
         title=known.title if known else question.words.get("en", question.link_id),
-        choices=tuple(choices.values()),
+        choices=tuple(after.values()),
         max_age=known.max_age if known else LASTS,
         essential=known.essential if known else False,
         words=dict(question.words),

@@ -7,13 +7,12 @@ from typing import Any, Final, assert_never
 
 from alerts.profile import Override, Profile, for_patient, usual_values
 from alerts.records import from_json
-from alerts.rows import AnswerRow
 from alerts.rules import Breaches
 from alerts.views import EvidenceEntry, LatestValue, News2View
 from core.vitals import VITALS, Vital
 from scoring.home_state import FUTURE_TOLERANCE, Missing, MissingWhy
 from scoring.news2 import News2, News2Input, score_news2
-from scoring.observation import TO_VERIFY, UNUSABLE, Answer, Reading
+from scoring.observation import TO_VERIFY, UNUSABLE, Reading
 from scoring.refusal import Incomplete, Refused
 
 NEWS2_LONGEST: Final = timedelta(hours=24)
@@ -56,17 +55,6 @@ def never_measured(profile: Profile) -> tuple[Missing, ...]:
         )
         for item in profile.items
     )
-
-
-def open_answers(rows: Iterable[AnswerRow]) -> list[Answer]:
-    """Return each coded answer of filled-in questionnaires, once; numbers are readings instead."""
-    unique = {row.id: row for row in rows}
-    return [
-        Answer(answer_id=row.id, item=item, code=code, answered_at=row.answered_at)
-        for row in unique.values()
-        for item, code in row.answers.items()
-        if isinstance(code, str)
-    ]
 
 
 def latest_values(readings: Iterable[Reading], now: datetime) -> tuple[LatestValue, ...]:

@@ -11,35 +11,37 @@ from datetime import datetime
 import structlog
 from prometheus_client import Counter
 
-from alerts.edge.library import load_ladder, load_profile
-from alerts.escalation_service import call_out
+from alerts.asking import (
+    UNWATCHED,
+    editions_named,
+    read_answers,
+    state_items,
+)
+from alerts.edge.library import load_profile
 from alerts.judging import (
     Watch,
-    first_evidence,
     latest_values,
     make_watch,
     news2_of,
-    open_answers,
-    with_sighting,
-    with_worsening,
 )
-from alerts.lifecycle import Alert, Worsen, raise_alert, transition
+from alerts.raising_service import Reviewing, save_alerts
 from alerts.records import to_json
-from alerts.rows import AlertRow, DueRow, WatchedRow, alert_of, read_evidence
-from alerts.rules import Context, Judgement, OpenAlert, judge
+from alerts.rows import AlertRow, AnswerRow, DueRow, WatchedRow
+from alerts.rules import Context, OpenAlert, judge
 from alerts.samples import all_readings
 from alerts.setback import MAIL_AT, is_of_the_connection, place_of
 from alerts.store import calling, reviewing
-from alerts.views import EventKind
 from core import clock
 from core.doors import Service, ServiceConnection, note_run, serving
 from core.failpoint import failpoint
 from core.ids import new_id
 from messages.message import Occurrence
 from messages.service import tell_operator
+from questionnaires.library_service import load_edition
+from questionnaires.questionnaire import Questionnaire
 from scoring.home_state import FUTURE_TOLERANCE, OLDEST_JUDGED, HomeState, decide_home_state
 from scoring.level import LEVEL_BY_CODE, Level
-from scoring.observation import Answer, Reading
+from scoring.observation import Reading
 
 _log = structlog.get_logger("alerts")
 _REVIEWS = Counter("chevet_reviews_total", "Reviews of a patient that were committed")
@@ -62,17 +64,14 @@ class Reviewed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Read:
+class _Read(Reviewing):
     """All that is known of a patient when he is judged."""
 
-    patient_key: int
-    watched: WatchedRow
     new: Sequence[Reading]
-    new_answers: Sequence[Answer]
+    new_answers: Sequence[AnswerRow]
     recent: Sequence[Reading]
-    recent_answers: Sequence[Answer]
-    alerts: Mapping[str, AlertRow]
-    now: datetime
+    recent_answers: Sequence[AnswerRow]
+    editions: Mapping[str, Questionnaire]
 
 
 def review(now: datetime) -> Reviewed:
@@ -151,6 +150,7 @@ def _read(
     patient = watched.patient_id
     answers = reviewing.load_new_answers(conn, patient, due)
     recent_answers = reviewing.load_latest_answers(conn, patient, since, until)
+    pinned = editions_named([*answers, *recent_answers])
     return _Read(
         patient_key=patient_key,
         watched=watched,
@@ -158,9 +158,10 @@ def _read(
             reviewing.load_new_readings(conn, patient_key, due),
             reviewing.load_new_stretches(conn, patient_key, due),
         ),
-        new_answers=open_answers(answers),
+        new_answers=answers,
         recent=all_readings(*reviewing.load_latest(conn, patient_key, since, until)),
-        recent_answers=open_answers([*recent_answers, *answers]),
+        recent_answers=recent_answers,
+        editions={digest: load_edition(digest) for digest in pinned},
         alerts={row.item: row for row in calling.lock_alerts_of_patient(conn, patient)},
         now=now,
     )
@@ -169,31 +170,37 @@ def _read(
 def _judge_patient(conn: ServiceConnection, read: _Read) -> int:
     """Judge, save what follows, and return how many alerts were raised or worsened."""
     watch = _watch_of(read.watched)
-    if watch is None:
-        _save_summary(conn, read, None, {})
-        return 0
+    profile = watch.profile if watch else UNWATCHED
+    usual = watch.usual if watch else {}
+    asked = read_answers(read.new_answers, read.editions, profile)
     through = {
         item: datetime.fromisoformat(at) for item, at in (read.watched.judged_through or {}).items()
     }
     judgement = judge(
         read.new,
-        read.new_answers,
-        context=Context(usual=watch.usual, judged_through=through),
-        profile=watch.profile,
+        asked.answers,
+        context=Context(usual=usual, judged_through=through),
+        profile=asked.profile,
         open_alerts=[_open_alert(row) for row in read.alerts.values()],
         now=read.now,
     )
-    state = decide_home_state(
-        watch.profile.items,
-        {*read.new, *read.recent},
-        {*read.new_answers, *read.recent_answers},
-        watch.usual,
-        read.now,
-    )
-    called = _save_alerts(conn, read, judgement)
+    state = _state_of(read, watch) if watch else None
+    called = save_alerts(conn, read, judgement)
     through |= {a.item: a.judged_through for a in judgement.assessments if a.judged_through}
     _save_summary(conn, read, state, through, called=called)
     return called
+
+
+def _state_of(read: _Read, watch: Watch) -> HomeState:
+    """Judge how the patient is: by his answers as they stand after any correction."""
+    asked = read_answers(read.recent_answers, read.editions, watch.profile)
+    return decide_home_state(
+        state_items(asked, watch.profile, read.now),
+        {*read.new, *read.recent},
+        asked.answers,
+        watch.usual,
+        read.now,
+    )
 
 
 def _watch_of(watched: WatchedRow) -> Watch | None:
@@ -205,56 +212,6 @@ def _watch_of(watched: WatchedRow) -> Watch | None:
 
 def _open_alert(row: AlertRow) -> OpenAlert:
     return OpenAlert(alert_id=row.id, item=row.item, level=LEVEL_BY_CODE[row.level])
-
-
-def _save_alerts(conn: ServiceConnection, read: _Read, judgement: Judgement) -> int:
-    called = 0
-    patient, now = read.watched.patient_id, read.now
-    for rise in judgement.raises:
-        ladder = load_ladder(read.watched.ladder_id or "", read.watched.ladder_version or 0)
-        alert = raise_alert(
-            alert_id=new_id(now), item=rise.item, level=rise.level, ladder=ladder, now=now
-        )
-        new = calling.save_alert(
-            conn,
-            alert,
-            patient=patient,
-            patient_key=read.patient_key,
-            first_breach_at=rise.breaches.first.measured_at,
-            late=rise.breaches.first.late,
-            evidence=first_evidence(rise.breaches),
-        )
-        if new:
-            _call(conn, read, alert, "raised")
-            called += 1
-    for worse in judgement.worsenings:
-        row = read.alerts[worse.item]
-        after = transition(alert_of(row), Worsen(), now)
-        if isinstance(after, Alert):
-            calling.save_evidence(
-                conn, after, with_worsening(read_evidence(row.evidence), worse.breaches)
-            )
-            _call(conn, read, after, "worsened")
-            called += 1
-    for seen in judgement.sightings:
-        row = read.alerts[seen.item]
-        calling.save_evidence(
-            conn, alert_of(row), with_sighting(read_evidence(row.evidence), seen.breaches)
-        )
-    return called
-
-
-def _call(conn: ServiceConnection, read: _Read, alert: Alert, what: EventKind) -> None:
-    patient = read.watched.patient_id
-    calling.save_event(
-        conn,
-        alert=alert.alert_id,
-        patient=patient,
-        at=read.now,
-        what=what,
-        detail={"level": alert.level.code, "round": alert.round},
-    )
-    calling.save_life(conn, call_out(conn, alert, patient, read.now))
 
 
 def _save_summary(

@@ -39,6 +39,8 @@ def item_word(item: str, tr: Translate) -> str:
 def evidence_sentence(evidence: Evidence, locale: str) -> str:
     """Return « SpO₂ (saturation) : 91 % (rouge : 92 % ou moins) », or the answer that was given."""
     tr = translator(locale)
+    if evidence.said is not None:
+        return evidence.said.sentence(locale)
     colon = " : " if locale == "fr" else ": "
     said = item_word(evidence.item, tr) + colon + _value(evidence, locale, tr)
     limit = _limit(evidence, locale, tr)

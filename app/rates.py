@@ -32,7 +32,7 @@ SEARCH_SHARE: Final = 10
 """A search counts against a tenth of the session's bound: nobody types two a second (proposed)."""
 ATTEMPTS: Final = (
     "/sign-in", "/activat", "/password", "/reset", "/forgot", "/recover", "/oidc",
-    "/account/password", "/account/factor", "/account/confirm", "/account/email",
+    "/account/password", "/account/factor", "/account/confirm", "/account/email", "/q/",
 )  # fmt: skip
 """Beginnings of the addresses where something secret is guessed."""
 UNCOUNTED: Final = ("/static/", "/healthz", "/readyz", "/metrics", "/console/assets/",

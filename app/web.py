@@ -5,6 +5,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
+import alerts.bedside_routes
 import alerts.routes
 import app.health
 import app.notification_routes
@@ -38,6 +39,8 @@ PUBLIC = frozenset(
         "/sign-in/with/{provider}",
         "/sign-in/with/{provider}/answer",
         "/language",
+        "/q/{token}",
+        "/q/{token}/code",
         "/about",
         "/help",
         "/healthz",
@@ -62,6 +65,8 @@ def create_web() -> FastAPI:
         web.include_router(part.routes.router)
     web.include_router(questionnaires.plans.routes.router)
     web.include_router(coordination.calls.routes.router)
+
+    web.include_router(alerts.bedside_routes.router)
     web.include_router(app.health.router)
     web.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     handle_errors(web)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from alerts.rules import Evidence
 from core.i18n import say_date, say_number, say_time, translator
 from core.vitals import VITAL_BY_SLUG, VITALS, Vital
 from dashboard import words
@@ -92,5 +93,13 @@ class Reader:
 
     def finding(self, finding: Finding) -> str:
         """Return one item as judged, in one line."""
+        if finding.said is not None:
+            return finding.said.sentence(self.locale)
         shown = self.value(finding.item, finding.value, finding.unit, finding.code)
         return f"{self.item(finding.item, finding.title)} {shown}"
+
+    def evidence(self, seen: Evidence) -> str:
+        """Return what was measured or answered, in one line with the name of its item."""
+        if seen.said is not None:
+            return seen.said.sentence(self.locale)
+        return f"{self.item(seen.item)} {self.value(seen.item, seen.value, seen.unit, seen.code)}"

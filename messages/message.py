@@ -28,6 +28,10 @@ class Template(StrEnum):
     """By mail to its owner: somebody signed in from a browser he never used; no params."""
     REMINDER = "reminder"
     """To a patient by notification, SMS or mail: something waits on his phone page; no params."""
+    ANSWER_LINK = "answer_link"
+    """To a patient or who may answer for him: a link to one questionnaire; `token`, sealed."""
+    ANSWER_CODE = "answer_code"
+    """The code of that link, by another way; params: `code`, sealed."""
 
 
 class Weight(StrEnum):

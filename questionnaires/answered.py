@@ -11,12 +11,14 @@ from questionnaires.questionnaire import Value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """One filled-in questionnaire: question code to answer code or number."""
+    """One filled-in questionnaire: linkId to value; `urgency` is whom the person had to call."""
 
     id: UUID
+    edition: str | None
     instrument: str
-    version: int
+    version: str
     answers: dict[str, Value]
+    urgency: str | None
     answered_at: datetime
     received_at: datetime
 
@@ -62,7 +64,7 @@ class Entry:
     id: UUID
     edition: str | None
     instrument: str
-    version: int
+    version: str
     answers: dict[str, Any]
     scores: dict[str, float]
     level: str | None
@@ -76,6 +78,7 @@ class Entry:
     seconds: int | None
     device: str | None
     given_digest: bytes | None
+    words: str | None
     replaces: UUID | None
     reason: str | None
     replaced_by: UUID | None

@@ -1,23 +1,10 @@
--- name: save_answer
--- A filled-in questionnaire, once for each key of the browser that sent it.
-insert into questionnaires.answer
-    (id, patient_id, instrument, version, answers, answered_at, received_at, entered_by, client_key)
-values (%(id)s, %(patient)s, %(instrument)s, %(version)s, %(answers)s, %(answered_at)s,
-    %(received_at)s, %(entered_by)s, %(client_key)s)
-on conflict (patient_id, client_key) do nothing;
-
--- name: answer_of_key
--- The questionnaire stored under a key.
-select id, instrument, version, answers, answered_at, received_at
-from questionnaires.answer
-where patient_id = %(patient)s and client_key = %(client_key)s;
-
 -- name: last_answers
--- The last questionnaires of a patient, newest first.
-select id, instrument, version, answers, answered_at, received_at
-from questionnaires.answer
-where patient_id = any (access.record_of(%(patient)s))
-order by answered_at desc
+-- The last questionnaires of a patient as they stand after any correction, newest first.
+select a.id, a.edition, a.instrument, a.version, a.answers, a.urgency, a.answered_at, a.received_at
+from questionnaires.answer a
+where a.patient_id = any (access.record_of(%(patient)s))
+    and not exists (select from questionnaires.answer r where r.replaces = a.id)
+order by a.answered_at desc
 limit %(most)s;
 
 -- name: ask_review
@@ -65,6 +52,167 @@ insert into questionnaires.edition
     (digest, name, version, url, resource, origin, state, created_at, published_at)
 values (%(digest)s, %(name)s, %(version)s, %(url)s, %(resource)s, 'shipped', 'active', %(now)s,
     %(now)s);
+
+-- name: add_answer
+-- An answer with its edition and history, once for each key and once for each answer replaced.
+insert into questionnaires.answer
+    (id, patient_id, instrument, version, edition, task_id, source, answers, scores, level,
+    urgency, answered_at, received_at, started_at, seconds, device, entered_by, client_key,
+    given_digest, words, replaces, reason)
+values (%(id)s, %(patient)s, %(instrument)s, %(version)s, %(edition)s, %(task)s, %(source)s,
+    %(answers)s, %(scores)s, %(level)s, %(urgency)s, %(answered_at)s, %(received_at)s,
+    %(started_at)s, %(seconds)s, %(device)s, %(entered_by)s, %(client_key)s, %(given_digest)s,
+    %(words)s, %(replaces)s, %(reason)s)
+on conflict do nothing;
+
+-- name: entry_of_key
+-- The answer stored under a key, with what replaced it.
+select a.id, a.edition, a.instrument, a.version, a.answers, a.scores, a.level, a.urgency, a.source,
+    a.task_id, a.entered_by, a.answered_at, a.received_at, a.started_at, a.seconds, a.device,
+    a.given_digest, a.words, a.replaces, a.reason, r.id as replaced_by
+from questionnaires.answer a
+left join questionnaires.answer r on r.replaces = a.id
+where a.patient_id = %(patient)s and a.client_key = %(client_key)s;
+
+-- name: entry
+-- One answer of a record.
+select a.id, a.edition, a.instrument, a.version, a.answers, a.scores, a.level, a.urgency, a.source,
+    a.task_id, a.entered_by, a.answered_at, a.received_at, a.started_at, a.seconds, a.device,
+    a.given_digest, a.words, a.replaces, a.reason, r.id as replaced_by
+from questionnaires.answer a
+left join questionnaires.answer r on r.replaces = a.id
+where a.id = %(id)s and a.patient_id = any (access.record_of(%(patient)s));
+
+-- name: entries_around
+-- An answer and the whole chain of its corrections, in no order.
+with recursive older as (
+    select a.id, a.replaces from questionnaires.answer a
+    where a.id = %(id)s and a.patient_id = any (access.record_of(%(patient)s))
+    union all
+    select a.id, a.replaces from questionnaires.answer a join older o on a.id = o.replaces
+), newer as (
+    select o.id from older o where o.replaces is null
+    union all
+    select a.id from questionnaires.answer a join newer n on a.replaces = n.id
+)
+select a.id, a.edition, a.instrument, a.version, a.answers, a.scores, a.level, a.urgency, a.source,
+    a.task_id, a.entered_by, a.answered_at, a.received_at, a.started_at, a.seconds, a.device,
+    a.given_digest, a.words, a.replaces, a.reason, r.id as replaced_by
+from newer n
+join questionnaires.answer a on a.id = n.id
+left join questionnaires.answer r on r.replaces = a.id;
+
+-- name: entries_page
+-- One page of a record's answers as they stand, newest first, by keyset.
+select a.id, a.edition, a.instrument, a.version, a.answers, a.scores, a.level, a.urgency, a.source,
+    a.task_id, a.entered_by, a.answered_at, a.received_at, a.started_at, a.seconds, a.device,
+    a.given_digest, a.words, a.replaces, a.reason, null::uuid as replaced_by
+from questionnaires.answer a
+where a.patient_id = any (access.record_of(%(patient)s))
+    and (a.answered_at, a.id) < (%(before)s::timestamptz, %(before_id)s::uuid)
+    and (%(instrument)s::text is null or a.instrument = %(instrument)s)
+    and (%(source)s::text is null or a.source = %(source)s)
+    and (not %(alarming)s or a.level in ('orange', 'red') or a.urgency is not null)
+    and not exists (select from questionnaires.answer r where r.replaces = a.id)
+order by a.answered_at desc, a.id desc
+limit %(most)s;
+
+-- name: add_answer_reading
+-- Which reading a number of an answer is.
+insert into questionnaires.answer_reading
+    (answer_id, link_id, patient_id, vital, reading_id, measured_at, received_at)
+values (%(answer)s, %(link_id)s, %(patient)s, %(vital)s, %(reading_id)s, %(measured_at)s,
+    %(received_at)s);
+
+-- name: readings_of_answer
+-- The readings an answer's numbers became.
+select link_id, vital, reading_id, measured_at, received_at
+from questionnaires.answer_reading
+where answer_id = %(answer)s;
+
+-- name: add_observation
+-- A coded number of an answer that no time series holds.
+insert into questionnaires.observation
+    (id, patient_id, answer_id, link_id, loinc, value, unit, observed_at)
+values (%(id)s, %(patient)s, %(answer)s, %(link_id)s, %(loinc)s, %(value)s, %(unit)s,
+    %(observed_at)s);
+
+-- name: amend_by_hand
+-- Correct a reading that was typed, or withdraw it, and ask for its review.
+select core.amend_by_hand(%(patient)s, %(reading_id)s, %(measured_at)s, %(received_at)s,
+    %(replacement)s::real, %(reason)s, %(id)s) as done;
+
+-- name: names_of_answers
+-- Names of those who entered a patient's answers.
+select person, name from questionnaires.names_of_answers(%(patient)s);
+
+-- name: save_draft
+-- What a person has filled in so far.
+insert into questionnaires.draft
+    (id, patient_id, person, edition, task_id, given, started_at, saved_at)
+values (%(id)s, %(patient)s, %(person)s, %(edition)s, %(task)s, %(given)s, %(started_at)s,
+    %(now)s)
+on conflict (patient_id, person, edition, task_id) do update
+set given = excluded.given, saved_at = excluded.saved_at;
+
+-- name: load_draft
+-- A person's own draft, unless it is too old to be of use.
+select given, started_at, saved_at
+from questionnaires.draft
+where patient_id = %(patient)s and person = %(person)s and edition = %(edition)s
+    and task_id is not distinct from %(task)s::uuid and saved_at >= %(since)s;
+
+-- name: remove_drafts
+-- The draft of what was sent, and those of this person about this patient that are too old.
+delete from questionnaires.draft
+where patient_id = %(patient)s and person = %(person)s
+    and ((edition = %(edition)s and task_id is not distinct from %(task)s::uuid)
+        or saved_at < %(since)s);
+
+-- name: link_offers
+-- To whom and by which ways a link to a questionnaire can be sent.
+select person, name, is_patient, email, sms from questionnaires.link_offers(%(patient)s);
+
+-- name: make_link
+-- A link to one questionnaire, and its messages.
+select questionnaires.make_link(%(id)s, %(patient)s, %(recipient)s, %(edition)s, %(task)s,
+    %(token_hash)s, %(code_hash)s, %(expires_at)s, %(channel)s, %(params)s, %(code_params)s,
+    %(message)s, %(code_message)s) as verdict;
+
+-- name: links
+-- The last links made for a patient, newest first.
+select id, recipient, edition, made_at, expires_at, tries, opened_at, ended_at
+from questionnaires.link
+where patient_id = any (access.record_of(%(patient)s))
+order by made_at desc limit 20;
+
+-- name: end_link
+-- A link that is to open nothing any more.
+select questionnaires.end_link(%(patient)s, %(id)s) as done;
+
+-- name: gate_link
+-- Whether a link still asks for its code, and how often it was wrong.
+select id, tries from questionnaires.gate_link(%(token_hash)s);
+
+-- name: gate_try_link
+-- Try a code.
+select questionnaires.gate_try_link(%(token_hash)s, %(code_hash)s, %(session_hash)s) as verdict;
+
+-- name: gate_link_session
+-- Who answers what by a link whose code was given in this browser.
+select id, patient, recipient, edition, task, locale
+from questionnaires.gate_link_session(%(token_hash)s, %(session_hash)s);
+
+-- name: gate_end_link
+-- The questionnaire of a link is answered.
+select questionnaires.gate_end_link(%(session_hash)s);
+
+-- name: active_editions
+-- Editions that may be asked now: those shipped, and those of the organisation that acts.
+select digest from questionnaires.edition
+where state = 'active'
+    and (organisation is null or organisation = access.current_organisation())
+order by name;
 
 -- name: editions
 -- Every edition the actor may see, by name, the one in use first.

@@ -19,7 +19,15 @@ from identity.edge.http import (
     own_today,
     visit,
 )
-from questionnaires import edition_routes, service
+from questionnaires import (
+    answers_routes,
+    answers_service,
+    desk_routes,
+    edition_routes,
+    link_routes,
+    service,
+)
+from questionnaires.answered import Source
 from questionnaires.edge.fields import field_words, form_of
 from questionnaires.filling import Given, Problem, Rejected, urgency_of
 from questionnaires.meaning import advice_for
@@ -27,7 +35,8 @@ from questionnaires.questionnaire import Questionnaire, Urgency
 from questionnaires.showing import answered_lines
 
 router = APIRouter(include_in_schema=False)
-router.include_router(edition_routes.router)
+for pages in (edition_routes, desk_routes, link_routes, answers_routes):
+    router.include_router(pages.router)
 AtVisit = Annotated[Visit, Depends(visit)]
 LONGEST_KEY = 64
 JUST_SENT = timedelta(minutes=10)
@@ -50,7 +59,14 @@ def send_answers(
     """Store the answers, or show the form again with all that was typed and what is wrong."""
     edition = service.daily()
     key = str(given.pop("client_key", ""))[:LONGEST_KEY] or token_urlsafe(16)
-    outcome = service.submit(ctx, edition, given, key, clock.now())
+    outcome = answers_service.submit(
+        ctx,
+        edition.digest,
+        given,
+        key=key,
+        source=Source.PATIENT,
+        answered_at=clock.now(),
+    )
     if isinstance(outcome, Rejected):
         return _form(at, edition, key=key, given=given, problems=outcome.problems)
     return RedirectResponse("/p/sent", 303)

@@ -107,13 +107,27 @@ class Said:
     question: dict[str, str]
     answer: dict[str, str]
 
+    def question_in(self, locale: str) -> str:
+        """Return the question in a language, else in French, else in any there is."""
+        return _in_language(self.question, locale)
+
+    def answer_in(self, locale: str) -> str:
+        """Return the answer, likewise."""
+        return _in_language(self.answer, locale)
+
     def sentence(self, locale: str) -> str:
-        """Return « question : answer » in a language, else in French, else in any there is."""
-        colon = " : " if locale == "fr" else ": "
-        return colon.join(
-            words.get(locale) or words.get("fr") or next(iter(words.values()), "")
-            for words in (self.question, self.answer)
-        )
+        """Return « question : answer »; a question that ends in a question mark needs no colon."""
+        question = self.question_in(locale)
+        colon = " " if question.endswith("?") else COLON.get(locale, ": ")
+        return f"{question}{colon}{self.answer_in(locale)}"
+
+
+def _in_language(words: Mapping[str, str], locale: str) -> str:
+    return words.get(locale) or words.get("fr") or next(iter(words.values()), "")
+
+
+COLON: Final = {"fr": "\N{NO-BREAK SPACE}: "}
+"""How a language writes a colon; all others as English does."""
 
 
 Item = MeasuredItem | AnswerItem

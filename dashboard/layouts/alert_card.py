@@ -59,8 +59,7 @@ def why(reader: Reader, page: AlertPage) -> str:
     """Return the reason of an alert in one line: item, value, limit."""
     seen = page.line.reason.evidence
     limit = reader.limit(page.line.item, seen.bound, seen.threshold)
-    value = reader.value(page.line.item, seen.value, seen.unit, seen.code)
-    reason = f"{reader.item(page.line.item)} {value}"
+    reason = reader.evidence(seen)
     return f"{reason} ({limit})" if limit else reason
 
 
@@ -93,7 +92,8 @@ def _buttons(reader: Reader, line: AlertLine) -> Component:
         ("see", "Seen", "button second"),
         ("close", "Close with an outcome", "button second"),
     )
-    about = reader.item(line.item)
+    said = line.reason.evidence.said
+    about = said.question_in(reader.locale) if said else reader.item(line.item)
     return html.Div(
         [
             html.Button(
@@ -118,7 +118,10 @@ def _buttons(reader: Reader, line: AlertLine) -> Component:
 
 def _evidence(reader: Reader, entry: EvidenceEntry) -> Component:
     seen = entry.evidence
-    value = reader.value(seen.item, seen.value, seen.unit, seen.code)
+    if seen.said is not None:
+        value = seen.said.answer_in(reader.locale)
+    else:
+        value = reader.value(seen.item, seen.value, seen.unit, seen.code)
     limit = reader.limit(seen.item, seen.bound, seen.threshold)
     return html.Li(
         [

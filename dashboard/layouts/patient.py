@@ -1,6 +1,8 @@
 """One patient: who it is, what must be answered, what was measured, who is around."""
 
+from collections.abc import Sequence
 from typing import Any, cast
+from uuid import UUID
 
 from dash import dcc, html
 from dash_mantine_components import Modal, SegmentedControl, Select, Textarea
@@ -25,7 +27,10 @@ from dashboard.layouts.shell import HOME
 from dashboard.reader import Reader
 from identity.people import PatientTraits
 from identity.words import SEX_LABELS
-from questionnaires.answered import Answered
+from questionnaires.answered import SOURCE_LABELS, Source, came_late
+from questionnaires.answers_shown_service import Shown
+from questionnaires.questionnaire import said
+from questionnaires.shown import Line, lines_of
 from scoring.home_state import MISSING_LABELS
 
 SPANS = (("1", "1 h"), ("24", "24 h"), ("168", "7 d"))
@@ -229,24 +234,47 @@ def _news2(reader: Reader, summary: SummaryView) -> Component:
     return html.P(reader.say("NEWS2 incomplete: {named}", named=named), className="soft small")
 
 
-def answers_card(reader: Reader, answered: list[Answered]) -> Component:
-    """Return the last questionnaires, newest first."""
+def answers_card(
+    reader: Reader, patient: UUID, answered: Sequence[Shown], *, base: str
+) -> Component:
+    """Return the last questionnaires, newest first, each in the words of its own edition.
+
+    `base` is the address of the pages, where each can be read whole.
+    """
     if not answered:
         body: Component = html.P(reader.say("No answer yet"), className="soft")
     else:
-        body = [_answered(reader, one) for one in answered]
+        pages = f"{base}/patients/{patient}/answers"
+        body = [_answered(reader, one, f"{pages}/{one.entry.id}") for one in answered]
     return card(reader.say("Last answers"), body, identifier="answers")
 
 
-def _answered(reader: Reader, one: Answered) -> Component:
-    lines = []
-    for item, given in one.answers.items():
-        number = given if isinstance(given, int | float) else None
-        code = given if isinstance(given, str) else None
-        lines.append(
-            html.Div(
-                [html.Dt(reader.item(item)), html.Dd(reader.value(item, number, None, code))],
-                className="fact-line",
-            )
-        )
-    return html.Div([html.H3(reader.time(one.answered_at)), html.Dl(lines)])
+def _answered(reader: Reader, one: Shown, page: str) -> Component:
+    entry = one.entry
+    lines = lines_of(one.edition, entry.answers, entry.scores, reader.locale)
+    about = [
+        reader.say(SOURCE_LABELS[Source(entry.source)]),
+        one.name,
+        reader.say("received late") if came_late(entry.answered_at, entry.received_at) else "",
+        reader.say("corrected") if entry.replaces else "",
+    ]
+    return html.Div(
+        [
+            html.H3(
+                html.A(
+                    f"{said(one.edition.title, reader.locale)}, {reader.time(entry.answered_at)}",
+                    href=page,
+                )
+            ),
+            html.P(" · ".join(part for part in about if part), className="soft small"),
+            html.Dl([_line(reader, line) for line in lines]),
+            html.P(f"« {entry.words} »") if entry.words else "",
+        ]
+    )
+
+
+def _line(reader: Reader, line: Line) -> Component:
+    level = html.Span(reader.level(line.level), className="chip") if line.level else ""
+    return html.Div(
+        [html.Dt(line.question), html.Dd([line.answer, " ", level])], className="fact-line"
+    )

@@ -207,10 +207,7 @@ def _alert(reader: Reader, row: QueueRow, alert: AlertLine) -> Component:
     parts: list[Component] = [
         shape(alert.level),
         html.Span(reader.level(alert.level), className="visually-hidden"),
-        html.Strong(
-            f"{reader.item(alert.item)} "
-            f"{reader.value(alert.item, seen.value, seen.unit, seen.code)}"
-        ),
+        html.Strong(reader.evidence(seen)),
         html.Span(f"({limit})" if limit else "", className="soft"),
         html.Span(reader.time(seen.measured_at), className="soft"),
         *_now(reader, row, alert),

@@ -12,6 +12,7 @@ from core import clock
 from core.access import Denied, NotInCircle, Permission
 from core.care import open_record
 from core.doors import CareContext
+from core.settings import settings
 from dashboard.callbacks import patient_callback
 from dashboard.figures.vitals import ChartOptions, vitals_figure
 from dashboard.ids import PATIENT_IN_HAND
@@ -24,7 +25,7 @@ from dashboard.pages.reading import reader_of, stamp
 from dashboard.reader import Reader
 from dashboard.service import read_patient
 from identity.people import SignedIn
-from questionnaires import service as questionnaires
+from questionnaires.answers_shown_service import answers_page
 from questionnaires.plans.reading_service import plan_page
 from scoring.item import MeasuredItem
 from scoring.level import Level
@@ -117,8 +118,9 @@ def _options(reader: Reader) -> ChartOptions:
 )
 def show_answers(who: SignedIn, care: CareContext, *_fresh: Any) -> Any:
     """Read the last questionnaires."""
-    answered = questionnaires.last_answers(care, LAST_ANSWERS)
-    return answers_card(reader_of(who, clock.now()), answered)
+    answered = answers_page(care).answers[:LAST_ANSWERS]
+    reader, base = reader_of(who, clock.now()), settings().base_url
+    return answers_card(reader, care.patient, answered, base=base)
 
 
 @patient_callback(Permission.ANSWERS_READ, Output("patient-plan", "children"), HERE, *FRESH)

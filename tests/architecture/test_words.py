@@ -26,7 +26,7 @@ SAME_IN_FRENCH = {
     "Chevet", "FINESS", "INS", "Licence", "MSSanté", "Note", "Orange", "Pages", "Patient",
     "Profession", "Questionnaires", "RPPS", "points", "version {version}",
     "SpO₂", "bpm", "kg", "mmHg",
-    "orange", "stable", "Version", "°C",
+    "orange", "stable", "Version", "°C", "SMS", "Corrections", "Questionnaire", "mail",
 }  # fmt: skip
 CHOSEN = (
     "Take in charge", "Close with an outcome", "{name} is calling the patient",

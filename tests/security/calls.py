@@ -124,6 +124,7 @@ THINGS = {
     "p_post": "post",
     "p_pair": "pair_id",
     "p_link": "link_id",
+    "p_answer_link": "answer_link",
     "p_import": "import_id",
     "p_consent": "consent_id",
     "p_session": "session",
@@ -136,7 +137,15 @@ THINGS = {
 """The thing of the record that a parameter names, as a path names it."""
 UNDER_REVIEW = {"coordination.done_in_emergency", "coordination.review", "coordination.to_review"}
 """Functions whose `p_id` is an access in an emergency."""
-NEW = {"p_id", "p_contact", "p_membership", "p_memberships"}
+NEW = {
+    "p_id",
+    "p_contact",
+    "p_membership",
+    "p_memberships",
+    "p_message",
+    "p_code_message",
+    "p_task",
+}
 """Names of what is made: an id that is nobody's yet."""
 SAID = {
     "p_permission": "identity:read",
@@ -176,6 +185,7 @@ PLAIN = {
     "date": "1951-04-02",
     "bytea": bytes(32),
     "boolean": True,
+    "jsonb": "{}",
 }
 
 
@@ -185,6 +195,7 @@ def _id(function: str, name: str, cast: Cast) -> object:
         "p_person": cast.home.care.gp.person,
         "p_party": cast.home.care.gp.person,
         "p_by": cast.patient,
+        "p_recipient": cast.patient,
         "p_other": cast.other_patient,
         "p_keep": cast.other_patient,
         "p_after": cast.patient,

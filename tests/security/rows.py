@@ -25,7 +25,8 @@ ROWS = (
     " received_at, entered_by, client_key) values (gen_random_uuid(), %(patient)s, 'dyspnoea', 1,"
     " '{}', now(), now(), %(patient)s, gen_random_uuid()::text)",
     "insert into questionnaires.draft (id, patient_id, person, edition, given, started_at,"
-    " saved_at) values (gen_random_uuid(), %(patient)s, %(patient)s, 'x', '{}', now(), now())"
+    " saved_at) select gen_random_uuid(), %(patient)s, %(patient)s, digest, '{}', now(), now()"
+    " from questionnaires.edition limit 1"
     " on conflict do nothing",
     "insert into questionnaires.answer_reading (answer_id, link_id, patient_id, vital, reading_id,"
     " measured_at, received_at) select id, 'spo2', patient_id, 1, 1, now(), now()"
@@ -36,8 +37,9 @@ ROWS = (
     "insert into questionnaires.photo (id, patient_id, by_person, at, kind, width, height, bytes)"
     " values (gen_random_uuid(), %(patient)s, %(patient)s, now(), 'image/jpeg', 1, 1, '')",
     "insert into questionnaires.link (id, patient_id, recipient, edition, token_hash, code_hash,"
-    " made_at, expires_at) values (gen_random_uuid(), %(patient)s, %(patient)s, 'x',"
-    " sha256(gen_random_uuid()::text::bytea), sha256('x'), now(), now() + interval '1 day')",
+    " made_at, expires_at) select gen_random_uuid(), %(patient)s, %(patient)s, digest,"
+    " sha256(gen_random_uuid()::text::bytea), sha256('x'), now(), now() + interval '1 day'"
+    " from questionnaires.edition limit 1",
     "insert into questionnaires.plan (id, patient_id, programme, programme_version, title, zone,"
     " starts_on, high_risk, required_by_law, created_at, created_by) values (gen_random_uuid(),"
     " %(patient)s, 'covid-14', 1, '{}', 'Europe/Paris', current_date, false, false, now(),"

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from core import clock
 from core.access import Role
-from questionnaires.library_service import shipped
+from questionnaires.library_service import active_edition, shipped
 from tests.people import make_patient
 from tests.security.cast import CANARY, DAY, Cast, add_account, add_member, add_party, mint
 
@@ -207,19 +207,6 @@ def make_subscription(cast: Cast) -> UUID:
     return made
 
 
-@makes("answer_id")
-def make_answer(cast: Cast) -> UUID:
-    """A filled-in questionnaire of the patient's."""
-    made = uuid4()
-    cast.owner.execute(
-        "insert into questionnaires.answer (id, patient_id, instrument, version, answers,"
-        " answered_at, received_at, entered_by, client_key)"
-        " values (%s, %s, 'home-daily', 1, '{}', now(), now(), %s, %s)",
-        [made, cast.patient, cast.patient, str(made)],
-    )
-    return made
-
-
 @makes("plan_id")
 def make_plan(cast: Cast) -> UUID:
     """A running plan of the patient, of a programme nobody else uses."""
@@ -250,3 +237,42 @@ def make_task(cast: Cast) -> UUID:
         [task, line],
     )
     return task
+
+
+@makes("edition")
+def _edition(cast: Cast) -> str:
+    """The questionnaire of every day."""
+    return active_edition("home-daily").digest
+
+
+@makes("answer_id")
+def _answer(cast: Cast) -> UUID:
+    """What was measured at the patient's bedside, by somebody in no other relation."""
+    answer, person = uuid4(), add_party(cast.owner, "person", "Infirmier")
+    cast.owner.execute(
+        "insert into questionnaires.answer (id, patient_id, instrument, version, edition, source,"
+        " answers, answered_at, received_at, entered_by, client_key, words)"
+        " values (%s, %s, 'bedside-measures', '1', %s, 'bedside', '{}', now(), now(), %s, %s, %s)",
+        [
+            answer,
+            cast.patient,
+            active_edition("bedside-measures").digest,
+            person,
+            str(answer),
+            CANARY,
+        ],
+    )
+    return answer
+
+
+@makes("answer_link")
+def _answer_link(cast: Cast) -> UUID:
+    """A link by which the patient may answer one questionnaire."""
+    link = uuid4()
+    cast.owner.execute(
+        "insert into questionnaires.link (id, patient_id, recipient, edition, token_hash,"
+        " code_hash, made_at, expires_at) values (%s, %s, %s, %s, sha256(%s), sha256('x'), now(),"
+        " now() + interval '1 day')",
+        [link, cast.patient, cast.patient, active_edition("home-daily").digest, link.bytes],
+    )
+    return link

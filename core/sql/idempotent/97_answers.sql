@@ -1,6 +1,6 @@
 -- Answers: who reads and enters them, drafts, extracted numbers, corrections.
 grant insert (edition, task_id, source, started_at, seconds, device, scores, level, urgency,
-    given_digest, replaces, reason) on questionnaires.answer to chevet_app;
+    given_digest, words, replaces, reason) on questionnaires.answer to chevet_app;
 
 alter table questionnaires.draft enable row level security;
 drop policy if exists own_reads on questionnaires.draft;
@@ -80,7 +80,8 @@ begin
     join vitals.reading r on r.patient_key = p.key
     join ingest.stream s on s.id = r.source and s.source = 'by hand'
     where p.id = any (access.record_of(p_patient))
-        and p.id = any (array(select access.visible_patients('vitals:write')))
+        and (p.id = any (array(select access.visible_patients('vitals:write')))
+            or p.id = any (array(select access.visible_patients('answers:write'))))
         and r.reading_id = p_reading and r.measured_at = p_measured_at;
     if v_key is null then
         return false;
@@ -133,7 +134,171 @@ drop policy if exists of_its_own_record on questionnaires.observation;
 create policy of_its_own_record on questionnaires.observation as restrictive
     for insert to chevet_app with check (questionnaires.is_of_record(answer_id, patient_id));
 
+
+-- A link to one questionnaire, made by whoever may answer for the patient. Who it is for has his own
+-- right to answer: the patient, or somebody of his circle by his agreement. The link goes one way
+-- and the code another; without two ways the code is told by whoever makes it.
+create or replace function questionnaires.link_ways(p_patient uuid)
+returns table (person uuid, name text, is_patient boolean, email text, sms text, locale text)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select y.id, y.name, y.id = p_patient,
+        (select c.address from messages.contact_point c
+            where c.party = y.id and c.channel = 'email' and c.ended_at is null
+            order by c.created_at desc limit 1),
+        (select c.address from messages.contact_point c
+            where c.party = y.id and c.channel = 'sms' and c.ended_at is null
+            order by c.created_at desc limit 1),
+        coalesce(a.locale, 'fr')
+    from access.membership m
+    join access.party y on y.id = m.party and y.kind = 'person'
+    left join identity.account a on a.person = y.id
+    where p_patient = any (array(select access.visible_patients('answers:write')))
+        and m.patient_id = p_patient
+        and m.starts_at <= access.current_instant()
+        and (m.ends_at is null or m.ends_at > access.current_instant())
+        and (m.role = 'patient'
+            or (m.role in ('carer', 'trusted_person', 'legal_representative')
+                and 'answers:write' = any (m.agreed)))
+    order by y.id = p_patient desc, y.name;
+end;
+
+-- The same for whoever chooses a way: enough of an address to know it by, and no more.
+create or replace function questionnaires.link_offers(p_patient uuid)
+returns table (person uuid, name text, is_patient boolean, email text, sms text)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select w.person, w.name, w.is_patient,
+        left(w.email, 1) || '…@' || split_part(w.email, '@', 2), '…' || right(w.sms, 2)
+    from questionnaires.link_ways(p_patient) w;
+end;
+
+create or replace function questionnaires.make_link(
+    p_id uuid, p_patient uuid, p_recipient uuid, p_edition text, p_task uuid, p_token_hash bytea,
+    p_code_hash bytea, p_expires_at timestamptz, p_channel text, p_params jsonb,
+    p_code_params jsonb, p_message uuid, p_code_message uuid
+) returns text
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_way record;
+    v_address text;
+    v_other text;
+begin
+    select * into v_way from questionnaires.link_ways(p_patient) w where w.person = p_recipient;
+    if v_way.person is null then
+        return null;
+    end if;
+    v_address := case p_channel when 'email' then v_way.email when 'sms' then v_way.sms end;
+    v_other := case p_channel when 'email' then v_way.sms when 'sms' then v_way.email end;
+    if v_address is null then
+        return 'no_address';
+    end if;
+    -- One live link a questionnaire and person: the one before no longer opens.
+    update questionnaires.link set ended_at = access.current_instant()
+    where patient_id = p_patient and recipient = p_recipient and ended_at is null
+        and edition = p_edition and task_id is not distinct from p_task;
+    insert into questionnaires.link
+        (id, patient_id, recipient, edition, task_id, token_hash, code_hash, made_at, made_by,
+        expires_at)
+    values (p_id, p_patient, p_recipient, p_edition, p_task, p_token_hash, p_code_hash,
+        access.current_instant(), access.current_person(), p_expires_at);
+    insert into messages.outbox
+        (id, key, recipient, channel, address, template, params, locale, state, created_at,
+        next_attempt_at, about, weight)
+    values (p_message, 'link:' || p_id, p_recipient, p_channel, v_address, 'answer_link', p_params,
+        v_way.locale, 'waiting', access.current_instant(), access.current_instant(), p_patient,
+        'notice');
+    if v_other is null then
+        return 'tell_code';
+    end if;
+    insert into messages.outbox
+        (id, key, recipient, channel, address, template, params, locale, state, created_at,
+        next_attempt_at, about, weight)
+    values (p_code_message, 'link_code:' || p_id, p_recipient,
+        case p_channel when 'email' then 'sms' else 'email' end, v_other, 'answer_code',
+        p_code_params, v_way.locale, 'waiting', access.current_instant(),
+        access.current_instant(), p_patient, 'notice');
+    return 'sent';
+end;
+$$;
+
+create or replace function questionnaires.end_link(p_patient uuid, p_answer_link uuid) returns boolean
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    update questionnaires.link set ended_at = access.current_instant()
+    where id = p_answer_link and patient_id = p_patient and ended_at is null
+        and patient_id = any (array(select access.visible_patients('answers:write')));
+    return found;
+end;
+$$;
+
+-- Before anybody is known: a token says no more than that a code is wanted.
+create or replace function questionnaires.gate_link(p_token_hash bytea)
+returns table (id uuid, tries smallint)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select k.id, k.tries from questionnaires.link k
+    where k.token_hash = p_token_hash and k.ended_at is null and k.tries < 5
+        and k.expires_at > access.current_instant();
+end;
+
+-- Five tries in all, each counted before it is judged; the right code gives that browser a session
+-- of this one questionnaire, and takes it from another.
+create or replace function questionnaires.gate_try_link(
+    p_token_hash bytea, p_code_hash bytea, p_session_hash bytea
+) returns text
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_link questionnaires.link;
+begin
+    select * into v_link from questionnaires.link k
+    where k.token_hash = p_token_hash and k.ended_at is null and k.tries < 5
+        and k.expires_at > access.current_instant()
+    for update;
+    if v_link.id is null then
+        return 'gone';
+    end if;
+    if v_link.code_hash <> p_code_hash then
+        update questionnaires.link set tries = tries + 1 where id = v_link.id;
+        return case when v_link.tries + 1 < 5 then 'wrong' else 'gone' end;
+    end if;
+    update questionnaires.link
+    set session_hash = p_session_hash, opened_at = coalesce(opened_at, access.current_instant())
+    where id = v_link.id;
+    return 'open';
+end;
+$$;
+
+create or replace function questionnaires.gate_link_session(
+    p_token_hash bytea, p_session_hash bytea
+) returns table (id uuid, patient uuid, recipient uuid, edition text, task uuid, locale text)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select k.id, k.patient_id, k.recipient, k.edition, k.task_id, coalesce(a.locale, 'fr')
+    from questionnaires.link k
+    left join identity.account a on a.person = k.recipient
+    where k.token_hash = p_token_hash and k.session_hash = p_session_hash and k.ended_at is null
+        and k.expires_at > access.current_instant();
+end;
+
+create or replace function questionnaires.gate_end_link(p_session_hash bytea) returns void
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    update questionnaires.link set ended_at = access.current_instant()
+    where session_hash = p_session_hash and ended_at is null;
+end;
+
 revoke execute on function core.amend_by_hand, questionnaires.names_of_answers,
-    questionnaires.is_of_record from public;
+    questionnaires.link_ways, questionnaires.link_offers, questionnaires.make_link,
+    questionnaires.end_link, questionnaires.is_of_record, questionnaires.gate_link,
+    questionnaires.gate_try_link, questionnaires.gate_link_session, questionnaires.gate_end_link
+    from public;
 grant execute on function core.amend_by_hand, questionnaires.names_of_answers,
+    questionnaires.link_offers, questionnaires.make_link, questionnaires.end_link,
     questionnaires.is_of_record to chevet_app;
+grant usage on schema questionnaires to chevet_gate;
+grant execute on function questionnaires.gate_link, questionnaires.gate_try_link,
+    questionnaires.gate_link_session, questionnaires.gate_end_link to chevet_gate;

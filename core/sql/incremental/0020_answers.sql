@@ -1,9 +1,10 @@
 -- purpose: answers with their edition, task, source and history
 -- kind: pre
--- lock: access exclusive on questionnaires.answer, no rewrite: every new column may be null
+-- lock: access exclusive on questionnaires.answer, rewritten once (a version may be a date)
 -- rollback: forward only
 alter table questionnaires.answer
-    add column edition text,
+    alter column version type text using version::text,
+    add column edition text references questionnaires.edition on delete restrict,
     add column task_id uuid,
     add column source text not null default 'patient' check (
         source in ('patient', 'carer', 'staff_phone', 'bedside', 'paper', 'link')),
@@ -14,6 +15,7 @@ alter table questionnaires.answer
     add column level text check (level in ('green', 'orange', 'red')),
     add column urgency text check (urgency in ('call_15', 'call_3114')),
     add column given_digest bytea,
+    add column words text check (length(words) <= 2000),
     add column replaces uuid unique references questionnaires.answer on delete restrict,
     add column reason text,
     add check ((replaces is null) = (reason is null));
@@ -25,6 +27,8 @@ comment on column questionnaires.answer.seconds is 'How long the person took, wh
 comment on column questionnaires.answer.scores is 'Score item to number, as calculated then.';
 comment on column questionnaires.answer.level is 'The worst level its own edition gives an answer.';
 comment on column questionnaires.answer.urgency is 'Whom the patient was told to call at once.';
+comment on column questionnaires.answer.words is
+    'What the person said beside, in his own words, written down by whoever asked him.';
 comment on column questionnaires.answer.given_digest is
     'Of what was given: the same key with other answers is told from a repeat.';
 comment on column questionnaires.answer.replaces is
@@ -35,7 +39,7 @@ create table questionnaires.draft (
     id uuid primary key,
     patient_id uuid not null references access.patient on delete restrict,
     person uuid not null references access.party on delete restrict,
-    edition text not null,
+    edition text not null references questionnaires.edition on delete restrict,
     task_id uuid,
     given jsonb not null,
     started_at timestamptz not null,
@@ -93,7 +97,7 @@ create table questionnaires.link (
     id uuid primary key,
     patient_id uuid not null references access.patient on delete restrict,
     recipient uuid not null references access.party on delete restrict,
-    edition text not null,
+    edition text not null references questionnaires.edition on delete restrict,
     task_id uuid,
     token_hash bytea not null unique,
     code_hash bytea not null,

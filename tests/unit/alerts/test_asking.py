@@ -111,7 +111,7 @@ def test_evidence_holds_the_words_as_they_were_read() -> None:
     )
     said = judged.raises[0].breaches.worst.said
     assert said is not None
-    assert said.sentence("fr") == "chest_pain ? : yes !"
+    assert said.sentence("fr") == "chest_pain ? yes !"
     assert said.sentence("en") == "chest_pain: yes"
 
 

@@ -1,0 +1,81 @@
+"""What a review does with alerts: raises them, worsens them, adds what was seen again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from alerts.asking import STANDING_LADDER
+from alerts.edge.library import load_ladder
+from alerts.escalation_service import call_out
+from alerts.judging import first_evidence, with_sighting, with_worsening
+from alerts.lifecycle import Alert, Worsen, raise_alert, transition
+from alerts.rows import AlertRow, WatchedRow, alert_of, read_evidence
+from alerts.rules import Judgement
+from alerts.store import calling
+from alerts.views import EventKind
+from core.doors import ServiceConnection
+from core.ids import new_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewing:
+    """A patient under review, with his alerts that nobody has closed, by item."""
+
+    patient_key: int
+    watched: WatchedRow
+    alerts: Mapping[str, AlertRow]
+    now: datetime
+
+
+def save_alerts(conn: ServiceConnection, read: Reviewing, judgement: Judgement) -> int:
+    """Raise, worsen and add to alerts; return how many called somebody."""
+    called = 0
+    patient, now = read.watched.patient_id, read.now
+    for rise in judgement.raises:
+        ladder = load_ladder(
+            read.watched.ladder_id or STANDING_LADDER[0],
+            read.watched.ladder_version or STANDING_LADDER[1],
+        )
+        alert = raise_alert(
+            alert_id=new_id(now), item=rise.item, level=rise.level, ladder=ladder, now=now
+        )
+        new = calling.save_alert(
+            conn,
+            alert,
+            patient=patient,
+            patient_key=read.patient_key,
+            first_breach_at=rise.breaches.first.measured_at,
+            late=rise.breaches.first.late,
+            evidence=first_evidence(rise.breaches),
+        )
+        if new:
+            _call(conn, read, alert, "raised")
+            called += 1
+    for worse in judgement.worsenings:
+        row = read.alerts[worse.item]
+        after = transition(alert_of(row), Worsen(), now)
+        if isinstance(after, Alert):
+            calling.save_evidence(
+                conn, after, with_worsening(read_evidence(row.evidence), worse.breaches)
+            )
+            _call(conn, read, after, "worsened")
+            called += 1
+    for seen in judgement.sightings:
+        row = read.alerts[seen.item]
+        calling.save_evidence(
+            conn, alert_of(row), with_sighting(read_evidence(row.evidence), seen.breaches)
+        )
+    return called
+
+
+def _call(conn: ServiceConnection, read: Reviewing, alert: Alert, what: EventKind) -> None:
+    patient = read.watched.patient_id
+    calling.save_event(
+        conn,
+        alert=alert.alert_id,
+        patient=patient,
+        at=read.now,
+        what=what,
+        detail={"level": alert.level.code, "round": alert.round},
+    )
+    calling.save_life(conn, call_out(conn, alert, patient, read.now))

@@ -1,0 +1,289 @@
+"""Use cases of answers: sending one in, saving it half done, correcting it, reading its history.
+
+An answer is stored once for its key, with the edition it was given in, and never changed: a
+correction is another answer that replaces it. Its numbers, its task and the request for its review
+are of the same transaction (docs/decisions/0080-an-answer-is-stored-once.md).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from core import clock
+from core.doors import CareContext, PersonConnection, acting_as
+from core.ids import new_id
+from questionnaires import answers_store as store
+from questionnaires.answered import Entry, Source
+from questionnaires.answers_store import DraftOf, NewAnswer, ReadingOf
+from questionnaires.draft_service import DRAFT_LASTS, load_draft, save_draft
+from questionnaires.extracting import (
+    Measured,
+    digest_of,
+    extract,
+    worst_level,
+    worst_urgency,
+)
+from questionnaires.filling import Completed, Rejected, fill
+from questionnaires.history import amending, chain
+from questionnaires.library_service import edition_of_version, load_edition
+from questionnaires.questionnaire import Questionnaire, Urgency
+from questionnaires.store import save_request_for_review
+from scoring.level import LEVEL_BY_CODE, Level
+
+__all__ = ["load_draft", "save_draft"]
+Given = Mapping[str, str | Sequence[str]]
+"""What was typed or ticked, by linkId."""
+LONGEST: Final = timedelta(hours=12)
+"""A questionnaire open for longer was laid aside: how long it took is not known (proposed)."""
+SENT_AGAIN: Final = "sent_again"
+"""The reason of a correction nobody typed: the same key came again with other answers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """The answer is stored; `again` when this very answer had been before.
+
+    `urgency` is whom the person must call at once.
+    """
+
+    id: UUID
+    again: bool
+    level: Level
+    urgency: Urgency | None
+    scores: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchAnswer:
+    """There is no such answer in the record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlreadyCorrected:
+    """Somebody was faster: `by` is the answer that stands now, None when it cannot be read."""
+
+    by: UUID | None
+
+
+def submit(
+    ctx: CareContext,
+    edition: str,
+    given: Given,
+    *,
+    key: str,
+    source: Source,
+    answered_at: datetime,
+    task: UUID | None = None,
+    started_at: datetime | None = None,
+    device: str | None = None,
+    words: str | None = None,
+) -> Stored | Rejected:
+    """Store an answer to an edition (its digest), once for each key; needs `answers:write`.
+
+    Sent again it gives back what is stored. The same key with other answers is a correction of
+    what was stored: nothing that was typed is lost, and nothing is stored twice. A time after now
+    counts as now. `words`: what the person said beside, written down by whoever asked him.
+    """
+    questionnaire = load_edition(edition)
+    read = fill(questionnaire, given)
+    if isinstance(read, Rejected):
+        return read
+    now = clock.now()
+    at = min(answered_at, now)
+    new = replace(
+        _new(ctx, questionnaire, read, key, source, now),
+        task=task,
+        answered_at=at,
+        started_at=started_at,
+        seconds=_seconds(started_at, at),
+        device=device,
+        words=words or None,
+    )
+    with acting_as(ctx, action="C", detail={"edition": edition}) as conn:
+        return _store(conn, ctx, questionnaire, new)
+
+
+def _store(
+    conn: PersonConnection, ctx: CareContext, questionnaire: Questionnaire, new: NewAnswer
+) -> Stored:
+    if store.add_answer(conn, new):
+        _record(conn, ctx, questionnaire, new)
+        of = DraftOf(
+            patient=ctx.patient, person=ctx.actor.person, edition=new.edition, task=new.task
+        )
+        store.remove_drafts(conn, of, new.received_at - DRAFT_LASTS)
+        return _stored(new, again=False)
+    before = store.load_entry_of_key(conn, ctx.patient, new.client_key)
+    if before is None or before.given_digest == new.given_digest:
+        return _stored(new if before is None else replace(new, id=before.id), again=True)
+    return _sent_again(conn, ctx, questionnaire, new, before)
+
+
+def _sent_again(
+    conn: PersonConnection,
+    ctx: CareContext,
+    questionnaire: Questionnaire,
+    new: NewAnswer,
+    before: Entry,
+) -> Stored:
+    """Store what came with a key that is used as a correction of the answer that stands now."""
+    key = f"{new.client_key}+{new.given_digest.hex()[:16]}"
+    standing = chain(store.load_entries_around(conn, ctx.patient, before.id), before.id)[-1]
+    after = replace(
+        new,
+        client_key=key,
+        replaces=standing.id,
+        reason=SENT_AGAIN,
+        task=standing.task_id,
+        answered_at=standing.answered_at,
+    )
+    if standing.edition == new.edition and store.add_answer(conn, after):
+        _amend(conn, ctx, questionnaire, standing, after)
+        return _stored(after, again=False)
+    known = store.load_entry_of_key(conn, ctx.patient, key)
+    return _stored(replace(new, id=known.id if known else standing.id), again=True)
+
+
+def correct(
+    ctx: CareContext, answer: UUID, given: Given, *, key: str, reason: str, source: Source
+) -> Stored | Rejected | NoSuchAnswer | AlreadyCorrected:
+    """Replace an answer by a corrected one, with the reason; both stay readable.
+
+    Numbers that changed are amended in the record and judged anew. Needs `answers:write`, and
+    `answers:read` to see what is corrected.
+    """
+    now = clock.now()
+    with acting_as(ctx, detail={"answer": str(answer)}) as conn:
+        before = store.load_entry(conn, ctx.patient, answer)
+    if before is None:
+        return NoSuchAnswer()
+    questionnaire = edition_of(before)
+    read = fill(questionnaire, given)
+    if isinstance(read, Rejected):
+        return read
+    after = replace(
+        _new(ctx, questionnaire, read, key, source, now),
+        task=before.task_id,
+        answered_at=before.answered_at,
+        replaces=answer,
+        reason=reason,
+        words=before.words,
+    )
+    with acting_as(ctx, action="U", detail={"answer": str(answer)}) as conn:
+        if store.add_answer(conn, after):
+            _amend(conn, ctx, questionnaire, before, after)
+            return _stored(after, again=False)
+        known = store.load_entry_of_key(conn, ctx.patient, key)
+        if known is None:
+            return AlreadyCorrected(by=before.replaced_by)
+        return _stored(replace(after, id=known.id), again=True)
+
+
+def edition_of(entry: Entry) -> Questionnaire:
+    """Return the edition an answer is read by: pinned, or of its name and version before pins."""
+    if entry.edition is None:
+        return edition_of_version(entry.instrument, entry.version)
+    return load_edition(entry.edition)
+
+
+def _record(
+    conn: PersonConnection, ctx: CareContext, questionnaire: Questionnaire, new: NewAnswer
+) -> None:
+    """Ask for the review of an answer, and store its numbers as readings and observations."""
+    save_request_for_review(conn, ctx.patient, new.answered_at, new.received_at)
+    found = extract(questionnaire, new.answers, new.scores)
+    for one in found.measured:
+        _add_reading(conn, ctx, new, one)
+    for coded in found.coded:
+        store.add_observation(conn, ctx.patient, new.id, coded, new.answered_at)
+
+
+def _amend(
+    conn: PersonConnection,
+    ctx: CareContext,
+    questionnaire: Questionnaire,
+    before: Entry,
+    after: NewAnswer,
+) -> None:
+    """Bring the numbers of the record to what a correction says, and have it judged."""
+    save_request_for_review(conn, ctx.patient, after.answered_at, after.received_at)
+    found = extract(questionnaire, after.answers, after.scores)
+    readings = {one.link_id: one for one in store.load_readings_of(conn, before.id)}
+    plan = amending({link: float(before.answers[link]) for link in readings}, found.measured)
+    for link in plan.kept:
+        store.add_reading_of(conn, ctx.patient, after.id, readings[link])
+    for change in plan.amended:
+        reading = readings[change.link_id]
+        done = store.amend_reading(
+            conn, ctx.patient, reading, change.value, after.reason or "", after.received_at
+        )
+        if not done:
+            raise LookupError("a reading of this very answer cannot be amended")
+        if change.value is not None:
+            store.add_reading_of(conn, ctx.patient, after.id, reading)
+    for one in plan.added:
+        _add_reading(conn, ctx, after, one)
+    for coded in found.coded:
+        store.add_observation(conn, ctx.patient, after.id, coded, after.answered_at)
+
+
+def _add_reading(conn: PersonConnection, ctx: CareContext, new: NewAnswer, one: Measured) -> None:
+    reading = store.record_reading(
+        conn,
+        ctx.patient,
+        one.vital,
+        one.value,
+        measured_at=new.answered_at,
+        received_at=new.received_at,
+    )
+    of = ReadingOf(one.link_id, int(one.vital), reading, new.answered_at, new.received_at)
+    store.add_reading_of(conn, ctx.patient, new.id, of)
+
+
+def _new(
+    ctx: CareContext,
+    questionnaire: Questionnaire,
+    read: Completed,
+    key: str,
+    source: Source,
+    now: datetime,
+) -> NewAnswer:
+    return NewAnswer(
+        id=new_id(now),
+        patient=ctx.patient,
+        instrument=questionnaire.name,
+        version=questionnaire.version,
+        edition=questionnaire.digest,
+        task=None,
+        source=source,
+        answers=read.values,
+        scores=read.scores,
+        level=worst_level(questionnaire, read.values).code,
+        urgency=worst_urgency(questionnaire, read.values),
+        answered_at=now,
+        received_at=now,
+        started_at=None,
+        seconds=None,
+        device=None,
+        entered_by=ctx.actor.person,
+        client_key=key,
+        given_digest=digest_of(questionnaire.digest, read.values),
+    )
+
+
+def _stored(new: NewAnswer, *, again: bool) -> Stored:
+    return Stored(
+        id=new.id,
+        again=again,
+        level=LEVEL_BY_CODE[new.level],
+        urgency=Urgency(new.urgency) if new.urgency else None,
+        scores=new.scores,
+    )
+
+
+def _seconds(started_at: datetime | None, at: datetime) -> int | None:
+    if started_at is None or not timedelta(0) <= at - started_at <= LONGEST:
+        return None
+    return round((at - started_at).total_seconds())

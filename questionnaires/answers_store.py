@@ -1,0 +1,241 @@
+"""Typed functions over the queries of answers, drafts and what was extracted from them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg.rows import scalar_row
+from psycopg.types.json import Jsonb
+
+from core.doors import PersonConnection, VisiblePatientId
+from core.ids import new_id
+from core.rows import fetch_all, fetch_one
+from core.sqlfile import load_queries
+from core.vitals import Vital
+from questionnaires.answered import Entry
+from questionnaires.extracting import Coded
+from questionnaires.questionnaire import Value
+
+_SQL = load_queries("questionnaires")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAnswer:
+    """An answer about to be stored; see `Entry`."""
+
+    id: UUID
+    patient: UUID
+    instrument: str
+    version: str
+    edition: str
+    task: UUID | None
+    source: str
+    answers: Mapping[str, Value]
+    scores: Mapping[str, float]
+    level: str
+    urgency: str | None
+    answered_at: datetime
+    received_at: datetime
+    started_at: datetime | None
+    seconds: int | None
+    device: str | None
+    entered_by: UUID
+    client_key: str
+    given_digest: bytes
+    words: str | None = None
+    replaces: UUID | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOf:
+    """The reading that a number of an answer became."""
+
+    link_id: str
+    vital: int
+    reading_id: int
+    measured_at: datetime
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a person had filled in when he stopped: linkId to what was typed or ticked."""
+
+    given: dict[str, Any]
+    started_at: datetime
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A person and his name."""
+
+    person: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which answers of a record are listed; None: whatever it is."""
+
+    instrument: str | None = None
+    source: str | None = None
+    alarming: bool = False
+    before: datetime
+    before_id: UUID
+
+
+def add_answer(conn: PersonConnection, new: NewAnswer) -> bool:
+    """Store an answer; False when its key is stored, or what it replaces is replaced, already."""
+    params = {field.name: getattr(new, field.name) for field in fields(new)}
+    params |= {"answers": Jsonb(dict(new.answers)), "scores": Jsonb(dict(new.scores))}
+    return conn.execute(_SQL["add_answer"], params).rowcount == 1
+
+
+def load_entry_of_key(conn: PersonConnection, patient: VisiblePatientId, key: str) -> Entry | None:
+    """Return the answer stored under a key, if the actor may read answers."""
+    params = {"patient": patient, "client_key": key}
+    return fetch_one(conn, _SQL["entry_of_key"], params, Entry)
+
+
+def load_entry(conn: PersonConnection, patient: VisiblePatientId, id: UUID) -> Entry | None:
+    """Return one answer of a record."""
+    return fetch_one(conn, _SQL["entry"], {"patient": patient, "id": id}, Entry)
+
+
+def load_entries_around(conn: PersonConnection, patient: VisiblePatientId, id: UUID) -> list[Entry]:
+    """Return an answer with its whole chain of corrections."""
+    return fetch_all(conn, _SQL["entries_around"], {"patient": patient, "id": id}, Entry)
+
+
+def load_page(
+    conn: PersonConnection, patient: VisiblePatientId, wanted: Wanted, most: int
+) -> list[Entry]:
+    """Return answers as they stand, newest first."""
+    params = {field.name: getattr(wanted, field.name) for field in fields(wanted)}
+    params |= {"patient": patient, "most": most}
+    return fetch_all(conn, _SQL["entries_page"], params, Entry)
+
+
+def record_reading(
+    conn: PersonConnection,
+    patient: VisiblePatientId,
+    vital: Vital,
+    value: float,
+    *,
+    measured_at: datetime,
+    received_at: datetime,
+) -> int:
+    """Store a value typed by hand (in the vital's unit), due for review; return its id."""
+    params = {
+        "patient": patient,
+        "vital": int(vital),
+        "value": value,
+        "measured_at": measured_at,
+        "received_at": received_at,
+    }
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        found: int | None = cursor.execute(_SQL["record_by_hand"], params).fetchone()
+    if found is None:
+        raise LookupError("a reading just stored has no id")
+    return found
+
+
+def add_reading_of(
+    conn: PersonConnection, patient: VisiblePatientId, answer: UUID, reading: ReadingOf
+) -> None:
+    """Note which reading a number of an answer is."""
+    params = {field.name: getattr(reading, field.name) for field in fields(reading)}
+    params |= {"patient": patient, "answer": answer}
+    conn.execute(_SQL["add_answer_reading"], params)
+
+
+def load_readings_of(conn: PersonConnection, answer: UUID) -> list[ReadingOf]:
+    """Return the readings an answer's numbers became."""
+    return fetch_all(conn, _SQL["readings_of_answer"], {"answer": answer}, ReadingOf)
+
+
+def add_observation(
+    conn: PersonConnection,
+    patient: VisiblePatientId,
+    answer: UUID,
+    coded: Coded,
+    observed_at: datetime,
+) -> None:
+    """Store a coded number that no time series holds."""
+    params = {field.name: getattr(coded, field.name) for field in fields(coded)}
+    params |= {"patient": patient, "answer": answer, "observed_at": observed_at}
+    conn.execute(_SQL["add_observation"], {**params, "id": new_id(observed_at)})
+
+
+def amend_reading(
+    conn: PersonConnection,
+    patient: VisiblePatientId,
+    reading: ReadingOf,
+    replacement: float | None,
+    reason: str,
+    now: datetime,
+) -> bool:
+    """Correct a reading, or withdraw it when `replacement` is None; False if it is not his."""
+    params = {
+        "patient": patient,
+        "reading_id": reading.reading_id,
+        "measured_at": reading.measured_at,
+        "received_at": reading.received_at,
+        "replacement": replacement,
+        "reason": reason,
+        "id": new_id(now),
+    }
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        return bool(cursor.execute(_SQL["amend_by_hand"], params).fetchone())
+
+
+def load_names(conn: PersonConnection, patient: VisiblePatientId) -> dict[UUID, str]:
+    """Return the names of those who entered a patient's answers."""
+    found = fetch_all(conn, _SQL["names_of_answers"], {"patient": patient}, Named)
+    return {one.person: one.name for one in found}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftOf:
+    """Whose draft of what: one at most of a person for each edition and task."""
+
+    patient: UUID
+    person: UUID
+    edition: str
+    task: UUID | None
+
+
+def save_draft(
+    conn: PersonConnection,
+    of: DraftOf,
+    given: Mapping[str, object],
+    *,
+    started_at: datetime,
+    now: datetime,
+) -> None:
+    """Save what a person has filled in so far, in place of what he had before."""
+    params = {field.name: getattr(of, field.name) for field in fields(of)}
+    params |= {"given": Jsonb(dict(given)), "started_at": started_at, "now": now}
+    conn.execute(_SQL["save_draft"], {**params, "id": new_id(now)})
+
+
+def load_draft(conn: PersonConnection, of: DraftOf, since: datetime) -> Draft | None:
+    """Return a person's own draft if it was saved since then."""
+    params = {field.name: getattr(of, field.name) for field in fields(of)}
+    return fetch_one(conn, _SQL["load_draft"], {**params, "since": since}, Draft)
+
+
+def remove_drafts(conn: PersonConnection, of: DraftOf, since: datetime) -> None:
+    """Remove the draft of what was sent, and the person's drafts from before `since`."""
+    params = {field.name: getattr(of, field.name) for field in fields(of)}
+    conn.execute(_SQL["remove_drafts"], {**params, "since": since})
+
+
+def load_active(conn: PersonConnection) -> list[str]:
+    """Return the digests of the editions that may be asked now, by name."""
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        return cursor.execute(_SQL["active_editions"]).fetchall()
