@@ -15,6 +15,8 @@ from core.access import Permission
 from core.doors import acting_as
 from core.vitals import Quality, Vital
 from identity import service as identity
+from questionnaires import answers_service
+from questionnaires.answered import Source
 from questionnaires.service import daily
 from scoring.home_state import MissingWhy
 from scoring.item import Bound, Limit
@@ -243,15 +245,21 @@ def test_a_centre_that_enters_the_circle_has_the_patient_in_its_queue(database: 
 
 
 def test_a_worried_answer_alarms(database: Database) -> None:
-    from questionnaires import service as questionnaires
 
     home = make_home()
     edition = daily()
     given = {item.link_id: "no" for item in edition.flat() if item.options}
     given |= {"dyspnoea": "rest", "faintness_or_confusion": "no", "cannot_eat_or_drink": "no"}
     ctx = opened(home.care.patient_actor, home.care.patient, Permission.ANSWERS_WRITE)
-    stored = questionnaires.submit(ctx, edition, given, "k1", clock.now())
-    assert isinstance(stored, questionnaires.Stored), stored
+    stored = answers_service.submit(
+        ctx,
+        edition.digest,
+        given,
+        key="k1",
+        source=Source.PATIENT,
+        answered_at=clock.now(),
+    )
+    assert isinstance(stored, answers_service.Stored), stored
     alerts.review(clock.now())
     assert [(line.item, line.level) for line in seen_by_nurse(home)] == [("dyspnoea", Level.RED)]
 

@@ -9,11 +9,14 @@ import psycopg
 import pytest
 
 from core import clock
+from core.access import Permission
 from core.doors import Actor, acting_as
 from core.errors import MigrationError
 from identity import service as identity
+from questionnaires import answers_service
 from questionnaires import import_service as imports
 from questionnaires import service as asking
+from questionnaires.answered import Source
 from questionnaires.editions import Imported, NotImported, Why
 from questionnaires.library_service import (
     UnknownEditionError,
@@ -89,11 +92,20 @@ def test_an_edition_edited_or_retired_never_changes_how_an_old_answer_reads(
     database: Database,
 ) -> None:
     care = make_care()
-    ctx = opened(care.patient_actor, care.patient, asking_permission())
+    ctx = opened(care.patient_actor, care.patient, Permission.ANSWERS_WRITE)
     before = asking.daily()
-    stored = asking.submit(ctx, before, CALM, "k1", clock.now())
-    assert isinstance(stored, asking.Stored)
-    read = answered_lines(asking.edition_of(stored.answered), stored.answered.answers, "fr")
+    stored = answers_service.submit(
+        ctx,
+        before.digest,
+        CALM,
+        key="k1",
+        source=Source.PATIENT,
+        answered_at=clock.now(),
+    )
+    assert isinstance(stored, answers_service.Stored)
+    reader = opened(care.patient_actor, care.patient, Permission.ANSWERS_READ)
+    (answered,) = asking.last_answers(reader)
+    read = answered_lines(asking.edition_of(answered), answered.answers, "fr")
     newer = json.loads(text_of("home-daily"))
     newer["version"] = "2"
     newer["item"][0]["text"] = "Tout autre chose ?"
@@ -110,15 +122,10 @@ def test_an_edition_edited_or_retired_never_changes_how_an_old_answer_reads(
             ["0" * 64, json.dumps(newer)],
         )
     load_edition.cache_clear()
-    again = answered_lines(asking.edition_of(stored.answered), stored.answered.answers, "fr")
+    (answered,) = asking.last_answers(reader)
+    again = answered_lines(asking.edition_of(answered), answered.answers, "fr")
     assert again == read
     assert [line.answer for line in again][:1] == ["Non"]
-
-
-def asking_permission() -> Any:
-    from core.access import Permission
-
-    return Permission.ANSWERS_WRITE
 
 
 @pytest.mark.parametrize(
