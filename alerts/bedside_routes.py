@@ -1,5 +1,6 @@
 """« Saisie au domicile »: a professional of the circle types what he has just measured."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from typing import Annotated, Any, Final
@@ -135,9 +136,15 @@ def told_page(
         patient=patient_traits(traits),
         shown=found.shown,
         told=told,
-        worst=max((one.level for one in told), default=Level.UNKNOWN),
+        worst=worst_of(told),
         **_words(at),
     )
+
+
+def worst_of(told: Iterable[Told]) -> Level:
+    """Return the worst level of what a limit was set for; UNKNOWN when there is none."""
+    judged = [one.level for one in told if one.level is not Level.UNKNOWN]
+    return max(judged, default=Level.UNKNOWN)
 
 
 def _words(at: Visit) -> dict[str, Any]:

@@ -1,0 +1,167 @@
+"""Pages of answers: read and corrected by staff, typed in at the desk, measured, sent by a link."""
+
+import re
+
+import pytest
+from starlette.testclient import TestClient
+
+from core.sealing import unseal_text
+from messages import service as messages
+from messages.message import SEALED_PARAM
+from questionnaires.library_service import active_edition
+from tests.integration.alerts.home import rows
+from tests.integration.web.scene import NewClient, Scene, sign_in
+
+CALM = {"dyspnoea": "none", "faintness_or_confusion": "no", "cannot_eat_or_drink": "no"}
+COUNT = "select source, answers, words, task_id from questionnaires.answer order by received_at, id"
+
+
+@pytest.fixture
+def record(scene: Scene) -> str:
+    return f"/patients/{scene.home.care.patient}"
+
+
+def plain(text: str) -> str:
+    return text.replace("\xa0", " ").replace("&#39;", "’").replace("’", "'")
+
+
+def test_staff_reads_and_corrects_what_the_patient_sent(
+    scene: Scene, new_client: NewClient, record: str
+) -> None:
+    patient, gp = sign_in(new_client(), "patient"), sign_in(new_client(), "gp")
+    patient.post("/p/questions", data={**CALM, "dyspnoea": "effort", "temperature": "38,4"})
+    page = plain(gp.get(f"{record}/answers").text)
+    assert "par le patient" in page
+    assert "38,4 °C" in page
+    (one,) = rows("select id from questionnaires.answer")[0]
+    form = gp.get(f"{record}/answers/{one}/correct").text
+    assert 'value="38.4"' in form
+    key = re.search(r'name="client_key" value="([^"]+)"', form)
+    assert key
+    sent = {**CALM, "temperature": "37,4", "client_key": key[1]}
+    assert gp.post(f"{record}/answers/{one}/correct", data=sent).status_code == 422
+    done = gp.post(f"{record}/answers/{one}/correct", data={**sent, "_reason": "Erreur de lecture"})
+    assert done.status_code == 200
+    shown = plain(done.text)
+    assert "Erreur de lecture" in shown
+    assert "<del>38,4 °C</del>" in shown
+    assert "<ins>37,4 °C</ins>" in shown
+    assert "Cette réponse a été corrigée" in plain(gp.get(f"{record}/answers/{one}").text)
+    assert gp.get(f"{record}/answers?source=paper").status_code == 200
+
+
+def test_a_patient_sees_no_level_of_his_answers(
+    scene: Scene, new_client: NewClient, record: str
+) -> None:
+    patient = sign_in(new_client(), "patient")
+    patient.post("/p/questions", data={**CALM, "dyspnoea": "rest"})
+    page = patient.get(f"{record}/answers").text
+    assert "level-red" not in page
+    assert "Rouge" not in page
+
+
+def test_the_desk_types_what_is_said_and_what_is_written(
+    scene: Scene, new_client: NewClient, record: str
+) -> None:
+    gp = sign_in(new_client(), "gp")
+    digest = active_edition("home-daily").digest
+    assert digest in gp.get(f"{record}/answers/new").text
+    form = {**CALM, "_what": digest, "_how": "phone", "_words": "Je tousse", "client_key": "k"}
+    assert gp.get(f"{record}/answers/new?what={digest}").status_code == 200
+    for _ in range(2):
+        assert "Je tousse" in gp.post(f"{record}/answers/new", data=form).text
+    paper = {**CALM, "_what": digest, "_how": "paper", "client_key": "p"}
+    assert gp.post(f"{record}/answers/new", data=paper).status_code == 422
+    assert gp.post(f"{record}/answers/new", data={**paper, "_day": "2999-01-01"}).status_code == 422
+    (day,) = rows("select (now() - interval '1 day')::date::text")[0]
+    assert gp.post(f"{record}/answers/new", data={**paper, "_day": str(day)}).status_code == 200
+    found = [(source, words) for source, _, words, _ in rows(COUNT)]
+    assert found == [("staff_phone", "Je tousse"), ("paper", None)]
+
+
+def test_a_paper_form_is_a_pdf(scene: Scene, new_client: NewClient, record: str) -> None:
+    gp = sign_in(new_client(), "gp")
+    assert gp.get(f"{record}/answers/paper").status_code == 200
+    digest = active_edition("home-daily").digest
+    answer = gp.get(f"{record}/paper/{digest}.pdf")
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-")
+    assert gp.get(f"{record}/paper/{'0' * 64}.pdf").status_code == 404
+
+
+def test_what_is_measured_at_the_bedside_is_told_on_the_spot(
+    scene: Scene, new_client: NewClient, record: str
+) -> None:
+    gp = sign_in(new_client(), "gp")
+    assert gp.get(f"{record}/bedside").status_code == 200
+    assert gp.post(f"{record}/bedside", data={"client_key": "k"}).status_code == 422
+    told = plain(gp.post(f"{record}/bedside", data={"spo2": "90", "client_key": "k"}).text)
+    assert "Une valeur dépasse un seuil rouge" in told
+    assert "seuil : 92 % ou moins" in told
+    assert "Mesuré par Dr Paul Lefèvre" in told
+    fine = plain(gp.post(f"{record}/bedside", data={"spo2": "97", "weight": "70,5"}).text)
+    assert "Aucune valeur ne dépasse" in fine
+    assert "pas de seuil fixé" in fine
+    kept = {"spo2": "96", "client_key": "s", "_by": "script", "_waited": "600"}
+    answers = [gp.post(f"{record}/bedside", data=kept) for _ in range(2)]
+    assert answers[0].json() == answers[1].json()
+    late = rows(
+        "select received_at - answered_at > interval '9 minutes' from questionnaires.answer"
+        " where client_key = 's'"
+    )
+    assert late == [(True,)]
+
+
+def link_and_code(gp: TestClient, scene: Scene, record: str) -> tuple[str, str]:
+    """Send the patient a link by mail, its code by SMS; return both as they go out."""
+    patient = scene.home.care.patient
+    messages.register_contact(patient, "email", "jeanne@patient.example")
+    messages.register_contact(patient, "sms", "+33639980112")
+    page = gp.get(f"{record}/answers/links").text
+    assert "j…@patient.example" in page
+    assert "+33639980112" not in page
+    form = {"what": active_edition("home-daily").digest, "to": f"email {patient}"}
+    assert gp.post(f"{record}/answers/links", data=form).status_code == 200
+    sent = {
+        str(template): (str(channel), dict(params))  # type: ignore[call-overload]
+        for template, channel, params in rows(
+            "select template, channel, params from messages.outbox"
+        )
+    }
+    assert sent["answer_link"][0] == "email"
+    assert sent["answer_code"][0] == "sms"
+    token = unseal_text(sent["answer_link"][1]["token"], SEALED_PARAM)
+    return token, unseal_text(sent["answer_code"][1]["code"], SEALED_PARAM)
+
+
+def test_a_link_asks_its_code_and_is_answered_once(
+    scene: Scene, new_client: NewClient, record: str
+) -> None:
+    token, code = link_and_code(sign_in(new_client(), "gp"), scene, record)
+    phone, other = new_client(), new_client()
+    first = phone.get(f"/q/{token}")
+    assert "Code à six chiffres" in first.text
+    assert "Jeanne" not in first.text
+    assert first.headers["referrer-policy"] == "no-referrer"
+    assert phone.post(f"/q/{token}", data=CALM).status_code == 410
+    wrong = "000000" if code != "000000" else "111111"
+    assert phone.post(f"/q/{token}/code", data={"code": wrong}).status_code == 422
+    page = phone.post(f"/q/{token}/code", data={"code": f"{code[:3]} {code[3:]}"})
+    assert page.status_code == 200
+    assert 'name="dyspnoea"' in page.text
+    assert "Jeanne" not in page.text
+    assert other.post(f"/q/{token}", data=CALM).status_code == 410
+    sent = phone.post(f"/q/{token}", data={**CALM, "dyspnoea": "rest"})
+    assert "Appelez le 15 maintenant" in plain(sent.text)
+    assert phone.post(f"/q/{token}", data=CALM).status_code == 410
+    assert phone.get(f"/q/{token}").status_code == 410
+    assert [source for source, *_ in rows(COUNT)] == ["link"]
+
+
+def test_five_wrong_codes_end_a_link(scene: Scene, new_client: NewClient, record: str) -> None:
+    token, code = link_and_code(sign_in(new_client(), "gp"), scene, record)
+    phone = new_client()
+    wrong = "000000" if code != "000000" else "111111"
+    tried = [phone.post(f"/q/{token}/code", data={"code": wrong}).status_code for _ in range(5)]
+    assert tried == [422] * 4 + [410]
+    assert phone.post(f"/q/{token}/code", data={"code": code}).status_code == 410
