@@ -415,3 +415,48 @@ for update of a skip locked;
 -- Patients whose silence could not be told and is tried again later.
 select subject::uuid as patient from alerts.setback
 where work = 'silence' and retry_at > %(now)s;
+
+-- name: save_call_back
+-- Somebody asks the team to call him, once for each key of his browser.
+insert into alerts.call_back (id, patient_id, asked_at, asked_by, client_key)
+values (%(id)s, %(patient)s, %(now)s, access.current_person(), %(key)s)
+on conflict (patient_id, client_key) do nothing;
+
+-- name: my_call_backs
+-- The requests of a patient and what became of each.
+select id, asked_at, state, taken_at, by_name, by_role, closed_at
+from alerts.my_call_backs(%(patient)s);
+
+-- name: call_backs_waiting
+-- Requests without an alert, and by which ladder each patient's team is called.
+select c.id, c.patient_id, p.key as patient_key, c.asked_at, r.ladder_id, r.ladder_version
+from alerts.call_back c
+join access.patient p on p.id = c.patient_id
+left join alerts.prescription r on r.patient_id = c.patient_id and r.ends_at is null
+where c.alert_id is null
+order by c.asked_at
+limit %(most)s
+for update of c skip locked;
+
+-- name: save_alert_of_call_back
+-- Which alert calls the team for a request.
+update alerts.call_back set alert_id = %(alert)s where id = %(id)s;
+
+-- name: daily_values
+-- What was measured of a patient, a row a vital and day there: the span and the last of each day.
+select v.vital, v.day, min(v.value) as low, max(v.value) as high, count(*) as times,
+    (array_agg(v.value order by v.at desc))[1] as last, max(v.at) as last_at
+from (
+    select r.vital, r.measured_at as at, (r.measured_at at time zone %(zone)s)::date as day,
+        r.value
+    from doorway.reading r
+    where r.patient_id = any (access.record_of(%(patient)s)) and r.measured_at >= %(since)s
+        and r.measured_at <= %(now)s and r.quality & %(unusable)s = 0
+    union all
+    select m.vital, m.minute_at, (m.minute_at at time zone %(zone)s)::date, m.median
+    from doorway.minute m
+    where m.patient_id = any (access.record_of(%(patient)s)) and m.minute_at >= %(since)s
+        and m.minute_at <= %(now)s and m.quality & %(unusable)s = 0
+) v
+group by v.vital, v.day
+order by v.vital, v.day;

@@ -37,7 +37,7 @@ def handle_errors(app: FastAPI) -> None:
 
 
 def _is_program(request: Request) -> bool:
-    return request.url.path.startswith(("/api/", "/fhir/"))
+    return request.url.path.startswith(("/api/", "/fhir/", "/p/api/"))
 
 
 def _on_http(request: Request, error: Exception) -> Response:

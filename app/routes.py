@@ -1,30 +1,25 @@
-"""Pages that gather several rooms: the professional's home, the phone's home, about."""
+"""Pages that gather several rooms: the professional's home, about."""
 
 from importlib.metadata import version
-from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Response
-from fastapi.responses import FileResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 
 from alerts.mine_service import my_open_alerts
 from alerts.wording import evidence_sentence
 from coordination import service as coordination
 from core import clock
 from core.access import Permission
-from core.doors import CareContext
-from core.i18n import same_day, zone
 from core.rights import rights
 from core.settings import settings
-from identity.edge.http import Visit, html, only_today, own_today, signed_in, visit
+from identity.edge.http import Visit, html, signed_in, visit
 from identity.landing import home_of
 from identity.people import SignedIn
-from questionnaires import service as questionnaires
 
 router = APIRouter(include_in_schema=False)
 AtVisit = Annotated[Visit, Depends(visit)]
-PHONE = Path(__file__).parent / "phone"
 
 
 @router.get("/")
@@ -67,21 +62,3 @@ def _home(at: Visit, person: SignedIn, *, name: str = "", after: UUID | None = N
 def about(at: AtVisit) -> Response:
     """Say what this software is and is not."""
     return html(at, "app/about.html", version=version("chevet"))
-
-
-@router.get("/p")
-def phone_home(
-    at: AtVisit, ctx: Annotated[CareContext, Depends(own_today(Permission.ANSWERS_READ))]
-) -> Response:
-    """Show the patient his day; a remembered phone sees nothing of other days."""
-    last, receipt = questionnaires.last_with_receipt(ctx)
-    now, remembered = clock.now(), only_today(at)
-    if remembered and last and not same_day(last.answered_at, now, zone(at.time_zone)):
-        last = receipt = None
-    return html(at, "app/phone.html", last=last, receipt=receipt, now=now, remembered=remembered)
-
-
-@router.get("/p/manifest.webmanifest")
-def manifest() -> Response:
-    """Let a phone install the page."""
-    return FileResponse(PHONE / "manifest.webmanifest", media_type="application/manifest+json")

@@ -16,6 +16,7 @@ from typing import Final
 import structlog
 from prometheus_client import Counter, Gauge
 
+from alerts import call_back_service
 from alerts import service as alerts
 from alerts.setback import place_of
 from alerts.silence_service import find_silent
@@ -82,6 +83,10 @@ def _find_silent() -> bool:
     return find_silent(clock.now()).more
 
 
+def _call_back() -> bool:
+    return call_back_service.raise_waiting(clock.now()) >= call_back_service.MOST
+
+
 def _send() -> bool:
     return messages.send_due(clock.now(), "others").sent > 0
 
@@ -140,6 +145,7 @@ def _beat() -> bool:
 DUTIES: Final = (
     Duty(name="review", pause_seconds=0.25, pass_once=_review),
     Duty(name="escalate", pause_seconds=0.5, pass_once=_escalate),
+    Duty(name="call-back", pause_seconds=1.0, pass_once=_call_back),
     Duty(name="send-1", pause_seconds=0.25, pass_once=_send),
     Duty(name="send-2", pause_seconds=0.5, pass_once=_send),
     Duty(name="send-reminders-1", pause_seconds=0.5, pass_once=_send_reminders),

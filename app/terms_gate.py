@@ -21,10 +21,13 @@ from identity.terms_service import Standing, standing_of
 TERMS: Final = "/account/terms"
 OPEN: Final = frozenset(
     {TERMS, "/help", "/about", "/language", "/sign-out", "/healthz", "/readyz", "/metrics",
-     "/p/manifest.webmanifest", "/p/push/received", "/api/openapi.json"}
+     "/p/manifest.webmanifest", "/p/sw.js", "/p/offline", "/p/push/received",
+     "/api/openapi.json"}
 )  # fmt: skip
-OPEN_BELOW: Final = ("/static/", "/sign-in")
-OPEN_TO_PATIENTS: Final = frozenset({"/p", "/p/questions", "/p/sent"})
+OPEN_BELOW: Final = ("/static/", "/sign-in", "/p/app/")
+OPEN_TO_PATIENTS: Final = re.compile(
+    r"/p|/p/questions|/p/sent|/p/tasks/[^/]+|/p/call-back|/p/api/.+"
+)
 ALERT: Final = re.compile(r"/a/[^/]+|/patients/[^/]+/alerts/[^/]+")
 """The link of a call, and the page it leads to: seen and acted on without a detour."""
 
@@ -59,14 +62,14 @@ def _is_open(path: str) -> bool:
 
 
 def _cannot_wait(standing: Standing, path: str) -> bool:
-    if standing is Standing.ASKED_PATIENT and path in OPEN_TO_PATIENTS:
+    if standing is Standing.ASKED_PATIENT and OPEN_TO_PATIENTS.fullmatch(path):
         return True
     return ALERT.fullmatch(path) is not None
 
 
 def _lead_to_terms(scope: Scope) -> Response:
     path: str = scope["path"]
-    if path.startswith(("/api/", "/fhir/")):
+    if path.startswith(("/api/", "/fhir/", "/p/api/")):
         return JSONResponse({"error": "terms_not_accepted", "reason": ""}, 403)
     if path.startswith("/console/_dash"):
         return PlainTextResponse("terms not accepted", 403)

@@ -9,6 +9,10 @@ import alerts.bedside_routes
 import alerts.routes
 import app.health
 import app.notification_routes
+import app.phone_files
+import app.phone_home_routes
+import app.phone_more_routes
+import app.phone_routes
 import app.routes
 import app.site_routes
 import coordination.calls.routes
@@ -23,6 +27,7 @@ from app.errors_http import handle_errors
 from app.guard import Guard
 from app.shield import Shield
 from app.terms_gate import TermsGate
+from core.pages import environment
 
 HERE = Path(__file__).parent
 
@@ -48,6 +53,9 @@ PUBLIC = frozenset(
         "/metrics",
         "/p/manifest.webmanifest",
         "/p/push/received",
+        "/p/sw.js",
+        "/p/app/{shell}/{script}",
+        "/p/offline",
         "/api/openapi.json",
     }
 )
@@ -59,16 +67,23 @@ def create_web() -> FastAPI:
     web = FastAPI(title="Chevet", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     for room in (identity, questionnaires, alerts, coordination, app):
         web.include_router(room.routes.router)
-    web.include_router(app.site_routes.router)
-    web.include_router(app.notification_routes.router)
+
+    for more in (
+        app.site_routes,
+        app.phone_routes,
+        app.phone_home_routes,
+        app.phone_more_routes,
+        app.notification_routes,
+    ):
+        web.include_router(more.router)
     for part in (identity.federation, identity.connections, identity.administration):
         web.include_router(part.routes.router)
     web.include_router(questionnaires.plans.routes.router)
     web.include_router(coordination.calls.routes.router)
-
     web.include_router(alerts.bedside_routes.router)
     web.include_router(app.health.router)
     web.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    environment().globals["phone"] = app.phone_files
     handle_errors(web)
     web.add_middleware(TermsGate)
     web.add_middleware(Guard)

@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 
 from core import i18n
+from core.opening import say_opening
 from core.settings import settings
 
 
@@ -27,7 +28,7 @@ def _has_templates(room: str) -> bool:
 
 def page(template: str, locale: str, time_zone: str = "", **values: Any) -> str:
     """Render a page in a language and time zone; the words `_`, `at_time`, `at_instant`,
-    `on_day`, `number` are at hand in every template."""
+    `on_day`, `number`, `service_hours` are at hand in every template."""
     where = i18n.zone(time_zone or settings().time_zone)
     return (
         environment()
@@ -37,6 +38,8 @@ def page(template: str, locale: str, time_zone: str = "", **values: Any) -> str:
                 "_": i18n.translator(locale),
                 "locale": locale,
                 "settings": settings(),
+                "service_hours": settings().service_hours
+                or say_opening(settings().opening(), locale),
                 "at_time": lambda at: i18n.say_time(at, locale, where),
                 "at_date": lambda at: i18n.say_date(at, locale, where),
                 "on_day": lambda day: i18n.say_day(day, locale),

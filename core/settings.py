@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.clock import refuse_test_clock
 from core.failpoint import refuse_failpoints
+from core.opening import Opening, parse_opening
 
 
 class Settings(BaseSettings):
@@ -112,8 +113,15 @@ class Settings(BaseSettings):
     identity_mode: Literal["slave", "master"] = "slave"
     """Whether validated identities may be changed here (master) or come from elsewhere (slave);
     the database follows at the next `chevet migrate`."""
-    service_hours: str = "8 h à 20 h, 7 jours sur 7"
-    """When answers are read, as written on patients' screens."""
+    service_opening: str = "mon-sun 08:00-20:00"
+    """When answers are read, in `time_zone`: `mon-fri 08:00-20:00; sat 09:00-12:00`. Outside of it
+    a grave answer says « Le service est fermé » (proposed)."""
+    service_closed_on: str = ""
+    """Days on which nobody reads answers, as `2026-12-25`, separated by commas."""
+    service_hours: str = ""
+    """Other words for `service_opening` on patients' screens; none: they are said from it."""
+    staff_names: Literal["name", "role", "team"] = "role"
+    """How patients read who has read them: by name, by role (proposed), or as « the team »."""
     site_name: str = ""
     """Who runs this service, as shown on « Aide et contact »; production needs it."""
     site_address: str = ""
@@ -146,6 +154,15 @@ class Settings(BaseSettings):
                 "CHEVET_AUDIT_RETENTION_MONTHS beyond 12 needs CHEVET_AUDIT_RETENTION_REASON"
             )
         return self
+
+    @model_validator(mode="after")
+    def _opening_can_be_read(self) -> "Settings":
+        self.opening()
+        return self
+
+    def opening(self) -> Opening:
+        """Return when answers are read."""
+        return parse_opening(self.service_opening, self.service_closed_on)
 
     def anchor_places(self) -> list[Path]:
         """Return the files the heads of the audit chain are written to."""

@@ -28,6 +28,7 @@ from questionnaires.extracting import (
 from questionnaires.filling import Completed, Rejected, fill
 from questionnaires.history import amending, chain
 from questionnaires.library_service import edition_of_version, load_edition
+from questionnaires.plans.service import complete_task
 from questionnaires.questionnaire import Questionnaire, Urgency
 from questionnaires.store import save_request_for_review
 from scoring.level import LEVEL_BY_CODE, Level
@@ -79,22 +80,25 @@ def submit(
     started_at: datetime | None = None,
     device: str | None = None,
     words: str | None = None,
+    partial: bool = False,
 ) -> Stored | Rejected:
     """Store an answer to an edition (its digest), once for each key; needs `answers:write`.
 
     Sent again it gives back what is stored. The same key with other answers is a correction of
     what was stored: nothing that was typed is lost, and nothing is stored twice. A time after now
     counts as now. `words`: what the person said beside, written down by whoever asked him.
+    `partial`: what is grave is sent ahead of the rest, which follows under the same key; alone it
+    settles no task.
     """
     questionnaire = load_edition(edition)
-    read = fill(questionnaire, given)
+    read = fill(questionnaire, given, partial=partial)
     if isinstance(read, Rejected):
         return read
     now = clock.now()
     at = min(answered_at, now)
     new = replace(
         _new(ctx, questionnaire, read, key, source, now),
-        task=task,
+        task=None if partial else task,
         answered_at=at,
         started_at=started_at,
         seconds=_seconds(started_at, at),
@@ -102,21 +106,28 @@ def submit(
         words=words or None,
     )
     with acting_as(ctx, action="C", detail={"edition": edition}) as conn:
-        return _store(conn, ctx, questionnaire, new)
+        return _store(conn, ctx, questionnaire, new, partial=partial)
 
 
 def _store(
-    conn: PersonConnection, ctx: CareContext, questionnaire: Questionnaire, new: NewAnswer
+    conn: PersonConnection,
+    ctx: CareContext,
+    questionnaire: Questionnaire,
+    new: NewAnswer,
+    *,
+    partial: bool,
 ) -> Stored:
     if store.add_answer(conn, new):
         _record(conn, ctx, questionnaire, new)
+        if new.task is not None:
+            complete_task(conn, new.task, new.id, new.received_at)
         of = DraftOf(
             patient=ctx.patient, person=ctx.actor.person, edition=new.edition, task=new.task
         )
         store.remove_drafts(conn, of, new.received_at - DRAFT_LASTS)
         return _stored(new, again=False)
     before = store.load_entry_of_key(conn, ctx.patient, new.client_key)
-    if before is None or before.given_digest == new.given_digest:
+    if partial or before is None or before.given_digest == new.given_digest:
         return _stored(new if before is None else replace(new, id=before.id), again=True)
     return _sent_again(conn, ctx, questionnaire, new, before)
 
@@ -136,11 +147,13 @@ def _sent_again(
         client_key=key,
         replaces=standing.id,
         reason=SENT_AGAIN,
-        task=standing.task_id,
+        task=standing.task_id or new.task,
         answered_at=standing.answered_at,
     )
     if standing.edition == new.edition and store.add_answer(conn, after):
         _amend(conn, ctx, questionnaire, standing, after)
+        if after.task is not None and standing.task_id is None:
+            complete_task(conn, after.task, after.id, after.received_at)
         return _stored(after, again=False)
     known = store.load_entry_of_key(conn, ctx.patient, key)
     return _stored(replace(new, id=known.id if known else standing.id), again=True)

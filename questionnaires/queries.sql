@@ -258,3 +258,35 @@ where digest = %(digest)s;
 -- No new plan takes it from now on.
 update questionnaires.edition set state = 'retired', retired_at = %(now)s, retired_by = %(by)s
 where digest = %(digest)s;
+
+-- name: save_called
+-- What was said of calling for help at an answer; the first word stands.
+insert into questionnaires.called (answer_id, patient_id, called, said_at, said_by)
+values (%(answer)s, %(patient)s, %(called)s, %(now)s, %(by)s)
+on conflict (answer_id) do nothing;
+
+-- name: called_of_patient
+-- What a patient said of calling for help, newest first.
+select answer_id, called, said_at
+from questionnaires.called
+where patient_id = any (access.record_of(%(patient)s))
+order by said_at desc
+limit 50;
+
+-- name: sent_with_receipts
+-- The last questionnaires of a patient, newest first, and who of the team first read each.
+select a.id, a.instrument, a.version, a.edition, a.source, a.answered_at, a.received_at,
+    r.at as read_at, r.person_name as read_by, r.role as read_role
+from questionnaires.answer a
+left join lateral (
+    select j.at, j.person_name, j.role
+    from doorway.access_journal j
+    where j.patient_id = any (access.record_of(%(patient)s)) and j.at >= a.received_at
+        and j.organisation_name is not null and j.permission = 'answers:read'
+        and j.outcome = 'success'
+    order by j.at
+    limit 1
+) r on true
+where a.patient_id = any (access.record_of(%(patient)s))
+order by a.received_at desc
+limit %(most)s;

@@ -6,9 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from alerts.rows import AlertRow, ChartRow, QueuePageRow, StretchRow, SummaryRow
+from alerts.trends import DayValues
 from core.doors import PersonConnection, VisiblePatientId
 from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
+from scoring.observation import UNUSABLE
 
 _SQL = load_queries("alerts")
 
@@ -127,3 +129,21 @@ def load_chart_minutes(conn: PersonConnection, params: dict[str, Any]) -> list[C
 def load_chart_stretches(conn: PersonConnection, params: dict[str, Any]) -> list[StretchRow]:
     """Return sampled stretches; `params` as above."""
     return fetch_all(conn, _SQL["chart_stretches"], params, StretchRow)
+
+
+def load_daily_values(
+    conn: PersonConnection,
+    patient: VisiblePatientId,
+    time_zone: str,
+    since: datetime,
+    now: datetime,
+) -> list[DayValues]:
+    """Return what was measured, a row a vital and day; what cannot count is left out."""
+    params = {
+        "patient": patient,
+        "zone": time_zone,
+        "since": since,
+        "now": now,
+        "unusable": int(UNUSABLE),
+    }
+    return fetch_all(conn, _SQL["daily_values"], params, DayValues)

@@ -153,6 +153,9 @@ def sign_out(request: Request, at: AtVisit) -> Response:
         nobody = replace(at, signed_in=None)
         answer = html(nobody, "identity/signed_out.html", address=there.address, provider=name)
     take_session(answer)
+    if at.signed_in is None or at.signed_in.post is None:
+        # What a patient's phone keeps to work without a network goes with him (ASVS 14.3.1).
+        answer.headers["clear-site-data"] = '"storage"'
     if at.signed_in is not None and at.signed_in.aal == "remembered":
         forget_this_phone(request, answer)
     return answer

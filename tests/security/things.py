@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from app import phone_files
 from core import clock
 from core.access import Role
 from questionnaires.library_service import active_edition, shipped
@@ -276,3 +277,13 @@ def _answer_link(cast: Cast) -> UUID:
         [link, cast.patient, cast.patient, active_edition("home-daily").digest, link.bytes],
     )
     return link
+
+
+@makes("shell")
+def _shell(_cast: Cast) -> str:
+    return phone_files.version()
+
+
+@makes("script")
+def _script(_cast: Cast) -> str:
+    return "start.js"

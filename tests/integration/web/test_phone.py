@@ -61,7 +61,7 @@ def test_bad_input_is_named_and_nothing_typed_is_lost(scene: Scene, new_client: 
     assert 'value="372"' in page.text
     assert 'value="quatre-vingt"' in page.text
     assert re.search(r'value="effort" checked', page.text)
-    assert page.text.count('class="error"') == 4
+    assert page.text.count('data-error role="alert">') == 4
     assert key_in(page.text) == "k1"
     assert rows("select 1 from questionnaires.answer") == []
 

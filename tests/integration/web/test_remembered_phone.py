@@ -19,7 +19,11 @@ from tests.security.asking import IN_BRACES
 from tests.security.verdicts import read_verdicts
 
 pytestmark = pytest.mark.promise("S13")
-TODAY = {"GET /p", "GET /p/questions", "POST /p/questions", "GET /p/sent"}
+TODAY = {
+    "GET /p", "GET /p/questions", "POST /p/questions", "GET /p/sent", "GET /p/api/today",
+    "POST /p/api/answers", "POST /p/sent/called", "GET /p/call-back", "POST /p/call-back",
+    "GET /p/tasks/{task_id}", "POST /p/tasks/{task_id}",
+}  # fmt: skip
 WAY_IN = {"GET /sign-in/second", "POST /sign-in/second", "POST /sign-in/sms"}
 """The second factor itself: what a remembered phone is asked for."""
 CALM = {"dyspnoea": "none", "faintness_or_confusion": "no", "cannot_eat_or_drink": "no"}

@@ -1,0 +1,69 @@
+"""« Être rappelé par l'équipe »: what calls the team, and what the patient is told of it. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from alerts.rules import Evidence
+from alerts.views import EvidenceEntry
+from core.vitals import Quality
+from scoring.item import Said
+from scoring.level import Level
+
+ITEM: Final = "call_back"
+LEVEL: Final = Level.ORANGE
+"""A wish to talk, not a sign of danger: the page itself says to call 15 for that (proposed)."""
+_SAID: Final = Said(
+    question={"fr": "Demande de rappel", "en": "Call-back"},
+    answer={"fr": "le patient demande à être rappelé", "en": "the patient asks to be called back"},
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallBack:
+    """A request and what became of it. `state` is that of its alert: raised, seen, owned, closed.
+
+    `by_name` and `by_role`: who took it, once somebody has.
+    """
+
+    id: UUID
+    asked_at: datetime
+    state: str
+    taken_at: datetime | None
+    by_name: str | None
+    by_role: str | None
+    closed_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the team still has to call."""
+        return self.state != "closed"
+
+
+def evidence_of(id: UUID, asked_at: datetime) -> tuple[EvidenceEntry, ...]:
+    """Return why the alert stands: somebody asks for a call, in words of both languages."""
+    evidence = Evidence(
+        item=ITEM,
+        level=LEVEL,
+        measured_at=asked_at,
+        reading_id=None,
+        value=None,
+        unit=None,
+        quality=Quality(0),
+        answer_id=id,
+        code="asked",
+        bound=None,
+        threshold=None,
+        usual=None,
+        source=None,
+        profile="call-back",
+        to_verify=False,
+        late=False,
+        said=_SAID,
+    )
+    return (
+        EvidenceEntry(part="first", count=1, evidence=evidence),
+        EvidenceEntry(part="worst", count=1, evidence=evidence),
+        EvidenceEntry(part="last", count=1, evidence=evidence),
+    )
