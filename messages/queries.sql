@@ -28,17 +28,20 @@ select messages.gate_put_out(%(id)s, %(key)s, %(recipient)s, %(channel)s, %(addr
 select messages.gate_mail_of(%(party)s);
 
 -- name: cancel_unwanted
--- Whoever left a circle is told nothing more about it, however he left; nor what is of no use now.
+-- Whoever left a circle is told nothing more about it, however he left; a dead person nothing at
+-- all; nor is anybody told what is of no use now.
 update messages.outbox
 set state = 'cancelled', lease_until = null
 where state in ('waiting', 'sending') and next_attempt_at <= %(now)s
-    and (about is not null and not access.party_in_circle(recipient, about)
+    and (access.is_dead(recipient)
+        or about is not null and not access.party_in_circle(recipient, about)
         or not messages.is_timely(id, %(now)s));
 
 -- name: still_wanted
--- A leased message just before it is sent: its recipient may have left since it was leased.
+-- A leased message just before it is sent: its recipient may have left, or died, since it was leased.
 select id from messages.outbox
 where id = %(id)s and state = 'sending' and attempts = %(attempts)s
+    and not access.is_dead(recipient)
     and (about is null or access.party_in_circle(recipient, about))
     and messages.is_timely(id, %(now)s);
 

@@ -192,7 +192,8 @@ begin
 end;
 $$;
 
--- A person's act changes the order of the queues the patient stands in.
+-- A person's act changes the order of the queues the patient stands in. Whoever was not spoken with
+-- in time after his inclusion stands before all without an alert: 5 more at the end says so.
 create or replace function alerts.rerank(p_patient uuid) returns void
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 begin atomic
@@ -200,7 +201,9 @@ begin atomic
     select from alerts.patient_summary where patient_id = p_patient for update;
     update alerts.patient_summary s
     set open_alerts = a.open_alerts, open_red = a.open_red, oldest_alert_at = a.oldest,
-        rank = case when a.open_red > 0 then 400 when a.open_alerts > 0 then 300 else 0 end
+        rank = case when a.open_red > 0 then 400 when a.open_alerts > 0 then 300
+            when coordination.contact_is_late(p_patient) then 100 else 0 end
+            + case when coordination.contact_is_late(p_patient) then 5 else 0 end
             + case s.level when 'red' then 30 when 'orange' then 20 when 'unknown' then 10 else 0 end
     from (
         select count(*) as open_alerts, count(*) filter (where level = 'red') as open_red,
@@ -216,10 +219,15 @@ begin atomic
     where s.patient_id = p_patient
         and m.starts_at <= access.current_instant()
         and (m.ends_at is null or m.ends_at > access.current_instant())
+        and not (s.open_alerts = 0 and coordination.is_let_go(p_patient))
     on conflict (organisation, patient_id)
     do update set rank = excluded.rank, since = excluded.since
         where (alerts.queue_entry.rank, alerts.queue_entry.since)
             is distinct from (excluded.rank, excluded.since);
+    delete from alerts.queue_entry q
+    where q.patient_id = p_patient and coordination.is_let_go(p_patient)
+        and exists (select from alerts.patient_summary s
+            where s.patient_id = p_patient and s.open_alerts = 0);
 end;
 
 -- An organisation that enters a circle has the patient in its queue at once, whatever is measured.

@@ -2,7 +2,7 @@
 
 -- Whether a party is in a circle now, himself, through a post or in the place of somebody: who may
 -- be told something of it. A person whose account is suspended or has ended is told nothing, but
--- for the patient of his own record.
+-- for the patient of his own record; of somebody who died neither he nor his family is told anything.
 create or replace function access.party_in_circle(p_party uuid, p_patient uuid) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
@@ -12,6 +12,7 @@ begin atomic
             where m.patient_id = any (access.record_of(p_patient)) and m.party = p_party
                 and m.starts_at <= access.current_instant()
                 and (m.ends_at is null or m.ends_at > access.current_instant())
+                and not (access.is_family_role(m.role) and access.is_dead(p_patient))
         ) or exists (
             select from access.post p
             left join access.post replaced on replaced.id = p.replaces
