@@ -19,7 +19,14 @@ class Outcome(StrEnum):
     TECHNICAL_PROBLEM = "technical_problem"
     FALSE_ALARM_SENSOR = "false_alarm_sensor"
     DUPLICATE = "duplicate"
+    FOLLOW_UP_ENDED = "follow_up_ended"
+    """Closed by whoever ended the follow-up, who was shown the alert."""
+    PATIENT_DIED = "patient_died"
+    """Closed because the patient died."""
 
+
+BY_ENDING: Final = frozenset({Outcome.FOLLOW_UP_ENDED, Outcome.PATIENT_DIED})
+"""What no form offers: a follow-up that ends gives it."""
 
 OUTCOME_LABELS: Final[dict[Outcome, str]] = {
     Outcome.PATIENT_CALLED_REASSURED: "Patient called, reassured",
@@ -34,5 +41,12 @@ OUTCOME_LABELS: Final[dict[Outcome, str]] = {
     Outcome.TECHNICAL_PROBLEM: "Technical problem",
     Outcome.FALSE_ALARM_SENSOR: "False alarm of the sensor",
     Outcome.DUPLICATE: "Duplicate of another alert",
+    Outcome.FOLLOW_UP_ENDED: "Follow-up ended",
+    Outcome.PATIENT_DIED: "The patient died",
 }
 """English msgid of each outcome."""
+
+OFFERED: Final[dict[Outcome, str]] = {
+    outcome: label for outcome, label in OUTCOME_LABELS.items() if outcome not in BY_ENDING
+}
+"""The outcomes a person may choose from."""

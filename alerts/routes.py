@@ -13,7 +13,7 @@ from alerts import service
 from alerts.figure import draw, hourly
 from alerts.lifecycle import Called15, CallPatient, Close, Own, PersonAct, Refused, See
 from alerts.mine_service import seen_delay
-from alerts.outcomes import OUTCOME_LABELS, Outcome
+from alerts.outcomes import OFFERED, OUTCOME_LABELS, Outcome
 from alerts.page_words import NEWS2_WORDS, say_day, say_event
 from alerts.views import AlertPage, NotFound
 from alerts.wording import ANSWER_WORDS, evidence_sentence, item_word, say_value
@@ -119,6 +119,7 @@ def _words(shown: AlertPage, locale: str) -> Values:
         "missing_label": lambda why: tr(MISSING_LABELS[why]),
         "news2_missing": ", ".join(map(word_of(NEWS2_WORDS), missing)),
         "outcomes": OUTCOME_LABELS,
+        "offered": OFFERED,
         "say_value": lambda item, value, unit=None: say_value(item, value, unit, locale),
         "say_phone": say_phone,
         "sex_labels": SEX_LABELS,
@@ -173,7 +174,7 @@ def parse_act(act: str, outcome: str, note: str, person: UUID) -> PersonAct | No
             return CallPatient(by=person)
         case "called_15":
             return Called15(by=person, note=note)
-        case "closed" if outcome in Outcome.__members__.values():
+        case "closed" if outcome in OFFERED:
             return Close(by=person, outcome=Outcome(outcome), note=note)
         case _:
             return None

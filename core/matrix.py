@@ -41,6 +41,7 @@ _DOCTOR = _CAREGIVER | {
     _P.AUDIT_READ,
     _P.PATIENTS_INCLUDE,
     _P.MONITORING_WRITE,
+    _P.TELEMONITORING_REQUEST,
 }
 _NURSE = _CAREGIVER | {_P.LEGAL_FLAG}
 _FAMILY_BY_AGREEMENT = frozenset(
@@ -139,6 +140,7 @@ ROLE_PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
         _P.LEGAL_READ,
         _P.LEGAL_WRITE,
         _P.PATIENTS_INCLUDE,
+        _P.TELEMONITORING_REQUEST,
     },
     Role.HOSPITAL_DOCTOR: _KNOWS
     | _FINDS
@@ -150,6 +152,7 @@ ROLE_PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
         _P.LEGAL_FLAG,
         _P.PATIENTS_INCLUDE,
         _P.MONITORING_WRITE,
+        _P.TELEMONITORING_REQUEST,
         _P.BREAK_GLASS,
     },
     Role.EMERGENCY: _KNOWS
@@ -196,6 +199,7 @@ OF_POSTS: Final = frozenset(
         _P.PATIENTS_SEARCH,
         _P.PATIENTS_INCLUDE,
         _P.PATIENTS_MERGE,
+        _P.TELEMONITORING_REQUEST,
         _P.DIRECTORY_READ,
         _P.DIRECTORY_IMPORT,
         _P.ACCOUNTS_MANAGE,

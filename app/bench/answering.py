@@ -20,7 +20,9 @@ from core.access import Permission
 from core.care import open_record
 from core.doors import Actor, CareContext
 from core.sqlfile import load_queries
-from questionnaires import service as questionnaires
+from questionnaires.answered import Source
+from questionnaires.answers_service import Stored, submit
+from questionnaires.service import daily
 
 _SQL = load_queries("app.bench")
 CLIENTS = 16
@@ -81,9 +83,15 @@ def _save(patient: UUID) -> None:
     actor = Actor(person=patient, post=None, session=None, purpose="PATRQT")
     ctx = open_record(actor, patient, Permission.ANSWERS_WRITE)
     assert isinstance(ctx, CareContext)
-    instrument = questionnaires.load_instrument()
-    stored = questionnaires.submit(ctx, instrument, dict(GIVEN), uuid4().hex, clock.now())
-    assert isinstance(stored, questionnaires.Stored)
+    stored = submit(
+        ctx,
+        daily().digest,
+        GIVEN,
+        key=uuid4().hex,
+        source=Source.PATIENT,
+        answered_at=clock.now(),
+    )
+    assert isinstance(stored, Stored)
 
 
 def _bare(conn: psycopg.Connection[TupleRow], patient: UUID) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from dash import dcc, html
 from dash_mantine_components import Modal, SegmentedControl, Select, Textarea
 
-from alerts.outcomes import OUTCOME_LABELS
+from alerts.outcomes import OFFERED
 from alerts.page_words import NEWS2_WORDS
 from alerts.views import LatestValue, SummaryView
 from core.vitals import VITALS
@@ -98,7 +98,7 @@ def closing_dialog(reader: Reader) -> Component:
     """Return the dialog that closes an alert; it stands apart so that no refresh empties it."""
     outcomes = [
         {"value": outcome.value, "label": reader.say(label)}
-        for outcome, label in OUTCOME_LABELS.items()
+        for outcome, label in OFFERED.items()
     ]
     return Modal(
         [

@@ -8,7 +8,7 @@ from dash.exceptions import PreventUpdate
 
 from alerts import service as alerts
 from alerts.lifecycle import Close, Own, PersonAct, Refused, See
-from alerts.outcomes import OUTCOME_LABELS, Outcome
+from alerts.outcomes import OFFERED, OUTCOME_LABELS, Outcome
 from alerts.views import AlertPage, NotFound
 from core import clock
 from core.access import Permission
@@ -91,7 +91,7 @@ def close(
     if not clicks:
         raise PreventUpdate
     reader = reader_of(who, clock.now())
-    if outcome not in Outcome.__members__.values():
+    if outcome not in OFFERED:
         return no_update, no_update, True, reader.say("Choose an outcome: it is needed to close.")
     chosen = Outcome(str(outcome))
     act = Close(by=who.person, outcome=chosen, note=(note or "").strip())

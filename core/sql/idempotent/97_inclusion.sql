@@ -240,6 +240,51 @@ begin
 end;
 $$;
 
+-- A professional enters the circle of somebody who is being included: by his RPPS number or his
+-- sign-in name, and only somebody who works somewhere.
+create or replace function coordination.welcome(
+    p_id uuid, p_patient uuid, p_who text, p_role text
+) returns text
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_people uuid[];
+begin
+    if not access.may_open(p_patient, 'monitoring:write')
+        or p_role not in ('gp', 'coordinating_doctor', 'home_nurse', 'pharmacist')
+        or not exists (select from coordination.inclusion n
+            where n.patient_id = any (access.record_of(p_patient)) and n.state = 'open'
+                and n.organisation = access.acting_organisation('patients:include')) then
+        raise insufficient_privilege using message = 'no right to let somebody in';
+    end if;
+    v_people := array(
+        select y.id
+        from access.party y
+        left join identity.account a on a.person = y.id
+        left join identity.professional q on q.person = y.id
+        where y.kind = 'person' and (a.login = lower(p_who) or q.rpps = p_who)
+            and (a.person is null or identity.is_live(a.disabled_at, a.expires_at))
+            and y.training = (select k.training from access.party k where k.id = p_patient)
+            and exists (select from access.post p where p.person = y.id
+                and p.starts_at <= access.current_instant()
+                and (p.ends_at is null or p.ends_at > access.current_instant()))
+        limit 2);
+    if cardinality(v_people) <> 1 then
+        return case when cardinality(v_people) = 0 then 'nobody' else 'several' end;
+    elsif exists (select from access.membership m
+        where m.patient_id = any (access.record_of(p_patient)) and m.party = v_people[1]
+            and m.role = p_role and m.starts_at <= access.current_instant()
+            and (m.ends_at is null or m.ends_at > access.current_instant())) then
+        return 'already';
+    end if;
+    insert into access.membership
+        (id, patient_id, party, role, basis, starts_at, granted_by, reason)
+    values (p_id, p_patient, v_people[1], p_role, 'care_team', access.current_instant(),
+        access.current_person(), 'inclusion');
+    return 'in';
+end;
+$$;
+
 -- Watching begins by a person's act, in the transaction of the inclusion.
 create or replace function alerts.start_watching(
     p_id uuid, p_patient uuid, p_profile text, p_profile_version smallint, p_ladder text,
@@ -878,7 +923,7 @@ grant execute on function coordination.centres, coordination.send_request, coord
     coordination.settle_kit, coordination.follow_ups, coordination.open_inclusions,
     coordination.end_episode, coordination.note_death, coordination.undo_death,
     coordination.reopen_account, coordination.household, coordination.link_household,
-    coordination.end_household, alerts.start_watching, devices.to_lend, devices.lend
+    coordination.end_household, coordination.welcome, alerts.start_watching, devices.to_lend, devices.lend
     to chevet_app;
 grant execute on function coordination.mark_late to chevet_worker;
 grant select on coordination.notice_recipient to chevet_worker;

@@ -1,0 +1,1 @@
+"""How a patient is asked for, included, followed and let go."""
