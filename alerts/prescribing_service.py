@@ -12,7 +12,14 @@ from alerts.profile import Override, Profile, for_patient
 from alerts.records import to_json
 from alerts.store import calling, reviewing, showing
 from core import clock
-from core.doors import CareContext, Service, ServiceConnection, acting_as, serving
+from core.doors import (
+    CareContext,
+    PersonConnection,
+    Service,
+    ServiceConnection,
+    acting_as,
+    serving,
+)
 from core.ids import new_id
 from core.settings import settings
 
@@ -59,6 +66,33 @@ def prescribe(
             raise LookupError(f"no patient {patient}")
         _enter_queues(conn, patient, profile, now)
     return prescription
+
+
+def prescribe_in(
+    conn: PersonConnection,
+    patient: UUID,
+    *,
+    profile: tuple[str, int],
+    ladder: tuple[str, int],
+    now: datetime,
+) -> UUID | None:
+    """Start watching a patient in the transaction of a person with `monitoring:write`.
+
+    Returns the prescription, None for somebody who died. Raises ValueError as `prescribe` does.
+    """
+    _refuse_demonstration(*ladder)
+    prescription = new_id(now)
+    begun = reviewing.start_watching(
+        conn,
+        id=prescription,
+        patient=patient,
+        profile=profile,
+        ladder=ladder,
+        missing=to_json(never_measured(load_profile(*profile))),
+        news2=to_json(NO_NEWS2),
+        since=now - FIRST_LOOK,
+    )
+    return prescription if begun else None
 
 
 def _refuse_demonstration(ladder_id: str, version: int) -> None:

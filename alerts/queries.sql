@@ -42,6 +42,11 @@ where p.id = %(patient)s
         (select max(r.ends_at) from alerts.prescription r where r.patient_id = p.id), '-infinity')
 group by p.key, came.received_at;
 
+-- name: start_watching
+-- The patient is watched by a profile and a ladder from now on.
+select alerts.start_watching(%(id)s, %(patient)s, %(profile)s, %(profile_version)s::smallint,
+    %(ladder)s, %(ladder_version)s::smallint, %(missing)s, %(news2)s, %(since)s);
+
 -- name: patients_due
 -- Patients with data nobody has judged, longest waiting first, but for those set back for now.
 select d.patient_key

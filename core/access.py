@@ -23,7 +23,6 @@ class Permission(StrEnum):
     ALERTS_ACKNOWLEDGE = "alerts:acknowledge"
     ANSWERS_READ = "answers:read"
     ANSWERS_WRITE = "answers:write"
-    MONITORING_WRITE = "monitoring:write"
     """Start, change, pause and end what a patient is asked."""
     NOTES_READ = "notes:read"
     NOTES_WRITE = "notes:write"

@@ -27,3 +27,11 @@ select gateway, organisation from devices.gateways_in_service(%(gateways)s);
 -- Who lends each of these devices and who had it in a span of time; a known one has a row at least.
 select device, organisation, patient_key, starts_at, ends_at
 from devices.assignments_between(%(devices)s, %(from_time)s, %(until_time)s);
+
+-- name: devices_to_lend
+-- Devices of the acting organisation in nobody's hands.
+select device, model from devices.to_lend();
+
+-- name: lend_device
+-- A device is the patient's from now on.
+select devices.lend(%(id)s, %(device)s, %(patient)s);

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from core.doors import ServiceConnection
+from psycopg.rows import scalar_row
+
+from core.doors import PersonConnection, ServiceConnection
 from core.rows import fetch_all
 from core.sqlfile import load_queries
 from devices.assignment import Assignment
@@ -19,6 +21,26 @@ class InService:
 
     gateway: str
     organisation: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Lendable:
+    """A device of an organisation in nobody's hands."""
+
+    device: str
+    model: str
+
+
+def load_lendable(conn: PersonConnection) -> list[Lendable]:
+    """Return the devices of the acting organisation in nobody's hands."""
+    return fetch_all(conn, _SQL["devices_to_lend"], {}, Lendable)
+
+
+def lend(conn: PersonConnection, *, id: UUID, device: str, patient: UUID) -> bool:
+    """Give a device to a patient from now on; False when somebody else has it."""
+    params = {"id": id, "device": device, "patient": patient}
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        return bool(cursor.execute(_SQL["lend_device"], params).fetchone())
 
 
 def save_gateway(conn: ServiceConnection, *, id: str, organisation: UUID, now: datetime) -> None:

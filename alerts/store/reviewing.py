@@ -10,7 +10,7 @@ from psycopg.rows import scalar_row
 from psycopg.types.json import Jsonb
 
 from alerts.rows import AnswerRow, DueRow, ReadingRow, StretchRow, WatchedRow
-from core.doors import ServiceConnection
+from core.doors import PersonConnection, ServiceConnection
 from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
 from core.vitals import Vital
@@ -72,6 +72,33 @@ def save_first_summary(
 def ask_first_review(conn: ServiceConnection, patient: UUID, since: datetime) -> None:
     """Ask for the review of what came while nobody watched and was measured from `since` on."""
     conn.execute(_SQL["ask_first_review"], {"patient": patient, "since": since})
+
+
+def start_watching(
+    conn: PersonConnection,
+    *,
+    id: UUID,
+    patient: UUID,
+    profile: tuple[str, int],
+    ladder: tuple[str, int],
+    missing: object,
+    news2: object,
+    since: datetime,
+) -> bool:
+    """Watch a patient from now on, by an act of a person; False for somebody who died."""
+    params = {
+        "id": id,
+        "patient": patient,
+        "profile": profile[0],
+        "profile_version": profile[1],
+        "ladder": ladder[0],
+        "ladder_version": ladder[1],
+        "missing": Jsonb(missing),
+        "news2": Jsonb(news2),
+        "since": since,
+    }
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        return bool(cursor.execute(_SQL["start_watching"], params).fetchone())
 
 
 def load_patients_due(conn: ServiceConnection, now: datetime, limit: int) -> list[int]:

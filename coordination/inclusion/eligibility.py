@@ -19,7 +19,8 @@ class Criterion:
 ADULT: Final = Criterion(code="adult", question="18 years or older")
 """Source: arrêtés of 22 June 2023 on telemonitoring, not eligible under 18."""
 ABLE: Final = Criterion(
-    code="able", question="Able to answer and to measure, alone or with a person close to him or her"
+    code="able",
+    question="Able to answer and to measure, alone or with a person close to him or her",
 )
 """Source: the same arrêtés (unable patient and carer); Covidom: able to self-measure."""
 REACHABLE: Final = Criterion(code="reachable", question="Reachable by telephone")
@@ -28,7 +29,8 @@ STABLE: Final = Criterion(
 )
 """Source: Covidom, no severity sign at inclusion."""
 KNOWN_SATURATION: Final = Criterion(
-    code="known_saturation", question="With oxygen at home or a lung disease: usual saturation known"
+    code="known_saturation",
+    question="With oxygen at home or a lung disease: usual saturation known",
 )
 """Source: NHS COVID Oximetry @home excludes a low usual value only when it is not known."""
 WEIGHS: Final = Criterion(code="weighs", question="Has scales at home and can stand on them")

@@ -63,7 +63,7 @@ def save_attempt(
     note: str,
     now: datetime,
 ) -> bool:
-    """Note an attempt; the first that reached him is the first contact. False: no such follow-up."""
+    """Note an attempt, and the first contact if he was reached; False for no such follow-up."""
     params = {
         "id": id,
         "patient": patient,

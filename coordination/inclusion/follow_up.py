@@ -198,7 +198,7 @@ class Death:
     account_closed: bool
 
     def may_be_undone(self, organisation: UUID | None, now: datetime, zone: tzinfo) -> bool:
-        """Say whether somebody of an organisation may say that it was an error: only the same day."""
+        """Say whether somebody of an organisation may take it back: only the same day."""
         same_day = self.noted_at >= day_began(now, zone)
         return self.undone_at is None and organisation == self.organisation and same_day
 

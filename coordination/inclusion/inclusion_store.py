@@ -11,7 +11,6 @@ from psycopg.types.json import Jsonb
 
 from coordination.inclusion.follow_up import FollowUpLine, KitWaiting, OpenInclusion
 from coordination.inclusion.information import Told
-from coordination.inclusion.programmes import Programme
 from core.doors import PersonConnection, ServiceConnection
 from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
@@ -32,14 +31,6 @@ class InclusionRow:
     typed: dict[str, Any]
     opened_at: datetime
     saved_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lendable:
-    """A device in nobody's hands."""
-
-    device: str
-    model: str
 
 
 def acting_in(conn: PersonConnection) -> UUID | None:
@@ -164,42 +155,6 @@ def save_agreement(
         "now": now,
     }
     conn.execute(_SQL["save_agreement"], params)
-
-
-def start_watching(
-    conn: PersonConnection,
-    *,
-    id: UUID,
-    patient: UUID,
-    programme: Programme,
-    missing: object,
-    news2: object,
-    since: datetime,
-) -> bool:
-    """Watch a patient from now on; False when he died."""
-    params = {
-        "id": id,
-        "patient": patient,
-        "profile": programme.profile[0],
-        "profile_version": programme.profile[1],
-        "ladder": programme.ladder[0],
-        "ladder_version": programme.ladder[1],
-        "missing": Jsonb(missing),
-        "news2": Jsonb(news2),
-        "since": since,
-    }
-    return bool(_scalar(conn, "start_watching", params))
-
-
-def load_lendable(conn: PersonConnection) -> list[Lendable]:
-    """Return the devices of the acting organisation in nobody's hands."""
-    return fetch_all(conn, _SQL["devices_to_lend"], {}, Lendable)
-
-
-def lend(conn: PersonConnection, *, id: UUID, device: str, patient: UUID) -> bool:
-    """Give a device to a patient; False when somebody else has it."""
-    params = {"id": id, "device": device, "patient": patient}
-    return bool(_scalar(conn, "lend_device", params))
 
 
 def welcome(conn: PersonConnection, *, id: UUID, patient: UUID, who: str, role: str) -> Welcome:

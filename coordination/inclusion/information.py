@@ -32,7 +32,7 @@ TEXT_SENTENCES: Final[dict[str, str]] = {
         "I was told what I will be asked and measure at home, who reads it and on which days and "
         "hours, and that this is not an emergency service: in an emergency I call 15. My answers "
         "and measurements are kept in my record, opened by my care circle only; I can see who "
-        "opened it. I may stop at any moment, without any effect on my care. I agree to be followed."
+        "opened it. I may stop at any moment, without any effect on my care. I agree to this."
     ),
     "usage_data": (
         "I agree that data on how I use this service, without what I answer, are sent to the "

@@ -11,7 +11,7 @@ COVID_CONTACT: Final = timedelta(hours=2)
 """First call after inclusion for COVID-19. Source: NHS COVID Oximetry @home in Cornwall, whose team
 speaks with the patient within two hours."""
 USUAL_CONTACT: Final = timedelta(hours=48)
-"""First call after any other inclusion. Source: Satelia Cardio, contact within 48 h of inclusion."""
+"""First call after any other inclusion. Source: Satelia Cardio, contact within 48 h."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,6 @@ def find_programme(id: str) -> Programme | None:
 
 
 def programme_name(id: str) -> str:
-    """Return the English name of a programme; an id that is not offered any more stands for itself."""
+    """Return the English name of a programme; one not offered any more stands for itself."""
     found = find_programme(id)
     return found.name if found else id

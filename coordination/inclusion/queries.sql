@@ -72,19 +72,6 @@ insert into coordination.agreement
 values (%(id)s, %(episode)s, %(patient)s, %(kind)s, %(agreed)s, %(text_id)s, %(text_version)s,
     %(wording)s, %(means)s, %(given_by)s, %(recorded_by)s, %(now)s);
 
--- name: start_watching
--- The patient is watched by a profile and a ladder from now on.
-select alerts.start_watching(%(id)s, %(patient)s, %(profile)s, %(profile_version)s::smallint,
-    %(ladder)s, %(ladder_version)s::smallint, %(missing)s, %(news2)s, %(since)s);
-
--- name: devices_to_lend
--- Devices of the acting organisation in nobody's hands.
-select device, model from devices.to_lend();
-
--- name: lend_device
--- A device is the patient's from now on.
-select devices.lend(%(id)s, %(device)s, %(patient)s);
-
 -- name: welcome
 -- A professional, found by his number or sign-in name, enters the circle of somebody included.
 select coordination.welcome(%(id)s, %(patient)s, %(who)s, %(role)s);

@@ -126,7 +126,7 @@ def next_states(state: State) -> frozenset[State]:
 
 
 def read_wish(given: Mapping[str, str], *, known: bool, today: date) -> Wish | Mend:
-    """Read a filled-in form; `known`: it is for the patient of a record, whose name is not asked."""
+    """Read a filled-in form; `known`: for the patient of a record, whose name is not asked."""
     problems: dict[str, str] = {}
     centre = _uuid(given.get("centre", ""))
     if centre is None:

@@ -46,7 +46,7 @@ def save_request(
     if wish.person is not None:
         born = wish.person.birth_date.isoformat()
         plain |= {**asdict(wish.person), "birth_date": born}
-    params = {
+    params: dict[str, object] = {
         "id": id,
         "centre": wish.centre,
         "patient": patient,
@@ -77,7 +77,7 @@ def decide(
     notice: UUID,
 ) -> Deciding:
     """Accept, refuse or withdraw a request."""
-    params = {
+    params: dict[str, object] = {
         "id": id,
         "state": state,
         "refusal": refusal,
@@ -90,7 +90,7 @@ def decide(
 
 def name_patient(conn: PersonConnection, id: UUID, patient: UUID, membership: UUID) -> bool:
     """Say which record a request led to; False when it is not the actor's to say."""
-    params = {"id": id, "patient": patient, "membership": membership}
+    params: dict[str, object] = {"id": id, "patient": patient, "membership": membership}
     return bool(_said(conn, "name_request_patient", params))
 
 

@@ -97,8 +97,7 @@ def _chart_card(reader: Reader) -> Component:
 def closing_dialog(reader: Reader) -> Component:
     """Return the dialog that closes an alert; it stands apart so that no refresh empties it."""
     outcomes = [
-        {"value": outcome.value, "label": reader.say(label)}
-        for outcome, label in OFFERED.items()
+        {"value": outcome.value, "label": reader.say(label)} for outcome, label in OFFERED.items()
     ]
     return Modal(
         [

@@ -130,6 +130,13 @@ THINGS = {
     "p_session": "session",
     "p_alert": "alert_id",
     "p_answer": "answer_id",
+
+
+    "p_alerts": "alert_id",
+    "p_request": "request_id",
+    "p_episode": "episode_id",
+    "p_tie": "tie_id",
+    "p_kit": "kit_id",
     "p_patient": "patient_id",
     "p_task": "task_id",
     "p_subscription": "subscription_id",
@@ -146,6 +153,9 @@ NEW = {
     "p_code_message",
     "p_task",
 }
+
+
+NEW = {"p_id", "p_contact", "p_membership", "p_memberships", "p_notice"}
 """Names of what is made: an id that is nobody's yet."""
 SAID = {
     "p_permission": "identity:read",
@@ -172,7 +182,7 @@ def argument(function: str, name: str, kind: str, cast: Cast) -> object:
         return SAID.get(name, CANARY.lower())
     if name == "p_ends_at":
         return clock.now() + timedelta(days=30)
-    if name == "p_traits":
+    if kind == "jsonb":
         return "{}"
     return clock.now() if kind == "timestamp with time zone" else PLAIN[kind]
 
@@ -199,6 +209,7 @@ def _id(function: str, name: str, cast: Cast) -> object:
         "p_other": cast.other_patient,
         "p_keep": cast.other_patient,
         "p_after": cast.patient,
+        "p_centre": cast.home.care.centre,
     }
     if name in known:
         return known[name]

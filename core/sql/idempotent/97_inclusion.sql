@@ -128,7 +128,7 @@ end;
 $$;
 
 -- What the actor asked for, and what his organisation is asked; waiting ones first, oldest first.
-create or replace function coordination.requests(p_id uuid, p_most integer) returns table (
+create or replace function coordination.requests(p_request uuid, p_most integer) returns table (
     id uuid, mine boolean, centre uuid, centre_name text, requested_by uuid, requester_name text,
     requester_role text, organisation_name text, patient_id uuid, birth_name text,
     first_name text, birth_date date, sex text, phone text, programme text, risk text,
@@ -152,7 +152,7 @@ begin atomic
         select n.id, n.state from coordination.inclusion n
         where n.request_id = r.id order by n.opened_at desc limit 1
     ) i on true
-    where (p_id is null or r.id = p_id)
+    where (p_request is null or r.id = p_request)
         and (r.requested_by = access.current_person()
                 and access.acting_organisation('telemonitoring:request') is not null
             or r.centre = access.acting_organisation('patients:include')
@@ -166,7 +166,7 @@ end;
 -- The centre accepts or refuses, the requester withdraws. Accepted for a known patient, the centre
 -- enters his circle: the requester, in that circle himself, said that the patient knows of it.
 create or replace function coordination.decide_request(
-    p_id uuid, p_state text, p_refusal text, p_note text, p_membership uuid, p_notice uuid
+    p_request uuid, p_state text, p_refusal text, p_note text, p_membership uuid, p_notice uuid
 ) returns text
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -175,7 +175,7 @@ declare
     v_request coordination.request;
 begin
     select * into v_request from coordination.request r
-    where r.id = p_id and case p_state
+    where r.id = p_request and case p_state
         when 'withdrawn' then r.requested_by = access.current_person()
         when 'accepted' then r.centre = access.acting_organisation('patients:include')
         when 'refused' then r.centre = access.acting_organisation('patients:include') end
@@ -199,10 +199,10 @@ begin
     update coordination.request r
     set state = p_state, decided_at = v_now, decided_by = access.current_person(),
         refusal = p_refusal, note = p_note
-    where r.id = p_id;
+    where r.id = p_request;
     if p_state <> 'withdrawn' then
         insert into coordination.notice (id, kind, subject, created_at)
-        values (p_notice, 'request_decided', p_id, v_now);
+        values (p_notice, 'request_decided', p_request, v_now);
     end if;
     return 'done';
 end;
@@ -211,7 +211,7 @@ $$;
 -- The record that a request led to: its requester, who did not know of one, enters the circle in the
 -- role in which he asked.
 create or replace function coordination.name_request_patient(
-    p_id uuid, p_patient uuid, p_membership uuid
+    p_request uuid, p_patient uuid, p_membership uuid
 ) returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -219,14 +219,14 @@ declare
     v_request coordination.request;
 begin
     select * into v_request from coordination.request r
-    where r.id = p_id and r.state = 'accepted'
+    where r.id = p_request and r.state = 'accepted'
         and r.centre = access.acting_organisation('patients:include') for update;
     if v_request.id is null or not access.may_open(p_patient, 'monitoring:write') then
         return false;
     elsif v_request.patient_id is not null then
         return v_request.patient_id = any (access.record_of(p_patient));
     end if;
-    update coordination.request r set patient_id = p_patient where r.id = p_id;
+    update coordination.request r set patient_id = p_patient where r.id = p_request;
     insert into access.membership
         (id, patient_id, party, role, basis, starts_at, granted_by, reason)
     select p_membership, p_patient, case p.role when 'dac_coordinator' then p.organisation
@@ -437,7 +437,7 @@ begin atomic
     limit 200;
 end;
 
-create or replace function coordination.settle_kit(p_id uuid, p_outcome text) returns uuid
+create or replace function coordination.settle_kit(p_kit uuid, p_outcome text) returns uuid
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -446,7 +446,7 @@ declare
 begin
     update coordination.kit_return k
     set settled_at = v_now, settled_by = access.current_person(), outcome = p_outcome
-    where k.id = p_id and k.settled_at is null
+    where k.id = p_kit and k.settled_at is null
         and k.organisation = access.acting_organisation('patients:include')
     returning * into v_kit;
     update devices.assignment a set valid = tstzrange(lower(a.valid), v_now)
@@ -828,13 +828,13 @@ begin
 end;
 $$;
 
-create or replace function coordination.end_household(p_patient uuid, p_link uuid) returns boolean
+create or replace function coordination.end_household(p_patient uuid, p_tie uuid) returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
     update coordination.household_link l
     set ended_at = access.current_instant(), ended_by = access.current_person()
-    where l.id = p_link and l.ended_at is null
+    where l.id = p_tie and l.ended_at is null
         and (l.patient_id = any (access.record_of(p_patient))
             or l.other_id = any (access.record_of(p_patient)))
         and access.may_open(l.patient_id, 'identity:read')
