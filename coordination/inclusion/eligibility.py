@@ -4,40 +4,30 @@ Proposed lists, to be validated by a doctor.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Final
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Criterion:
-    """One thing that must be so; `question` is an English msgid."""
-
-    code: str
-    question: str
-
-
-ADULT: Final = Criterion(code="adult", question="18 years or older")
+ADULT: Final = "adult"
 """Source: arrêtés of 22 June 2023 on telemonitoring, not eligible under 18."""
-ABLE: Final = Criterion(
-    code="able",
-    question="Able to answer and to measure, alone or with a person close to him or her",
-)
+ABLE: Final = "able"
 """Source: the same arrêtés (unable patient and carer); Covidom: able to self-measure."""
-REACHABLE: Final = Criterion(code="reachable", question="Reachable by telephone")
-STABLE: Final = Criterion(
-    code="stable", question="No sign of severity now: otherwise call 15, do not include"
-)
+REACHABLE: Final = "reachable"
+STABLE: Final = "stable"
 """Source: Covidom, no severity sign at inclusion."""
-KNOWN_SATURATION: Final = Criterion(
-    code="known_saturation",
-    question="With oxygen at home or a lung disease: usual saturation known",
-)
+KNOWN_SATURATION: Final = "known_saturation"
 """Source: NHS COVID Oximetry @home excludes a low usual value only when it is not known."""
-WEIGHS: Final = Criterion(code="weighs", question="Has scales at home and can stand on them")
+WEIGHS: Final = "weighs"
 """Source: arrêté of 22 June 2023, heart failure: weight is the mandatory parameter."""
 
+CRITERION_LABELS: Final[dict[str, str]] = {
+    ADULT: "18 years or older",
+    ABLE: "Able to answer and to measure, alone or helped",
+    REACHABLE: "Reachable by telephone",
+    STABLE: "No sign of severity now: otherwise call 15, do not include",
+    KNOWN_SATURATION: "With oxygen at home or a lung disease: usual saturation known",
+    WEIGHS: "Has scales at home and can stand on them",
+}
 EVERYBODY: Final = (ADULT, ABLE, REACHABLE, STABLE)
-BY_PROGRAMME: Final[dict[str, tuple[Criterion, ...]]] = {
+BY_PROGRAMME: Final[dict[str, tuple[str, ...]]] = {
     "covid": (KNOWN_SATURATION,),
     "respiratory": (KNOWN_SATURATION,),
     "copd": (KNOWN_SATURATION,),
@@ -46,16 +36,16 @@ BY_PROGRAMME: Final[dict[str, tuple[Criterion, ...]]] = {
 """By the first word of the programme's id."""
 
 
-def criteria_of(programme: str) -> tuple[Criterion, ...]:
-    """Return what must be so for a programme."""
+def criteria_of(programme: str) -> tuple[str, ...]:
+    """Return the codes of what must be so for a programme."""
     return (*EVERYBODY, *BY_PROGRAMME.get(programme.partition("-")[0], ()))
 
 
-def unmet(programme: str, met: Collection[str]) -> tuple[Criterion, ...]:
+def unmet(programme: str, met: Collection[str]) -> tuple[str, ...]:
     """Return the criteria of a programme that nobody ticked."""
-    return tuple(one for one in criteria_of(programme) if one.code not in met)
+    return tuple(code for code in criteria_of(programme) if code not in met)
 
 
 def answers_of(programme: str, met: Collection[str]) -> dict[str, bool]:
     """Return each criterion of a programme with its answer, as it is kept."""
-    return {one.code: one.code in met for one in criteria_of(programme)}
+    return {code: code in met for code in criteria_of(programme)}

@@ -14,15 +14,29 @@ USUAL_CONTACT: Final = timedelta(hours=48)
 """First call after any other inclusion. Source: Satelia Cardio, contact within 48 h."""
 
 
+PROGRAMME_LABELS: Final[dict[str, str]] = {
+    "covid-14": "COVID-19, 14 days",
+    "covid-30": "COVID-19, 30 days",
+    "heart-failure": "Heart failure",
+    "respiratory-oxygen": "COPD, oxygen at home",
+    "diabetes": "Diabetes",
+    "post-discharge": "Return home after hospital",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Programme:
-    """One programme as a form offers it; `name` is an English msgid, `days` None is open-ended."""
+    """One programme as a form offers it; `days` None is open-ended."""
 
     id: str
-    name: str
     days: int | None
     profile: tuple[str, int] = ("covid-home", 1)
     ladder: tuple[str, int] = ("home-two-rungs", 1)
+
+    @property
+    def name(self) -> str:
+        """Return its English msgid."""
+        return PROGRAMME_LABELS.get(self.id, self.id)
 
     @property
     def first_contact(self) -> timedelta:
@@ -31,12 +45,12 @@ class Programme:
 
 
 PROGRAMMES: Final = (
-    Programme(id="covid-14", name="COVID-19, 14 days", days=14),
-    Programme(id="covid-30", name="COVID-19, 30 days", days=30),
-    Programme(id="heart-failure", name="Heart failure", days=None),
-    Programme(id="respiratory-oxygen", name="COPD, oxygen at home", days=None),
-    Programme(id="diabetes", name="Diabetes", days=None),
-    Programme(id="post-discharge", name="Return home after hospital", days=30),
+    Programme(id="covid-14", days=14),
+    Programme(id="covid-30", days=30),
+    Programme(id="heart-failure", days=None),
+    Programme(id="respiratory-oxygen", days=None),
+    Programme(id="diabetes", days=None),
+    Programme(id="post-discharge", days=30),
 )
 """In the order in which forms offer them."""
 
@@ -48,5 +62,4 @@ def find_programme(id: str) -> Programme | None:
 
 def programme_name(id: str) -> str:
     """Return the English name of a programme; one not offered any more stands for itself."""
-    found = find_programme(id)
-    return found.name if found else id
+    return PROGRAMME_LABELS.get(id, id)

@@ -42,6 +42,19 @@ RISK_LABELS: Final[dict[str, str]] = {
     "raised": "Raised risk",
     "high": "High risk",
 }
+PROBLEM_SENTENCES: Final[dict[str, str]] = {
+    "centre": "Choose the centre.",
+    "programme": "Choose a programme.",
+    "reason": "Say why, in a sentence.",
+    "risk": "Choose a level of risk.",
+    "phone": "Enter the telephone number in digits.",
+    "patient_told": "Without the person's knowledge nothing is asked.",
+    "birth_date": "Enter the birth date as day, month and year.",
+    "sex": "Choose the sex as on the identity document.",
+    "oxygen": "Enter the flow in litres a minute, from 0.1 to 15.",
+    "name": "Enter the name as on the identity document.",
+    "day": "Enter a day.",
+}
 STATE_LABELS: Final[dict[str, str]] = {
     "sent": "Waiting for the centre",
     "accepted": "Accepted",
@@ -130,21 +143,21 @@ def read_wish(given: Mapping[str, str], *, known: bool, today: date) -> Wish | M
     problems: dict[str, str] = {}
     centre = _uuid(given.get("centre", ""))
     if centre is None:
-        problems["centre"] = "Choose the centre."
+        problems["centre"] = PROBLEM_SENTENCES["centre"]
     if find_programme(given.get("programme", "")) is None:
-        problems["programme"] = "Choose a programme."
+        problems["programme"] = PROBLEM_SENTENCES["programme"]
     reason = given.get("reason", "").strip()
     if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
-        problems["reason"] = "Say why, in a sentence."
+        problems["reason"] = PROBLEM_SENTENCES["reason"]
     if given.get("risk", "") not in RISK_LABELS:
-        problems["risk"] = "Choose a level of risk."
+        problems["risk"] = PROBLEM_SENTENCES["risk"]
     phone = _phone(given.get("phone", ""))
     if phone is None:
-        problems["phone"] = "Enter the telephone number in digits."
+        problems["phone"] = PROBLEM_SENTENCES["phone"]
     discharge_on = _optional_day(given, "discharge_on", problems)
     oxygen = _oxygen(given.get("oxygen", ""), problems)
     if not given.get("patient_told"):
-        problems["patient_told"] = "Without the person's knowledge nothing is asked."
+        problems["patient_told"] = PROBLEM_SENTENCES["patient_told"]
     person = None if known else _person(given, today, problems)
     if problems or centre is None or phone is None:
         return Mend(problems)
@@ -165,13 +178,13 @@ def _person(given: Mapping[str, str], today: date, problems: dict[str, str]) -> 
     names = {field: given.get(field, "").strip() for field in ("birth_name", "first_name")}
     for field, name in names.items():
         if not any(letter.isalpha() for letter in name):
-            problems[field] = "Enter the name as on the identity document."
+            problems[field] = PROBLEM_SENTENCES["name"]
     born = _day(given.get("birth_date", ""))
     if born is None or born > today:
-        problems["birth_date"] = "Enter the birth date as day, month and year."
+        problems["birth_date"] = PROBLEM_SENTENCES["birth_date"]
     sex = given.get("sex", "") or "unknown"
     if sex not in ("female", "male", "unknown"):
-        problems["sex"] = "Choose the sex as on the identity document."
+        problems["sex"] = PROBLEM_SENTENCES["sex"]
     if problems or born is None:
         return None
     return Person(**names, birth_date=born, sex=sex)
@@ -185,7 +198,7 @@ def _oxygen(raw: str, problems: dict[str, str]) -> Decimal | None:
     except InvalidOperation:
         flow = Decimal("NaN")
     if not (flow.is_finite() and 0 < flow <= MOST_OXYGEN):
-        problems["oxygen"] = "Enter the flow in litres a minute, from 0.1 to 15."
+        problems["oxygen"] = PROBLEM_SENTENCES["oxygen"]
         return None
     return flow.quantize(Decimal("0.1"))
 
@@ -200,7 +213,7 @@ def _optional_day(given: Mapping[str, str], field: str, problems: dict[str, str]
     raw = given.get(field, "").strip()
     day = _day(raw) if raw else None
     if raw and day is None:
-        problems[field] = "Enter a day."
+        problems[field] = PROBLEM_SENTENCES["day"]
     return day
 
 
