@@ -31,7 +31,7 @@ EXIT_LABELS: Final[dict[str, str]] = {
     ExitReason.PLANNED_END: "Planned end",
     ExitReason.RECOVERY: "Recovery",
     ExitReason.REFUSAL: "The patient does not want it any more",
-    ExitReason.HOSPITALISATION: "Hospitalised",
+    ExitReason.HOSPITALISATION: "In hospital",
     ExitReason.MOVE: "Moved away",
     ExitReason.DEATH: "Death",
 }

@@ -58,7 +58,7 @@ PROBLEM_SENTENCES: Final[dict[str, str]] = {
 STATE_LABELS: Final[dict[str, str]] = {
     "sent": "Waiting for the centre",
     "accepted": "Accepted",
-    "refused": "Refused",
+    "refused": "Refused by the centre",
     "withdrawn": "Withdrawn",
 }
 
