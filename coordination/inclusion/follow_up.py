@@ -59,6 +59,7 @@ class Episode:
     plan_id: UUID | None
     prescription_id: UUID | None
     eligibility: dict[str, Any]
+    person_to_call: dict[str, str] | None
     included_by_name: str
     included_at: datetime
     ends_on: date | None

@@ -9,8 +9,14 @@ from uuid import UUID
 from psycopg.rows import scalar_row
 from psycopg.types.json import Jsonb
 
-from coordination.inclusion.follow_up import FollowUpLine, KitWaiting, OpenInclusion
+from coordination.inclusion.follow_up import (
+    FollowUpLine,
+    KitWaiting,
+    OpenInclusion,
+    contact_due,
+)
 from coordination.inclusion.information import Told
+from coordination.inclusion.path import Wanted
 from core.doors import PersonConnection, ServiceConnection
 from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
@@ -95,13 +101,11 @@ def save_episode(
     *,
     id: UUID,
     inclusion: InclusionRow,
-    programme: str,
+    wanted: Wanted,
     prescription: UUID,
-    eligibility: Mapping[str, bool],
     by: UUID,
     now: datetime,
     ends_on: date | None,
-    due_at: datetime,
 ) -> bool:
     """Begin a follow-up; False when one of the same programme is running."""
     params = {
@@ -109,13 +113,14 @@ def save_episode(
         "inclusion": inclusion.id,
         "patient": inclusion.patient_id,
         "organisation": inclusion.organisation,
-        "programme": programme,
+        "programme": wanted.programme.id,
         "prescription": prescription,
-        "eligibility": Jsonb(dict(eligibility)),
+        "eligibility": Jsonb({**wanted.eligibility, "exception": wanted.exception}),
+        "person_to_call": Jsonb(wanted.person_to_call) if wanted.person_to_call else None,
         "by": by,
         "now": now,
         "ends_on": ends_on,
-        "due_at": due_at,
+        "due_at": contact_due(now, wanted.programme.first_contact),
     }
     return conn.execute(_SQL["save_episode"], params).rowcount == 1
 

@@ -55,9 +55,9 @@ where id = %(id)s and state = 'open';
 -- A follow-up begins.
 insert into coordination.episode
     (id, inclusion_id, patient_id, organisation, programme, plan_id, prescription_id, eligibility,
-    included_by, included_at, ends_on, first_contact_due_at)
+    person_to_call, included_by, included_at, ends_on, first_contact_due_at)
 values (%(id)s, %(inclusion)s, %(patient)s, %(organisation)s, %(programme)s, null,
-    %(prescription)s, %(eligibility)s, %(by)s, %(now)s, %(ends_on)s, %(due_at)s)
+    %(prescription)s, %(eligibility)s, %(person_to_call)s, %(by)s, %(now)s, %(ends_on)s, %(due_at)s)
 on conflict do nothing;
 
 -- name: name_plan
@@ -104,8 +104,8 @@ select coordination.settle_kit(%(id)s, %(outcome)s);
 -- name: episodes
 -- The follow-ups of a record, latest first.
 select id, patient_id, organisation, organisation_name, programme, plan_id, prescription_id,
-    eligibility, included_by_name, included_at, ends_on, first_contact_due_at, first_contact_at,
-    first_contact_by_name, ended_at, ended_by_name, end_reason, end_note
+    eligibility, person_to_call, included_by_name, included_at, ends_on, first_contact_due_at,
+    first_contact_at, first_contact_by_name, ended_at, ended_by_name, end_reason, end_note
 from doorway.episode
 where patient_id = any (access.record_of(%(patient)s))
 order by included_at desc, id;

@@ -754,7 +754,7 @@ comment on view doorway.death is 'Deaths noted in the records whose plan the act
 -- Names of those who included, spoke and ended, for those who read the follow-up.
 create or replace view doorway.episode with (security_barrier) as
 select e.id, e.patient_id, e.organisation, o.name as organisation_name, e.programme, e.plan_id,
-    e.prescription_id, e.eligibility, i.name as included_by_name, e.included_at, e.ends_on,
+    e.prescription_id, e.eligibility, e.person_to_call, i.name as included_by_name, e.included_at, e.ends_on,
     e.first_contact_due_at, e.first_contact_at, c.name as first_contact_by_name, e.ended_at,
     x.name as ended_by_name, e.end_reason, e.end_note
 from coordination.episode e
@@ -911,7 +911,7 @@ grant insert (id, patient_id, organisation, request_id, state, typed, opened_by,
 grant update (typed, saved_at, state, decided_by, decided_at, refusal, note)
     on coordination.inclusion to chevet_app;
 grant insert (id, inclusion_id, patient_id, organisation, programme, plan_id, prescription_id,
-    eligibility, included_by, included_at, ends_on, first_contact_due_at)
+    eligibility, person_to_call, included_by, included_at, ends_on, first_contact_due_at)
     on coordination.episode to chevet_app;
 grant update (plan_id, first_contact_at, first_contact_by) on coordination.episode to chevet_app;
 grant insert (id, episode_id, patient_id, kind, agreed, text_id, text_version, wording, means,

@@ -85,6 +85,7 @@ create table coordination.episode (
     plan_id uuid,
     prescription_id uuid references alerts.prescription on delete restrict,
     eligibility jsonb not null,
+    person_to_call jsonb,
     included_by uuid not null references access.party on delete restrict,
     included_at timestamptz not null,
     ends_on date,
@@ -104,6 +105,8 @@ create table coordination.episode (
 comment on table coordination.episode is
     'A follow-up of a patient by an organisation, from inclusion to exit (FHIR EpisodeOfCare).';
 comment on column coordination.episode.eligibility is 'Criterion to answer, as ticked.';
+comment on column coordination.episode.person_to_call is
+    'Personne à prévenir: name, telephone and tie; no right on the record comes of it.';
 comment on column coordination.episode.late_at is
     'When the machine saw that the first contact is late and moved the patient up in the queues.';
 create unique index episode_live_once on coordination.episode (patient_id, programme)

@@ -1,0 +1,63 @@
+"""Telling people by mail that something waits for them: never what it is."""
+
+from datetime import datetime
+from typing import Final, assert_never
+
+from coordination.inclusion import ending_store as store
+from coordination.inclusion import inclusion_store
+from core.doors import Service, note_run, serving
+from messages.message import Message, Template
+from messages.store import save_message
+
+BATCH: Final = 100
+
+
+def keep_follow_ups(now: datetime) -> int:
+    """Do what time alone brings about: first contacts that are late, notices that nobody has sent.
+
+    Returns how much was done; the sentinel calls it every second or two.
+    """
+    with serving(Service.ADMINISTRATION) as conn:
+        late = inclusion_store.mark_late(conn, BATCH)
+        if late:
+            note_run(conn, Service.ADMINISTRATION, "keep_follow_ups", late=late)
+    return late + tell(now)
+
+
+def tell(now: datetime) -> int:
+    """Put out the messages of notices nobody was told of yet; return how many notices.
+
+    Called at once by whoever acted, and again and again by the sentinel: a crash in between loses
+    nothing, and the key of a message keeps it single.
+    """
+    with serving(Service.OUTBOX) as conn:
+        untold = store.lock_untold(conn, BATCH)
+        for notice in untold:
+            for place, person in enumerate(store.load_recipients(conn, notice.id)):
+                save_message(conn, _message(notice, person, place), now)
+            store.note_told(conn, notice.id, now)
+    return len(untold)
+
+
+def _message(notice: store.Notice, person: store.Recipient, place: int) -> Message:
+    return Message(
+        key=f"notice:{notice.id}:{place}:{person.person}:email",
+        recipient=person.person,
+        address=person.address,
+        template=Template.RECORD_NOTICE,
+        params={"path": _path(notice)},
+        locale=person.locale,
+        about=notice.patient_id,
+    )
+
+
+def _path(notice: store.Notice) -> str:
+    match notice.kind:
+        case "request_sent" | "request_decided":
+            return f"/requests/{notice.subject}"
+        case "exit_letter":
+            return f"/patients/{notice.patient_id}/follow-up/{notice.subject}/letter"
+        case "death":
+            return f"/patients/{notice.patient_id}/follow-up"
+        case _:
+            assert_never(notice.kind)
