@@ -23,7 +23,6 @@ class Permission(StrEnum):
     ALERTS_ACKNOWLEDGE = "alerts:acknowledge"
     ANSWERS_READ = "answers:read"
     ANSWERS_WRITE = "answers:write"
-    """Start, change, pause and end what a patient is asked."""
     NOTES_READ = "notes:read"
     NOTES_WRITE = "notes:write"
     DOCUMENTS_READ = "documents:read"

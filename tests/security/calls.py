@@ -130,8 +130,6 @@ THINGS = {
     "p_session": "session",
     "p_alert": "alert_id",
     "p_answer": "answer_id",
-
-
     "p_alerts": "alert_id",
     "p_request": "request_id",
     "p_episode": "episode_id",

@@ -58,8 +58,6 @@ ROWS = (
     "insert into questionnaires.pause_request (id, patient_id, reason, from_day, until_day,"
     " asked_at, asked_by) values (gen_random_uuid(), %(patient)s, 'other', current_date,"
     " current_date, now(), %(patient)s)",
-
-
     " made_at, expires_at) values (gen_random_uuid(), %(patient)s, %(patient)s, 'x',"
     " sha256(gen_random_uuid()::text::bytea), sha256('x'), now(), now() + interval '1 day')",
     "insert into coordination.death (id, patient_id, died_on, noted_by, organisation, noted_at,"

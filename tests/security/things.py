@@ -289,8 +289,6 @@ def _script(_cast: Cast) -> str:
     return "start.js"
 
 
-
-
 @makes("request_id")
 def make_request(cast: Cast) -> UUID:
     """A request for the patient, from his GP to the centre that follows him, still waiting."""
