@@ -15,7 +15,7 @@ ITEM_WORDS: Final = {
     "dyspnoea": "Breathlessness",
     "faintness_or_confusion": "Faintness or confusion",
     "cannot_eat_or_drink": "Cannot eat or drink for 24 hours",
-    "no_answer": "No answer",
+    "no_answer": "Unanswered",
 }
 """English msgid of each item of the profiles: the same words as the titles in the profile files."""
 

@@ -29,6 +29,9 @@ SERVICE_LABELS: Final[dict[str, str]] = {
     "heartbeat": "Check that the service is alive",
     "administration": "Administration of the site",
     "ingest": "Receipt of the measurements",
+    "planning": "Planning of the questionnaires",
+    "silence": "Search for questionnaires without an answer",
+    "reminder": "Reminders of the questionnaires",
 }
 HEADING_LABELS: Final[dict[str, str]] = {
     "day": "Day",

@@ -18,13 +18,7 @@ from questionnaires import answers_store as store
 from questionnaires.answered import Entry, Source
 from questionnaires.answers_store import DraftOf, NewAnswer, ReadingOf
 from questionnaires.draft_service import DRAFT_LASTS, load_draft, save_draft
-from questionnaires.extracting import (
-    Measured,
-    digest_of,
-    extract,
-    worst_level,
-    worst_urgency,
-)
+from questionnaires.extracting import Measured, digest_of, extract, worst_level, worst_urgency
 from questionnaires.filling import Completed, Rejected, fill
 from questionnaires.history import amending, chain
 from questionnaires.library_service import edition_of_version, load_edition
