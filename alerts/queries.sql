@@ -438,7 +438,7 @@ select c.id, c.patient_id, p.key as patient_key, c.asked_at, r.ladder_id, r.ladd
 from alerts.call_back c
 join access.patient p on p.id = c.patient_id
 left join alerts.prescription r on r.patient_id = c.patient_id and r.ends_at is null
-where c.alert_id is null
+where c.alert_id is null and p.died_on is null
 order by c.asked_at
 limit %(most)s
 for update of c skip locked;

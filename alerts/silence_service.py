@@ -147,7 +147,7 @@ def _raise(
         ladder=_ladder_of(watched),
         now=now,
     )
-    calling.save_alert(
+    saved = calling.save_alert(
         conn,
         alert,
         patient=patient,
@@ -156,6 +156,9 @@ def _raise(
         late=breaches.first.late,
         evidence=evidence_of(breaches),
     )
+    if not saved:
+        # He has died: his silence is nobody's alarm.
+        return
     if watched.ladder_id is None:
         reviewing.save_first_summary(conn, patient, [], to_json(NO_NEWS2), now)
         reference = str(alert.alert_id)

@@ -11,6 +11,7 @@ from coordination import (
     notes_routes,
     own_routes,
 )
+from coordination.inclusion import ending_routes
 
 router = APIRouter(include_in_schema=False)
 for part in (
@@ -21,5 +22,6 @@ for part in (
     items_routes,
     explain_routes,
     journal_routes,
+    ending_routes,
 ):
     router.include_router(part.router)

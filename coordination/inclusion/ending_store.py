@@ -15,7 +15,7 @@ from core.sqlfile import load_queries
 
 _SQL = load_queries("coordination.inclusion")
 Ending = Literal["ended_last", "ended_one", "ended", "gone"]
-Undoing = Literal["undone", "gone", "another", "too_late"]
+Undoing = Literal["undone", "gone"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,7 @@ class Notice:
     """Something to tell people."""
 
     id: UUID
-    kind: Literal["request_sent", "request_decided", "exit_letter", "death"]
+    kind: Literal["request_sent", "request_decided", "exit_letter", "death", "death_undone"]
     subject: UUID
     patient_id: UUID | None
 
@@ -109,15 +109,15 @@ def note_death(
     return _scalar(conn, "note_death", params) == "noted"
 
 
-def undo_death(conn: PersonConnection, patient: UUID, reason: str, since: datetime) -> Undoing:
-    """Take a death back that was noted in error since an instant."""
-    params = {"patient": patient, "reason": reason, "since": since}
+def undo_death(conn: PersonConnection, *, patient: UUID, reason: str, notice: UUID) -> Undoing:
+    """Take a death back that was noted in error; the account it closed opens again."""
+    params = {"patient": patient, "reason": reason, "notice": notice}
     return cast(Undoing, _scalar(conn, "undo_death", params))
 
 
-def reopen_account(conn: PersonConnection, patient: UUID) -> bool:
-    """Open the account again that an error had closed."""
-    return bool(_scalar(conn, "reopen_account", {"patient": patient}))
+def hold_still(conn: PersonConnection, patient: UUID) -> bool:
+    """Let no machine judge the patient until this transaction is over; False without the right."""
+    return bool(_scalar(conn, "hold_still", {"patient": patient}))
 
 
 def load_deaths(conn: PersonConnection, patient: UUID) -> list[Death]:

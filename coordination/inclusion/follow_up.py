@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -196,17 +196,6 @@ class Death:
     undone_at: datetime | None
     undone_by_name: str | None
     undo_reason: str | None
-    account_closed: bool
-
-    def may_be_undone(self, organisation: UUID | None, now: datetime, zone: tzinfo) -> bool:
-        """Say whether somebody of an organisation may take it back: only the same day."""
-        same_day = self.noted_at >= day_began(now, zone)
-        return self.undone_at is None and organisation == self.organisation and same_day
-
-
-def day_began(now: datetime, zone: tzinfo) -> datetime:
-    """Return the first moment of the day of `now` in a zone."""
-    return now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def contact_due(included_at: datetime, within: timedelta) -> datetime:
@@ -230,7 +219,7 @@ RESTART_SENTENCES: Final[dict[str, str]] = {
     "plans": "Begin his plan of questions again: nothing is asked now.",
     "alerts": "Look at the alerts that were closed: what they told may still be so.",
     "family": "Let his family and representatives into the circle again.",
-    "account": "Open his account again, below.",
+    "account": "His account is open again; tell him to sign in anew on his phone.",
     "devices": "His devices were asked back: tell whoever was to fetch them.",
     "messages": "Messages were called off and are not sent again.",
 }

@@ -55,9 +55,7 @@ def _path(notice: store.Notice) -> str:
     match notice.kind:
         case "request_sent" | "request_decided":
             return f"/requests/{notice.subject}"
-        case "exit_letter":
-            return f"/patients/{notice.patient_id}/follow-up/{notice.subject}/letter"
-        case "death":
-            return f"/patients/{notice.patient_id}/follow-up"
+        case "exit_letter" | "death" | "death_undone":
+            return f"/patients/{notice.patient_id}/exit"
         case _:
             assert_never(notice.kind)

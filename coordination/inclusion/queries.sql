@@ -154,16 +154,52 @@ select coordination.note_death(%(id)s, %(patient)s, %(died_on)s, %(plans)s, %(no
 
 -- name: undo_death
 -- It was an error; says what came of it.
-select coordination.undo_death(%(patient)s, %(reason)s, %(since)s);
+select coordination.undo_death(%(patient)s, %(reason)s, %(notice)s);
 
--- name: reopen_account
--- The account that an error had closed opens again.
-select coordination.reopen_account(%(patient)s);
+-- name: hold_still
+-- No machine judges the patient until this transaction is over; false without the right.
+select coordination.hold_still(%(patient)s);
+
+-- name: keep_letter
+-- The letter of an exit is kept as it is today.
+insert into coordination.exit_letter (id, patient_id, episode_id, death_id, made_at, made_by, pdf)
+values (%(id)s, %(patient)s, %(episode)s, %(death)s, %(now)s, %(by)s, %(pdf)s);
+
+-- name: letters
+-- The letters of a record's exits, latest first, and who was told of them.
+select id, patient_id, episode_id, death_id, made_at, made_by_name, told
+from doorway.exit_letter
+where patient_id = any (access.record_of(%(patient)s))
+order by made_at desc, id;
+
+-- name: letter
+-- The pages of a letter.
+select pdf from coordination.exit_letter
+where id = %(id)s and patient_id = any (access.record_of(%(patient)s));
+
+-- name: kit_of
+-- What a patient has at home and has to give back.
+select id, device, model, asked_at, settled_at, outcome, ours from coordination.kit_of(%(patient)s);
+
+-- name: family_to_tell
+-- Relatives whom a person has to tell of the death.
+select party, name, role, phone, told_at, told_by_name
+from coordination.family_to_tell(%(patient)s);
+
+-- name: note_relative_told
+-- Somebody told a relative.
+select coordination.note_relative_told(%(patient)s, %(party)s);
+
+-- name: open_alerts
+-- What is open of a patient, for whoever ends his follow-up.
+select id, item, level, raised_at from alerts.alert
+where patient_id = any (access.record_of(%(patient)s)) and state <> 'closed'
+order by level = 'red' desc, raised_at, id;
 
 -- name: deaths
 -- What was noted of a death, errors included, latest first.
 select id, patient_id, died_on, noted_by_name, organisation_name, organisation, noted_at, stopped,
-    undone_at, undone_by_name, undo_reason, account_closed
+    undone_at, undone_by_name, undo_reason
 from doorway.death
 where patient_id = any (access.record_of(%(patient)s))
 order by noted_at desc, id;
@@ -198,3 +234,18 @@ order by person, known_at, address;
 -- name: note_told
 -- The messages of a notice are out.
 update coordination.notice set told_at = %(now)s where id = %(notice)s;
+
+-- name: asked_and_answered
+-- What a patient was asked since an instant, and what came of it, as counts.
+select count(*) as asked, count(*) filter (where answer_id is not null) as answered,
+    count(*) filter (where state = 'missed' and answer_id is null) as missed
+from questionnaires.task
+where patient_id = any (access.record_of(%(patient)s)) and occasion >= %(since)s
+    and occasion <= %(now)s and state in ('open', 'done', 'missed');
+
+-- name: alerts_since
+-- The orange and red alerts of a patient since an instant, and how each ended.
+select item, level, raised_at, outcome from alerts.alert
+where patient_id = any (access.record_of(%(patient)s)) and raised_at >= %(since)s
+order by raised_at, id
+limit 50;

@@ -18,8 +18,6 @@ STYLE = Path(__file__).parent.parent / "static" / "paper.css"
 
 def paper_pdf(at: Visit, edition: Questionnaire, patient: PatientTraits | None) -> bytes:
     """Return the form as a PDF/UA document in the visitor's language."""
-    from weasyprint import CSS, HTML
-
     body = page(
         "questionnaires/paper.html",
         at.locale,
@@ -29,6 +27,13 @@ def paper_pdf(at: Visit, edition: Questionnaire, patient: PatientTraits | None) 
         patient=patient,
         w=field_words(at.locale),
     )
+    return draw_pdf(body)
+
+
+def draw_pdf(body: str) -> bytes:
+    """Return a page of HTML as a PDF/UA document in the style of the paper forms."""
+    from weasyprint import CSS, HTML
+
     sheet = CSS(string=STYLE.read_text(), url_fetcher=_refuse)
     drawn: Any = HTML(string=body, url_fetcher=_refuse)
     made: bytes = drawn.write_pdf(stylesheets=[sheet], pdf_variant="pdf/ua-1")
@@ -36,4 +41,4 @@ def paper_pdf(at: Visit, edition: Questionnaire, patient: PatientTraits | None) 
 
 
 def _refuse(url: str, *_: Any, **__: Any) -> Never:
-    raise ValueError("a paper form fetches nothing")
+    raise ValueError("a printed page fetches nothing")

@@ -150,10 +150,8 @@ NEW = {
     "p_message",
     "p_code_message",
     "p_task",
+    "p_notice",
 }
-
-
-NEW = {"p_id", "p_contact", "p_membership", "p_memberships", "p_notice"}
 """Names of what is made: an id that is nobody's yet."""
 SAID = {
     "p_permission": "identity:read",

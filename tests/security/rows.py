@@ -58,11 +58,12 @@ ROWS = (
     "insert into questionnaires.pause_request (id, patient_id, reason, from_day, until_day,"
     " asked_at, asked_by) values (gen_random_uuid(), %(patient)s, 'other', current_date,"
     " current_date, now(), %(patient)s)",
-    " made_at, expires_at) values (gen_random_uuid(), %(patient)s, %(patient)s, 'x',"
-    " sha256(gen_random_uuid()::text::bytea), sha256('x'), now(), now() + interval '1 day')",
     "insert into coordination.death (id, patient_id, died_on, noted_by, organisation, noted_at,"
     " stopped, undone_at, undone_by, undo_reason) values (gen_random_uuid(), %(patient)s,"
     " current_date, %(patient)s, %(centre)s, now(), '{}', now(), %(patient)s, 'error')",
+    "insert into coordination.relative_told (death_id, patient_id, party, told_at, told_by)"
+    " select id, patient_id, patient_id, now(), noted_by from coordination.death"
+    " where patient_id = %(patient)s limit 1",
     "insert into core.heartbeat (process, instance, at) values ('web', 'of the test', now())"
     " on conflict do nothing",
     "insert into devices.gateway (id, organisation, created_at) values ('gw-of-the-cast',"

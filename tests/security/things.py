@@ -374,3 +374,15 @@ def make_kit(cast: Cast) -> UUID:
         [kit, cast.patient, cast.home.care.centre, assignment, device],
     )
     return kit
+
+
+@makes("letter_id")
+def make_letter(cast: Cast) -> UUID:
+    """The letter of a follow-up of the patient that has ended."""
+    letter = uuid4()
+    cast.owner.execute(
+        "insert into coordination.exit_letter (id, patient_id, episode_id, made_at, made_by, pdf)"
+        " values (%s, %s, %s, now(), %s, %s)",
+        [letter, cast.patient, make_episode(cast), cast.home.care.nurse.person, CANARY.encode()],
+    )
+    return letter

@@ -155,6 +155,7 @@ begin atomic
     left join identity.account a on a.person = y.id
     where p_patient = any (array(select access.visible_patients('answers:write')))
         and m.patient_id = p_patient
+        and not access.is_dead(p_patient)
         and m.starts_at <= access.current_instant()
         and (m.ends_at is null or m.ends_at > access.current_instant())
         and (m.role = 'patient'

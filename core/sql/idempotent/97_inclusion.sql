@@ -4,7 +4,8 @@ declare
     v_table text;
 begin
     foreach v_table in array array['request', 'inclusion', 'episode', 'agreement',
-        'first_contact', 'household_link', 'kit_return', 'death', 'notice']
+        'first_contact', 'household_link', 'kit_return', 'death', 'relative_told', 'exit_letter',
+        'notice']
     loop
         execute format('alter table coordination.%I enable row level security', v_table);
         execute format('drop policy if exists worker_all on coordination.%I', v_table);
@@ -529,8 +530,36 @@ begin
 end;
 $$;
 
+-- Nobody judges a patient or finds him silent while his follow-up is ended: whoever ends it asks for
+-- this first, before he touches tasks, so that he and the machines take their locks in one order.
+create or replace function coordination.hold_still(p_patient uuid) returns boolean
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if not access.may_open(p_patient, 'monitoring:write') then
+        return false;
+    end if;
+    perform pg_advisory_xact_lock(7309454, p.key)
+    from (select key from access.patient where id = any (access.record_of(p_patient)) order by key) p;
+    return true;
+end;
+$$;
+
+-- Links to questionnaires end with the follow-up: nobody is asked anything by them.
+create or replace function questionnaires.end_links(p_patient uuid) returns bigint
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    with ended as (
+        update questionnaires.link k set ended_at = access.current_instant()
+        where k.patient_id = any (access.record_of(p_patient)) and k.ended_at is null
+        returning k.id
+    )
+    select count(*) from ended;
+end;
+
 -- A follow-up ends: its watching, with the alerts that are named, and the kit is asked back. The
--- plan of questions is ended by its own room in the same transaction. No red alert is left behind.
+-- plan of questions is ended by its own room in the same transaction. No alert is left behind, and
+-- a red one ends by an exit only when the patient is in hospital.
 create or replace function coordination.end_episode(
     p_episode uuid, p_reason text, p_note text, p_alerts uuid[], p_notice uuid
 ) returns text
@@ -540,6 +569,7 @@ declare
     v_now constant timestamptz := access.current_instant();
     v_episode coordination.episode;
     v_last boolean;
+    v_records uuid[];
 begin
     select * into v_episode from coordination.episode e where e.id = p_episode for update;
     if v_episode.id is null or not access.may_open(v_episode.patient_id, 'monitoring:write') then
@@ -549,19 +579,22 @@ begin
     elsif p_reason = 'death' then
         raise invalid_parameter_value using message = 'a death is noted as such';
     end if;
+    v_records := access.record_of(v_episode.patient_id);
     v_last := not exists (select from coordination.episode e
-        where e.patient_id = any (access.record_of(v_episode.patient_id))
-            and e.id <> p_episode and e.ended_at is null);
+        where e.patient_id = any (v_records) and e.id <> p_episode and e.ended_at is null);
     if v_last then
-        perform alerts.stop_watching(v_episode.patient_id, p_alerts, 'follow_up_ended');
-        if exists (select from alerts.alert a
-            where a.patient_id = any (access.record_of(v_episode.patient_id))
-                and a.level = 'red' and (a.state <> 'closed'
-                    or a.closed_at = v_now and a.id = any (p_alerts)
-                        and a.outcome = 'follow_up_ended')) then
+        if p_reason <> 'hospitalisation' and exists (select from alerts.alert a
+            where a.patient_id = any (v_records) and a.state <> 'closed' and a.level = 'red') then
             raise exception 'a red alert is open' using errcode = 'CHV02';
         end if;
+        perform alerts.stop_watching(v_episode.patient_id, p_alerts,
+            case p_reason when 'hospitalisation' then 'hospitalised' else 'follow_up_ended' end);
+        if exists (select from alerts.alert a
+            where a.patient_id = any (v_records) and a.state <> 'closed') then
+            raise exception 'an alert is open' using errcode = 'CHV02';
+        end if;
         perform coordination.ask_kit_back(v_episode.patient_id);
+        perform questionnaires.end_links(v_episode.patient_id);
     end if;
     update coordination.episode e
     set ended_at = v_now, ended_by = access.current_person(), end_reason = p_reason,
@@ -607,6 +640,32 @@ drop trigger if exists not_to_the_dead on messages.outbox;
 create trigger not_to_the_dead before insert on messages.outbox
     for each row execute function messages.not_to_the_dead();
 
+-- Of the dead nothing is raised and nothing is asked, by whichever door it comes: what is measured or
+-- answered late is kept, and calls nobody. The row of the patient is looked at under its lock, so
+-- that nothing slips in beside a death that is being noted.
+create or replace function alerts.not_of_the_dead() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_died_on date;
+begin
+    select p.died_on into v_died_on from access.patient p where p.id = new.patient_id for key share;
+    return case when v_died_on is null then new end;
+end;
+$$;
+drop trigger if exists not_of_the_dead on alerts.alert;
+create trigger not_of_the_dead before insert on alerts.alert
+    for each row execute function alerts.not_of_the_dead();
+drop trigger if exists not_of_the_dead on questionnaires.plan;
+create trigger not_of_the_dead before insert on questionnaires.plan
+    for each row execute function alerts.not_of_the_dead();
+drop trigger if exists not_of_the_dead on questionnaires.task;
+create trigger not_of_the_dead before insert on questionnaires.task
+    for each row execute function alerts.not_of_the_dead();
+drop trigger if exists not_of_the_dead on questionnaires.link;
+create trigger not_of_the_dead before insert on questionnaires.link
+    for each row execute function alerts.not_of_the_dead();
+
 -- The account of somebody who died is closed with everything that opens it.
 create or replace function identity.close_account(p_patient uuid) returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
@@ -622,6 +681,9 @@ begin
     where s.person = any (access.record_of(p_patient)) and s.ended_at is null;
     update identity.ticket t set used_at = v_now
     where t.person = any (access.record_of(p_patient)) and t.used_at is null;
+    update messages.subscription b
+    set ended_at = greatest(v_now, b.created_at), end_reason = 'gone'
+    where b.party = any (access.record_of(p_patient)) and b.ended_at is null;
     return v_closed;
 end;
 $$;
@@ -643,14 +705,26 @@ declare
     v_account boolean;
     v_kit bigint;
     v_messages bigint;
+    v_links bigint;
 begin
     if v_organisation is null or not access.may_open(p_patient, 'monitoring:write') then
         raise insufficient_privilege using message = 'no right to note a death';
     end if;
+    perform coordination.hold_still(p_patient);
     perform from access.patient p where p.id = any (v_records) order by p.id for update;
-    if access.is_dead(p_patient) then
+    if exists (select from access.patient p
+        where p.id = any (v_records) and p.died_on is not null) then
         return 'already';
+    elsif exists (select from questionnaires.plan n
+        where n.patient_id = any (v_records) and n.ended_at is null) then
+        raise object_not_in_prerequisite_state using message = 'a plan of questions is running';
     end if;
+    -- A deadline that has passed would still be found missed, and call for a dead person.
+    update questionnaires.task t set state = 'cancelled'
+    where t.patient_id = any (v_records) and t.state in ('open', 'paused');
+    update questionnaires.reminder r set ended_at = v_now, outcome = 'quiet'
+    where r.patient_id = any (v_records) and r.ended_at is null;
+    v_links := questionnaires.end_links(p_patient);
     v_alerts := alerts.stop_watching(p_patient, null, 'patient_died');
     update access.patient p set died_on = p_died_on, death_noted_at = v_now
     where p.id = any (v_records);
@@ -682,7 +756,7 @@ begin
     values (p_id, p_patient, p_died_on, access.current_person(), v_organisation, v_now,
         jsonb_build_object('plans', p_plans, 'follow_ups', v_episodes, 'alerts', v_alerts,
             'family', v_members, 'account', v_account, 'devices', v_kit,
-            'messages', v_messages));
+            'messages', v_messages, 'links', v_links));
     insert into coordination.notice (id, kind, subject, patient_id, created_at)
     values (p_notice, 'death', p_id, p_patient, v_now);
     perform alerts.rerank(r) from unnest(v_records) r;
@@ -690,8 +764,9 @@ begin
 end;
 $$;
 
--- Entered in error: only the same day, by the same organisation. Nothing starts again by itself.
-create or replace function coordination.undo_death(p_patient uuid, p_reason text, p_since timestamptz)
+-- Entered in error: whoever may end a follow-up takes it back, with a reason, however late. His
+-- account opens again; nothing else starts by itself, and whoever was told is told of the error.
+create or replace function coordination.undo_death(p_patient uuid, p_reason text, p_notice uuid)
 returns text
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -706,50 +781,115 @@ begin
     where d.patient_id = any (access.record_of(p_patient)) and d.undone_at is null for update;
     if v_death.id is null then
         return 'gone';
-    elsif v_death.organisation is distinct from access.current_organisation() then
-        return 'another';
-    elsif v_death.noted_at < p_since then
-        return 'too_late';
     end if;
     update coordination.death d
     set undone_at = v_now, undone_by = access.current_person(), undo_reason = p_reason
     where d.id = v_death.id;
     update access.patient p set died_on = null, death_noted_at = null
     where p.id = any (access.record_of(p_patient));
+    update identity.account a set disabled_at = null
+    where a.person = any (access.record_of(p_patient)) and a.disabled_at = v_death.noted_at;
     update coordination.notice n set told_at = v_now
     where n.kind = 'death' and n.subject = v_death.id and n.told_at is null;
+    if not found then
+        insert into coordination.notice (id, kind, subject, patient_id, created_at)
+        values (p_notice, 'death_undone', v_death.id, p_patient, v_now);
+    end if;
+    perform alerts.rerank(r) from unnest(access.record_of(p_patient)) r;
     return 'undone';
 end;
 $$;
-
--- The person had not died: his account opens again, by whoever undid the error or his own circle.
-create or replace function coordination.reopen_account(p_patient uuid) returns boolean
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
-begin
-    if not access.may_open(p_patient, 'monitoring:write') or access.is_dead(p_patient) then
-        return false;
-    end if;
-    update identity.account a set disabled_at = null
-    where a.person = p_patient and a.disabled_at = (
-        select d.noted_at from coordination.death d
-        where d.patient_id = any (access.record_of(p_patient)) and d.undone_at is not null
-        order by d.undone_at desc limit 1);
-    return found;
-end;
-$$;
+drop function if exists coordination.undo_death(uuid, text, timestamptz);
+drop function if exists coordination.reopen_account(uuid);
 
 create or replace view doorway.death with (security_barrier) as
 select d.id, d.patient_id, d.died_on, y.name as noted_by_name, o.name as organisation_name,
-    d.organisation, d.noted_at, d.stopped, d.undone_at, u.name as undone_by_name, d.undo_reason,
-    exists (select from identity.account a
-        where a.person = d.patient_id and a.disabled_at = d.noted_at) as account_closed
+    d.organisation, d.noted_at, d.stopped, d.undone_at, u.name as undone_by_name, d.undo_reason
 from coordination.death d
 join access.party y on y.id = d.noted_by
 join access.party o on o.id = d.organisation
 left join access.party u on u.id = d.undone_by
 where d.patient_id = any (array(select access.visible_patients('plan:read')));
 comment on view doorway.death is 'Deaths noted in the records whose plan the actor may read.';
+
+drop policy if exists person_reads on coordination.exit_letter;
+create policy person_reads on coordination.exit_letter for select to chevet_app
+    using (patient_id = any (array(select access.visible_patients('documents:read'))));
+drop policy if exists person_adds on coordination.exit_letter;
+create policy person_adds on coordination.exit_letter for insert to chevet_app
+    with check (patient_id = any (array(select access.visible_patients('monitoring:write')))
+        and made_by = access.current_person());
+
+-- Letters of exit, without their pages: who made them, and who was told of them by mail.
+create or replace view doorway.exit_letter with (security_barrier) as
+select l.id, l.patient_id, l.episode_id, l.death_id, l.made_at, y.name as made_by_name,
+    coalesce((
+        select jsonb_agg(jsonb_build_object('name', r.name, 'sent', o.state = 'sent')
+            order by r.name, o.id)
+        from coordination.notice n
+        join messages.outbox o on starts_with(o.key, 'notice:' || n.id || ':')
+        join access.party r on r.id = o.recipient
+        where n.kind = 'exit_letter' and n.subject = l.episode_id
+            or n.kind = 'death' and n.subject = l.death_id
+    ), '[]') as told
+from coordination.exit_letter l
+join access.party y on y.id = l.made_by
+where l.patient_id = any (array(select access.visible_patients('documents:read')));
+comment on view doorway.exit_letter is 'Letters of exit of the patients whose documents one may read.';
+
+-- What a patient has at home that is lent: until it is back it stays his, and is to be fetched.
+create or replace function coordination.kit_of(p_patient uuid) returns table (
+    id uuid, device text, model text, asked_at timestamptz, settled_at timestamptz, outcome text,
+    ours boolean
+)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select k.id, k.device, d.model, k.asked_at, k.settled_at, k.outcome,
+        k.organisation = access.acting_organisation('patients:include')
+    from coordination.kit_return k
+    join devices.device d on d.id = k.device
+    where k.patient_id = any (access.record_of(p_patient))
+        and access.may_open(p_patient, 'plan:read')
+    order by k.settled_at is not null, k.asked_at, k.id;
+end;
+
+-- Whom a person has to tell of a death, and how to reach them: Chevet writes to none of them.
+create or replace function coordination.family_to_tell(p_patient uuid) returns table (
+    party uuid, name text, role text, phone text, told_at timestamptz, told_by_name text
+)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select distinct on (y.name, y.id) y.id, y.name, m.role,
+        (select c.address from messages.contact_point c
+            where c.party = y.id and c.channel = 'sms' and c.ended_at is null
+            order by c.created_at desc limit 1),
+        t.told_at, b.name
+    from coordination.death d
+    join access.membership m on m.patient_id = any (access.record_of(d.patient_id))
+        and m.end_reason = 'death' and m.ends_at >= d.noted_at
+    join access.party y on y.id = m.party
+    left join coordination.relative_told t on t.death_id = d.id and t.party = y.id
+    left join access.party b on b.id = t.told_by
+    where d.patient_id = any (access.record_of(p_patient)) and d.undone_at is null
+        and access.may_open(p_patient, 'monitoring:write')
+    order by y.name, y.id, m.starts_at;
+end;
+
+create or replace function coordination.note_relative_told(p_patient uuid, p_party uuid)
+returns boolean
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    insert into coordination.relative_told (death_id, patient_id, party, told_at, told_by)
+    select d.id, d.patient_id, f.party, access.current_instant(), access.current_person()
+    from coordination.death d
+    cross join coordination.family_to_tell(p_patient) f
+    where d.patient_id = any (access.record_of(p_patient)) and d.undone_at is null
+        and f.party = p_party
+    on conflict do nothing;
+    return found;
+end;
+$$;
 
 -- Names of those who included, spoke and ended, for those who read the follow-up.
 create or replace view doorway.episode with (security_barrier) as
@@ -876,8 +1016,9 @@ cross join lateral (
     join access.membership m on m.patient_id = k.member
     join access.party y on y.id = m.party and y.kind = 'person'
     join coordination.death d on d.id = n.subject
-    where n.kind = 'death' and k.patient_id = n.patient_id
-        and not access.is_family_role(m.role) and m.party <> d.noted_by
+    where n.kind in ('death', 'death_undone') and k.patient_id = n.patient_id
+        and not access.is_family_role(m.role)
+        and m.party <> case n.kind when 'death' then d.noted_by else d.undone_by end
         and m.starts_at <= access.current_instant()
         and (m.ends_at is null or m.ends_at > access.current_instant())
     union
@@ -886,7 +1027,8 @@ cross join lateral (
     join access.membership m on m.patient_id = k.member
     join access.post p on p.organisation = m.party
     join coordination.death d on d.id = n.subject
-    where n.kind = 'death' and k.patient_id = n.patient_id and p.person <> d.noted_by
+    where n.kind in ('death', 'death_undone') and k.patient_id = n.patient_id
+        and p.person <> case n.kind when 'death' then d.noted_by else d.undone_by end
         and m.starts_at <= access.current_instant()
         and (m.ends_at is null or m.ends_at > access.current_instant())
         and p.starts_at <= access.current_instant()
@@ -900,9 +1042,9 @@ where n.told_at is null
 comment on view coordination.notice_recipient is 'Who has to be told what, and where.';
 
 revoke execute on all functions in schema coordination, access, messages, devices from public;
-revoke execute on function alerts.start_watching, alerts.stop_watching, identity.close_account
-    from public;
-grant select on doorway.death, doorway.episode, doorway.first_contact, doorway.agreement
+revoke execute on function alerts.start_watching, alerts.stop_watching, alerts.not_of_the_dead,
+    identity.close_account, questionnaires.end_links from public;
+grant select on doorway.death, doorway.exit_letter, doorway.episode, doorway.first_contact, doorway.agreement
     to chevet_app;
 grant select on coordination.inclusion, coordination.episode, coordination.agreement,
     coordination.first_contact to chevet_app;
@@ -922,8 +1064,12 @@ grant execute on function coordination.centres, coordination.send_request, coord
     coordination.decide_request, coordination.name_request_patient, coordination.kit_waiting,
     coordination.settle_kit, coordination.follow_ups, coordination.open_inclusions,
     coordination.end_episode, coordination.note_death, coordination.undo_death,
-    coordination.reopen_account, coordination.household, coordination.link_household,
+    coordination.hold_still, coordination.kit_of, coordination.family_to_tell,
+    coordination.note_relative_told, coordination.household, coordination.link_household,
     coordination.end_household, coordination.welcome, alerts.start_watching, devices.to_lend, devices.lend
+    to chevet_app;
+grant select on coordination.exit_letter to chevet_app;
+grant insert (id, patient_id, episode_id, death_id, made_at, made_by, pdf) on coordination.exit_letter
     to chevet_app;
 grant execute on function coordination.mark_late to chevet_worker;
 grant select on coordination.notice_recipient to chevet_worker;

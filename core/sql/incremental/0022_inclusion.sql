@@ -200,9 +200,35 @@ comment on table coordination.death is
     'That a patient has died: who said so, what was stopped by it, and whether it was an error.';
 create unique index death_stands_once on coordination.death (patient_id) where undone_at is null;
 
+create table coordination.relative_told (
+    death_id uuid not null references coordination.death on delete restrict,
+    patient_id uuid not null references access.patient on delete restrict,
+    party uuid not null references access.party on delete restrict,
+    told_at timestamptz not null,
+    told_by uuid not null references access.party on delete restrict,
+    primary key (death_id, party)
+);
+comment on table coordination.relative_told is
+    'Relatives whom a person has told of a death, by voice: the machine writes to none of them.';
+
+create table coordination.exit_letter (
+    id uuid primary key,
+    patient_id uuid not null references access.patient on delete restrict,
+    episode_id uuid unique references coordination.episode on delete restrict,
+    death_id uuid unique references coordination.death on delete restrict,
+    made_at timestamptz not null,
+    made_by uuid not null references access.party on delete restrict,
+    pdf bytea not null check (octet_length(pdf) between 1 and 2097152),
+    check (num_nonnulls(episode_id, death_id) = 1)
+);
+comment on table coordination.exit_letter is
+    'The letter to the attending doctor when a follow-up ends, kept as it was on that day.';
+create index exit_letter_by_patient on coordination.exit_letter (patient_id, made_at desc);
+
 create table coordination.notice (
     id uuid primary key,
-    kind text not null check (kind in ('request_sent', 'request_decided', 'exit_letter', 'death')),
+    kind text not null check (kind in ('request_sent', 'request_decided', 'exit_letter', 'death',
+        'death_undone')),
     subject uuid not null,
     patient_id uuid references access.patient on delete restrict,
     created_at timestamptz not null,

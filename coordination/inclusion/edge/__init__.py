@@ -1,0 +1,1 @@
+"""What draws the letters of an exit."""
