@@ -6,6 +6,7 @@ seconds, and kept in it.
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from typing import assert_never
 from uuid import UUID
 
 import psycopg
@@ -114,6 +115,8 @@ def _end(
         case "ended_one":
             if episode.plan_id is not None:
                 _end_plans(conn, ctx, wanted.reason, now, episode.plan_id)
+        case _:
+            assert_never(ended)
     exit_store.keep_letter(
         conn,
         id=new_id(now),

@@ -206,5 +206,6 @@ REFUSAL_LABELS: Final = {
     "edition": "There is no published edition of this questionnaire.",
     "programme": "There is no such programme.",
     "answered": "This request has been answered already.",
+    "dead": "This patient has died: nothing is asked of him.",
 }
 """English msgid of each refusal."""

@@ -77,6 +77,10 @@ from questionnaires.plan_line l
 where l.id = t.line_id and l.plan_id = %(plan)s and l.ended_at is null and t.state = 'cancelled'
     and t.due_at > %(now)s;
 
+-- name: died_on
+-- When a patient died, if he did.
+select access.died_on(%(patient)s);
+
 -- name: end_plans
 -- The running plans of a patient end, or one of them.
 update questionnaires.plan

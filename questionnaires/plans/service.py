@@ -66,7 +66,7 @@ def start_plan(
 ) -> UUID | PlanRefused:
     """Start a plan of a programme and make its first tasks; return its id.
 
-    Refused: `programme`, `edition`, `zone`, `dates`, `times`, `by_law`, `running`.
+    Refused: `programme`, `edition`, `zone`, `dates`, `times`, `by_law`, `running`, `dead`.
     """
     known = programmes().get(programme)
     if known is None:
@@ -114,7 +114,7 @@ def begin_plan(
         now=now,
     )
     if not saved:
-        return PlanRefused("running")
+        return PlanRefused("dead" if store.has_died(conn, patient) else "running")
     for name, schedule in schedules.items():
         add_line(conn, plan, patient, name, pinned[name], schedule, now)
     ask_first(conn, plan, patient, now)

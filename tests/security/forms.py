@@ -9,9 +9,18 @@ from datetime import timedelta
 from uuid import uuid4
 
 from core import clock
+from core.access import Role
 from tests.integration.web.scene import PASSWORD
 from tests.security.asking import IN_BRACES, fill
-from tests.security.cast import CANARY, CANARY_PHONE, Cast, Owner
+from tests.security.cast import (
+    CANARY,
+    CANARY_PHONE,
+    DAY,
+    Cast,
+    Owner,
+    add_member,
+    add_party,
+)
 from tests.security.things import MAKERS
 
 Form = dict[str, str]
@@ -211,6 +220,48 @@ def _asking_for_a_pause(cast: Cast, _made: Things) -> Form:
     return {"request": str(request)}
 
 
+def _dying(cast: Cast, _made: Things) -> Form:
+    """The day before yesterday, in a record where no death is noted."""
+    _living(cast)
+    return {"day": (clock.now() - timedelta(days=2)).date().isoformat(), "sure": "yes"}
+
+
+def _living(cast: Cast) -> None:
+    cast.owner.execute(
+        "update coordination.death set undone_at = now(), undone_by = noted_by,"
+        " undo_reason = 'error' where patient_id = %s and undone_at is null",
+        [cast.patient],
+    )
+    cast.owner.execute(
+        "update access.patient set died_on = null, death_noted_at = null where id = %s",
+        [cast.patient],
+    )
+
+
+def _dead(cast: Cast, _made: Things) -> Form:
+    """A death is noted, and was not."""
+    _living(cast)
+    cast.owner.execute(
+        "insert into coordination.death (id, patient_id, died_on, noted_by, organisation,"
+        " noted_at, stopped) values (gen_random_uuid(), %s, current_date, %s, %s, now(), '{}')",
+        [cast.patient, cast.home.care.nurse.person, cast.home.care.centre],
+    )
+    return {"reason": "Confusion avec un homonyme"}
+
+
+def _bereaved(cast: Cast, made: Things) -> Form:
+    """A relative whose stay ended with the death."""
+    _dead(cast, made)
+    relative = add_party(cast.owner, "person", "Proche")
+    stay = add_member(cast.owner, cast.patient, relative, Role.CARER, clock.now() - DAY, None)
+    cast.owner.execute(
+        "update access.membership set ends_at = now() + interval '1 second',"
+        " end_reason = 'death' where id = %s",
+        [stay],
+    )
+    return {"party": str(relative)}
+
+
 def _starting(cast: Cast, _made: Things) -> Form:
     cast.owner.execute(
         "update questionnaires.plan set ended_at = now(), end_reason = 'other'"
@@ -250,6 +301,11 @@ FORMS: dict[str, Form | Maker] = {
     "POST /patients/{patient_id}/items/{kind}/{item_id}/hide": _hiding,
     "POST /patients/{patient_id}/items/{kind}/{item_id}/show": _showing,
     "POST /patients/{patient_id}/notes": _note,
+    "POST /patients/{patient_id}/exit/{episode_id}": {"reason": "hospitalisation"},
+    "POST /patients/{patient_id}/death": _dying,
+    "POST /patients/{patient_id}/death/undo": _dead,
+    "POST /patients/{patient_id}/death/told": _bereaved,
+    "POST /patients/{patient_id}/kit/{kit_id}": {"outcome": "returned"},
     "POST /patients/{patient_id}/plan": _starting,
     "POST /patients/{patient_id}/plan/{plan_id}": {"act": "end", "reason": "other"},
     "POST /patients/{patient_id}/pauses": _pausing,

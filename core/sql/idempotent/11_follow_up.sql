@@ -51,5 +51,5 @@ begin atomic
 end;
 revoke execute on function access.is_dead, access.died_on, access.is_family_role,
     coordination.is_let_go, coordination.contact_is_late from public;
-grant execute on function access.is_dead to chevet_worker;
-grant execute on function access.died_on to chevet_app;
+grant execute on function access.is_dead, access.is_family_role to chevet_worker;
+grant execute on function access.died_on to chevet_app, chevet_worker;

@@ -1,0 +1,1 @@
+"""Exits, deaths, and what stops with them."""
