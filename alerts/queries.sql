@@ -465,3 +465,16 @@ from (
 ) v
 group by v.vital, v.day
 order by v.vital, v.day;
+
+-- name: open_at_exit
+-- What is open of a patient, for whoever ends his follow-up.
+select id, item, level, raised_at from alerts.alert
+where patient_id = any (access.record_of(%(patient)s)) and state <> 'closed'
+order by level = 'red' desc, raised_at, id;
+
+-- name: alerts_since
+-- The orange and red alerts of a patient since an instant, and how each ended.
+select item, level, raised_at, outcome from alerts.alert
+where patient_id = any (access.record_of(%(patient)s)) and raised_at >= %(since)s
+order by raised_at, id
+limit 50;

@@ -6,7 +6,9 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
+from alerts.store.exits import OpenAlert, PastAlert
 from coordination.inclusion.follow_up import EXIT_CHOICES, Death, Episode, ExitReason
+from questionnaires.plans.asked_store import Asked
 from questionnaires.plans.plan import EndReason
 
 LONGEST_NOTE: Final = 2000
@@ -42,35 +44,6 @@ SAID_SENTENCES: Final[dict[str, str]] = {
     "kit": "The device is noted.",
     "told": "Noted: this person was told.",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenAlert:
-    """An alert nobody has closed."""
-
-    id: UUID
-    item: str
-    level: str
-    raised_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """How many questionnaires were due, answered, and missed for good."""
-
-    asked: int
-    answered: int
-    missed: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertOfLetter:
-    """An alert as the letter tells it; `outcome` None while it is open."""
-
-    item: str
-    level: str
-    raised_at: datetime
-    outcome: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +102,7 @@ class LetterFacts:
     note: str
     died_on: date | None
     asked: Asked
-    alerts: Sequence[AlertOfLetter]
+    alerts: Sequence[PastAlert]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

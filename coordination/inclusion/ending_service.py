@@ -11,6 +11,7 @@ from uuid import UUID
 
 import psycopg
 
+from alerts.store import exits
 from coordination import store as circle_store
 from coordination.inclusion import ending_store, exit_store, inclusion_store
 from coordination.inclusion.ending import (
@@ -27,6 +28,7 @@ from core.doors import CareContext, PersonConnection, VisiblePatientId, acting_a
 from core.failpoint import failpoint
 from core.ids import new_id
 from identity.people import PatientTraits, SignedIn
+from questionnaires.plans.asked_store import load_asked
 from questionnaires.plans.service import end_plan
 
 Draw = Callable[[LetterFacts], bytes]
@@ -43,7 +45,7 @@ def ending_page(ctx: CareContext) -> EndingPage:
         return EndingPage(
             running=[one for one in episodes if one.ended_at is None],
             past=[one for one in episodes if one.ended_at is not None],
-            alerts=exit_store.load_open_alerts(conn, ctx.patient),
+            alerts=exits.load_open(conn, ctx.patient),
             kit=exit_store.load_kit(conn, ctx.patient),
             letters=exit_store.load_letters(conn, ctx.patient),
             deaths=ending_store.load_deaths(conn, ctx.patient),
@@ -247,8 +249,8 @@ def _facts(
         reason=reason,
         note=note,
         died_on=died_on,
-        asked=exit_store.load_asked(conn, patient, since, now),
-        alerts=exit_store.load_alerts_since(conn, patient, since),
+        asked=load_asked(conn, patient, since, now),
+        alerts=exits.load_since(conn, patient, since),
     )
 
 

@@ -1,36 +1,16 @@
-"""Typed functions over the queries of an exit: letters, what is open, what is to be given back."""
+"""Typed functions over the queries of an exit: letters, what is to be given back, whom to tell."""
 
 from datetime import datetime
 from uuid import UUID
 
 from psycopg.rows import scalar_row
 
-from coordination.inclusion.ending import AlertOfLetter, Asked, Kit, Letter, OpenAlert, ToTell
+from coordination.inclusion.ending import Kit, Letter, ToTell
 from core.doors import PersonConnection
-from core.rows import fetch_all, fetch_one
+from core.rows import fetch_all
 from core.sqlfile import load_queries
 
 _SQL = load_queries("coordination.inclusion")
-
-
-def load_open_alerts(conn: PersonConnection, patient: UUID) -> list[OpenAlert]:
-    """Return the alerts nobody has closed, red ones first."""
-    return fetch_all(conn, _SQL["open_alerts"], {"patient": patient}, OpenAlert)
-
-
-def load_asked(conn: PersonConnection, patient: UUID, since: datetime, now: datetime) -> Asked:
-    """Return how much a patient was asked between two instants, and answered."""
-    params = {"patient": patient, "since": since, "now": now}
-    found = fetch_one(conn, _SQL["asked_and_answered"], params, Asked)
-    return found or Asked(asked=0, answered=0, missed=0)
-
-
-def load_alerts_since(
-    conn: PersonConnection, patient: UUID, since: datetime
-) -> list[AlertOfLetter]:
-    """Return the alerts raised since an instant, at most 50, earliest first."""
-    params = {"patient": patient, "since": since}
-    return fetch_all(conn, _SQL["alerts_since"], params, AlertOfLetter)
 
 
 def keep_letter(

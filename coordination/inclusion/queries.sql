@@ -190,12 +190,6 @@ from coordination.family_to_tell(%(patient)s);
 -- Somebody told a relative.
 select coordination.note_relative_told(%(patient)s, %(party)s);
 
--- name: open_alerts
--- What is open of a patient, for whoever ends his follow-up.
-select id, item, level, raised_at from alerts.alert
-where patient_id = any (access.record_of(%(patient)s)) and state <> 'closed'
-order by level = 'red' desc, raised_at, id;
-
 -- name: deaths
 -- What was noted of a death, errors included, latest first.
 select id, patient_id, died_on, noted_by_name, organisation_name, organisation, noted_at, stopped,
@@ -234,18 +228,3 @@ order by person, known_at, address;
 -- name: note_told
 -- The messages of a notice are out.
 update coordination.notice set told_at = %(now)s where id = %(notice)s;
-
--- name: asked_and_answered
--- What a patient was asked since an instant, and what came of it, as counts.
-select count(*) as asked, count(*) filter (where answer_id is not null) as answered,
-    count(*) filter (where state = 'missed' and answer_id is null) as missed
-from questionnaires.task
-where patient_id = any (access.record_of(%(patient)s)) and occasion >= %(since)s
-    and occasion <= %(now)s and state in ('open', 'done', 'missed');
-
--- name: alerts_since
--- The orange and red alerts of a patient since an instant, and how each ended.
-select item, level, raised_at, outcome from alerts.alert
-where patient_id = any (access.record_of(%(patient)s)) and raised_at >= %(since)s
-order by raised_at, id
-limit 50;

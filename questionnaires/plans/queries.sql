@@ -308,3 +308,11 @@ limit %(limit)s;
 select count(*)::integer as lines, min(planned_through) as since
 from questionnaires.plan_line
 where ended_at is null and planned_through < %(now)s;
+
+-- name: asked_and_answered
+-- What a patient was asked since an instant, and what came of it, as counts.
+select count(*) as asked, count(*) filter (where answer_id is not null) as answered,
+    count(*) filter (where state = 'missed' and answer_id is null) as missed
+from questionnaires.task
+where patient_id = any (access.record_of(%(patient)s)) and occasion >= %(since)s
+    and occasion <= %(now)s and state in ('open', 'done', 'missed');

@@ -13,7 +13,7 @@ from uuid import UUID
 from core import clock
 from core.doors import CareContext, PersonConnection, ServiceConnection, acting_as
 from core.ids import new_id
-from questionnaires.plans import store
+from questionnaires.plans import asked_store, store
 from questionnaires.plans.changing import Change, new_schedule
 from questionnaires.plans.editions_service import active_digests
 from questionnaires.plans.plan import PlanRefused, Task
@@ -114,7 +114,7 @@ def begin_plan(
         now=now,
     )
     if not saved:
-        return PlanRefused("dead" if store.has_died(conn, patient) else "running")
+        return PlanRefused("dead" if asked_store.has_died(conn, patient) else "running")
     for name, schedule in schedules.items():
         add_line(conn, plan, patient, name, pinned[name], schedule, now)
     ask_first(conn, plan, patient, now)

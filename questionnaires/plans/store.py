@@ -164,12 +164,6 @@ def add_days(conn: AnyConnection, plan: UUID, now: datetime) -> None:
     conn.execute(_SQL["replan_from"], {"plan": plan, "at": now})
 
 
-def has_died(conn: AnyConnection, patient: UUID) -> bool:
-    """Say whether a death is noted; nothing more is asked then."""
-    with conn.cursor(row_factory=scalar_row) as cursor:
-        return bool(cursor.execute(_SQL["died_on"], {"patient": patient}).fetchone())
-
-
 def end_plans(
     conn: AnyConnection,
     patient: UUID,

@@ -24,7 +24,8 @@ ENGLISH_ONLY = (ROOT / "app/demo", ROOT / "app/backup")
 SAME_IN_FRENCH = {
     "Guadeloupe", "Martinique", "Martinique, Guadeloupe", "Mayotte", "Notifications", "Pauses", "Sources", "Tahiti",
     "Chevet", "FINESS", "INS", "Licence", "MSSanté", "Note", "Orange", "Pages", "Patient",
-    "Profession", "Questionnaires", "RPPS", "Saint-Pierre-et-Miquelon", "points", "version {version}",
+    "Profession", "Questionnaires", "RPPS", "points", "version {version}",
+    "Saint-Pierre-et-Miquelon",
     "SpO₂", "bpm", "kg", "mmHg",
     "orange", "stable", "Version", "°C", "SMS", "Corrections", "Questionnaire", "mail",
 }  # fmt: skip
