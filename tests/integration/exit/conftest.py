@@ -74,9 +74,8 @@ def include(scene: Scene) -> UUID:
     return episode
 
 
-@pytest.fixture
-def followed(scene: Scene, new_client: NewClient) -> Followed:
-    """Everything that an exit has to stop runs."""
+def prepare(scene: Scene) -> tuple[UUID, UUID]:
+    """Let run everything that an exit has to stop; return the follow-up and the carer."""
     care = scene.home.care
     carer = identity.register_person("Luc Martin")
     identity.join_circle(care.patient, carer, "carer")
@@ -94,11 +93,18 @@ def followed(scene: Scene, new_client: NewClient) -> Followed:
         " values (%s, %s, %s, tstzrange(now() - interval '1 day', null))",
         uuid4(), device, care.patient,
     )  # fmt: skip
+    return include(scene), carer
+
+
+@pytest.fixture
+def followed(scene: Scene, new_client: NewClient) -> Followed:
+    """Everything that an exit has to stop runs."""
+    episode, carer = prepare(scene)
     return Followed(
         scene=scene,
         nurse=sign_in(new_client(), "nurse"),
         jeanne=sign_in(new_client(), "patient"),
-        episode=include(scene),
+        episode=episode,
         carer=carer,
     )
 
