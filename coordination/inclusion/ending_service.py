@@ -53,6 +53,12 @@ def ending_page(ctx: CareContext) -> EndingPage:
         )
 
 
+def died_on(ctx: CareContext) -> date | None:
+    """Return the day of a death that is noted; None too for whoever may not read the identity."""
+    with acting_as(ctx) as conn:
+        return exit_store.load_died_on(conn, ctx.patient)
+
+
 def end(
     ctx: CareContext,
     episode: UUID,

@@ -1,6 +1,6 @@
 """Typed functions over the queries of an exit: letters, what is to be given back, whom to tell."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from psycopg.rows import scalar_row
@@ -64,3 +64,10 @@ def note_relative_told(conn: PersonConnection, patient: UUID, party: UUID) -> bo
     with conn.cursor(row_factory=scalar_row) as cursor:
         params = {"patient": patient, "party": party}
         return bool(cursor.execute(_SQL["note_relative_told"], params).fetchone())
+
+
+def load_died_on(conn: PersonConnection, patient: UUID) -> date | None:
+    """Return the day of death; None without one, or without the right to the identity."""
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        found: date | None = cursor.execute(_SQL["died_on"], {"patient": patient}).fetchone()
+    return found

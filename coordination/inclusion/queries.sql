@@ -228,3 +228,7 @@ order by person, known_at, address;
 -- name: note_told
 -- The messages of a notice are out.
 update coordination.notice set told_at = %(now)s where id = %(notice)s;
+
+-- name: died_on
+-- When a patient died, if he did.
+select access.died_on(%(patient)s);

@@ -8,6 +8,7 @@ from dash.exceptions import PreventUpdate
 
 from alerts import service as alerts
 from coordination import service as coordination
+from coordination.inclusion.ending_service import died_on
 from core import clock
 from core.access import Denied, NotInCircle, Permission
 from core.care import open_record
@@ -127,7 +128,7 @@ def show_answers(who: SignedIn, care: CareContext, *_fresh: Any) -> Any:
 def show_plan(who: SignedIn, care: CareContext, *_fresh: Any) -> Any:
     """Read what the patient is asked and did not answer."""
     now = clock.now()
-    return plan_card(reader_of(who, now), str(care.patient), plan_page(care, now))
+    return plan_card(reader_of(who, now), str(care.patient), plan_page(care, now), died_on(care))
 
 
 @patient_callback(Permission.CIRCLE_READ, Output("patient-circle", "children"), HERE)

@@ -37,7 +37,7 @@ def test_a_follow_up_ends_and_a_death_is_noted_and_taken_back(
     nurse.page.get_by_text("Annuler le décès noté").click()
     nurse.shot("exit-death")
     nurse.page.get_by_label("Que s’est-il passé ?").fill("Confusion avec une homonyme")
-    nurse.page.get_by_role("button", name="Le patient n’est pas décédé").click()
+    nurse.page.get_by_role("button", name="C’était une erreur, annuler").click()
     expect(nurse.page.get_by_role("status")).to_contain_text("L’erreur est annulée")
     nurse.shot("exit-undone")
     nurse.page.get_by_role("button", name="English").click()

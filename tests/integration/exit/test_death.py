@@ -268,3 +268,9 @@ def test_who_may_not_end_a_follow_up_may_not_note_a_death(followed: Followed) ->
     assert "Indiquer le jour du décès" in bad.text
     unsure = followed.nurse.post(f"{followed.page}/death", data={"day": form["day"]})
     assert "Cocher que ce décès" in unsure.text
+
+
+def test_the_letter_of_an_error_says_so(followed: Followed) -> None:
+    followed.die()
+    followed.nurse.post(f"{followed.page}/death/undo", data={"reason": "Une homonyme"})
+    assert "noté par erreur, ne pas utiliser" in followed.nurse.get(f"{followed.page}/exit").text
