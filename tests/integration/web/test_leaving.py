@@ -95,7 +95,7 @@ def test_a_mail_already_in_the_senders_hand_is_not_sent(
     (mail,) = [one for one in leased if one.address == nurse_mail(scene)]
     by_the_page(scene, new_client)
     with serving(Service.OUTBOX) as conn:
-        assert not is_still_wanted(conn, mail)
+        assert not is_still_wanted(conn, mail, clock.now())
     assert states(nurse_mail(scene)) == ["cancelled"]
 
 
