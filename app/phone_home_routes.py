@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 from alerts import call_back_service
 from alerts.call_back import CallBack
 from app.phone_words import say_staff
+from coordination.inclusion import follow_up_service
 from core import clock
 from core.access import Permission
 from core.doors import CareContext
@@ -47,6 +48,7 @@ def phone_home(at: AtVisit, ctx: Today, writes: Writes) -> Response:
         waiting=[task for task in tasks if task.is_open],
         done=[task for task in tasks if not task.is_open],
         calls=_shown(call_back_service.mine(writes), now, at),
+        unanswered=follow_up_service.unanswered(ctx),
         staff=lambda name, role: say_staff(name, role, at.locale),
         title=lambda task: said(task.edition.title, at.locale),
     )

@@ -21,6 +21,7 @@ from alerts import service as alerts
 from alerts.setback import place_of
 from alerts.silence_service import find_silent
 from coordination.emergency_service import BATCH, keep_circles
+from coordination.inclusion import notice_service
 from core import clock
 from core.audit.continuing import remove_expired
 from core.audit.leaving import forward_sealed
@@ -134,6 +135,10 @@ def _keep_circles() -> bool:
     return keep_circles(clock.now()) >= BATCH
 
 
+def _keep_follow_ups() -> bool:
+    return notice_service.keep_follow_ups(clock.now()) >= notice_service.BATCH
+
+
 def _beat() -> bool:
     beat("sentinel", socket.gethostname())
     failing = alerts.failing_work()
@@ -155,6 +160,7 @@ DUTIES: Final = (
     Duty(name="plan-reminders", pause_seconds=5.0, pass_once=_plan_reminders),
     Duty(name="remind", pause_seconds=1.0, pass_once=_remind),
     Duty(name="circles", pause_seconds=1.0, pass_once=_keep_circles),
+    Duty(name="follow-ups", pause_seconds=1.0, pass_once=_keep_follow_ups),
     Duty(name="seal", pause_seconds=2.0, pass_once=_seal),
     Duty(name="forward", pause_seconds=5.0, pass_once=_forward),
     Duty(name="retain", pause_seconds=60.0, pass_once=_retain),

@@ -11,7 +11,13 @@ from coordination import (
     notes_routes,
     own_routes,
 )
-from coordination.inclusion import ending_routes
+from coordination.inclusion import (
+    agreeing_routes,
+    ending_routes,
+    follow_up_routes,
+    inclusion_routes,
+    request_routes,
+)
 
 router = APIRouter(include_in_schema=False)
 for part in (
@@ -23,5 +29,9 @@ for part in (
     explain_routes,
     journal_routes,
     ending_routes,
+    request_routes,
+    inclusion_routes,
+    follow_up_routes,
+    agreeing_routes,
 ):
     router.include_router(part.router)

@@ -8,6 +8,7 @@ from typing import Final
 from coordination.consent import Means, parse_means
 from coordination.inclusion.eligibility import answers_of, unmet
 from coordination.inclusion.programmes import Programme, find_programme
+from questionnaires.plans.plan_words import ZONE_LABELS
 
 FIELDS: Final = (
     "programme",
@@ -15,12 +16,10 @@ FIELDS: Final = (
     "informed",
     "usage_data",
     "means",
-    "invite",
     "mail",
     "starts_on",
     "ends_on",
     "zone",
-    "times_a_day",
     "high_risk",
     "device",
     "gp",
@@ -31,18 +30,6 @@ FIELDS: Final = (
 )
 """What the form sends, apart from the criteria, of which there are several."""
 SHORTEST_EXCEPTION: Final = 10
-
-ZONE_LABELS: Final[dict[str, str]] = {
-    "Europe/Paris": "Mainland France",
-    "America/Martinique": "Martinique, Guadeloupe",
-    "America/Cayenne": "French Guiana",
-    "Indian/Reunion": "Réunion",
-    "Indian/Mayotte": "Mayotte",
-    "America/Miquelon": "Saint-Pierre-et-Miquelon",
-    "Pacific/Noumea": "New Caledonia",
-    "Pacific/Tahiti": "French Polynesia",
-}
-"""IANA zones in which patients live (CSP applies there, or care is shared)."""
 
 PROBLEM_SENTENCES: Final[dict[str, str]] = {
     "programme": "Choose a programme.",
@@ -61,6 +48,8 @@ PROBLEM_SENTENCES: Final[dict[str, str]] = {
     "post": "Act in a post that includes patients: choose it when you sign in.",
     "plan": "The plan of questions cannot begin so. Choose other days or another programme.",
     "refusal": "Say why he is not included.",
+    "mail_taken": "This mail address belongs to another account.",
+    "account": "His account is closed or suspended: include him without an invitation.",
 }
 
 
@@ -72,14 +61,14 @@ class Wanted:
     eligibility: dict[str, bool]
     exception: str
     """Why he is included although a criterion is not met; empty when all are."""
-    usage_data: bool
+    usage_data: bool | None
+    """What he answered; None when he reads and answers himself, on his own phone."""
     means: Means
     mail: str
     """Where the patient's own link goes; empty: he finishes nothing himself."""
     starts_on: date
     ends_on: date | None
     zone: str
-    times_a_day: int | None
     high_risk: bool
     device: str
     gp: str
@@ -117,13 +106,12 @@ def read_path(given: Mapping[str, str], met: Sequence[str], today: date) -> Want
         programme=programme,
         eligibility=answers_of(programme.id, met),
         exception=text["exception"] if unmet(programme.id, met) else "",
-        usage_data=text["usage_data"] == "yes",
+        usage_data=None if means is Means.DIGITAL else text["usage_data"] == "yes",
         means=means,
-        mail=text["mail"] if text["invite"] else "",
+        mail=text["mail"],
         starts_on=starts_on,
         ends_on=ends_on,
         zone=text["zone"],
-        times_a_day=int(text["times_a_day"]) if text["times_a_day"].isdigit() else None,
         high_risk=bool(text["high_risk"]),
         device=text["device"],
         gp=text["gp"],
@@ -136,9 +124,10 @@ def _checks(text: Mapping[str, str]) -> dict[str, bool]:
     """Return for each simple check whether it fails."""
     return {
         "informed": not text["informed"],
-        "usage_data": text["usage_data"] not in ("yes", "no"),
+        "usage_data": text["means"] != Means.DIGITAL and text["usage_data"] not in ("yes", "no"),
         "means": parse_means(text["means"]) is None,
-        "mail": bool(text["invite"]) and "@" not in text["mail"][1:-1],
+        "mail": (bool(text["mail"]) or text["means"] == Means.DIGITAL)
+        and "@" not in text["mail"][1:-1],
         "zone": text["zone"] not in ZONE_LABELS,
         "call": bool(text["call_name"]) != bool(text["call_phone"]),
     }

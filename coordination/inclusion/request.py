@@ -230,3 +230,41 @@ def _uuid(raw: str) -> UUID | None:
         return UUID(raw.strip())
     except ValueError:
         return None
+
+
+IDENTIFY_SENTENCES: Final[dict[str, str]] = {
+    "closed": (
+        "This person is registered, but your service is not in the care circle. Ask whoever sent "
+        "the request to send it from the record, or to let your service in."
+    ),
+    "not_allowed": "Your post registers nobody.",
+    "too_many": "Too many searches. Wait ten minutes.",
+}
+SAID_SENTENCES: Final[dict[str, str]] = {
+    "sent": "The request is sent. You are told by mail when the centre has decided.",
+    "withdrawn": "The request is withdrawn.",
+    "refused": "The request is refused; whoever sent it is told by mail.",
+    "accepted": "The request is accepted; whoever sent it is told by mail.",
+    "gone": "There is no such request, or it is not for you.",
+    "decided": "Somebody has decided this request meanwhile.",
+    "dead": "A death is noted in this record: nobody is included.",
+    "requester_left": "Whoever sent it is no longer in the care circle: ask him to send it again.",
+    "refusal": "Choose why the request is refused.",
+}
+SENDING_SENTENCES: Final[dict[str, str]] = {
+    "already": "This centre is asked already for this patient and programme.",
+    "no_centre": "This centre cannot be asked. Choose another.",
+    "dead": "A death is noted in this record: nobody is included.",
+}
+
+
+def to_identity(request: Request) -> dict[str, str]:
+    """Return what a request tells of a person as the fields of an identity."""
+    return {
+        "birth_name": request.birth_name,
+        "birth_first_names": request.first_name,
+        "birth_date": request.birth_date.isoformat(),
+        "sex": request.sex,
+        "phone": request.phone,
+        "document": "",
+    }

@@ -83,6 +83,17 @@ def withdraw(actor: Actor, id: UUID) -> store.Deciding:
     return _decide(actor, id, "withdrawn")
 
 
+def name_patient(actor: Actor, id: UUID, patient: UUID) -> bool:
+    """Say which record an accepted request is for; whoever asked enters its circle."""
+    now = clock.now()
+    with acting_as(actor, patient=patient) as conn:
+        named = store.name_patient(conn, id, patient, new_id(now))
+        if named:
+            about = {"request": str(id)}
+            note_access(conn, actor, Permission.PATIENTS_INCLUDE, patient, "U", about)
+    return named
+
+
 def _decide(
     actor: Actor,
     id: UUID,

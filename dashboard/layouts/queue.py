@@ -181,6 +181,9 @@ def _why(reader: Reader, row: QueueRow) -> list[Component]:
         lines.append(html.Span(more, className="soft"))
     if not lines:
         lines = [_reasons(reader, row)]
+    if row.first_call_is_late:
+        late = html.Span(reader.say("First call is late"), className="chip chip-open")
+        lines.insert(0, late)
     if row.summary.missing:
         named = missing_words(reader, row.summary.missing)
         text = reader.say("Missing: {named}", named=named)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from core import clock
-from core.doors import CareContext, acting_as
+from core.doors import CareContext, PersonConnection, acting_as
 from core.ids import new_id
 from identity import activation_service
 from identity.store import administration as rows
@@ -25,9 +25,22 @@ def account_state(ctx: CareContext) -> str:
 
 def invite(ctx: CareContext, mail: str) -> PatientInvited:
     """Mail the patient in hand a link to open his account; an account in use is left alone."""
-    now = clock.now()
     with acting_as(ctx, action="U", detail={"act": "invite"}) as conn:
-        state = rows.invite_patient(conn, ctx.patient, contact=new_id(now), mail=mail)
+        state = prepare_account(conn, ctx, mail)
     if state != "invited":
         return PatientInvited(state)
-    return PatientInvited(state, activation_service.invite(ctx.patient, mail))
+    return PatientInvited(state, send_invitation(ctx, mail))
+
+
+def prepare_account(conn: PersonConnection, ctx: CareContext, mail: str) -> str:
+    """Make the account in the caller's transaction; needs `identity:write` or `monitoring:write`.
+
+    Returns `invited`, `mail_taken`, `dead`, or the state of an account in use. Once committed, the
+    link follows by `send_invitation`.
+    """
+    return rows.invite_patient(conn, ctx.patient, contact=new_id(clock.now()), mail=mail)
+
+
+def send_invitation(ctx: CareContext, mail: str) -> str:
+    """Mail the link to a prepared account; return the code to give by hand."""
+    return activation_service.invite(ctx.patient, mail)

@@ -24,4 +24,5 @@ STATE_LABELS: Final[dict[str, str]] = {
     "suspended": "Suspended",
     "expired": "Account has ended",
     "none": "No account",
+    "dead": "A death is noted in the record: nobody is invited",
 }

@@ -22,11 +22,10 @@ TABLES = ("_LABELS", "_WORDS", "_SENTENCES", "SUBJECTS")
 ENGLISH_ONLY = (ROOT / "app/demo", ROOT / "app/backup")
 """The demonstration and backups speak to who runs them, on a terminal."""
 SAME_IN_FRENCH = {
-    "Guadeloupe", "Martinique", "Martinique, Guadeloupe", "Mayotte", "Notifications", "Pauses",
-    "Sources", "Tahiti",
+    "Guadeloupe", "Martinique", "Mayotte", "Notifications", "Pauses", "Sources", "Tahiti",
     "Chevet", "FINESS", "INS", "Licence", "MSSanté", "Note", "Orange", "Pages", "Patient",
     "Profession", "Questionnaires", "RPPS", "points", "version {version}",
-    "Saint-Pierre-et-Miquelon",
+    "Saint-Pierre-et-Miquelon", "Programme", "Centre",
     "SpO₂", "bpm", "kg", "mmHg",
     "orange", "stable", "Version", "°C", "SMS", "Corrections", "Questionnaire", "mail",
 }  # fmt: skip

@@ -338,12 +338,14 @@ begin atomic
     where s.id = p_post;
 end;
 
--- Whether a patient has an account, for those who may change his identity.
+-- Whether a patient has an account, for those who may change his identity or include him.
 create or replace function identity.patient_account(p_patient uuid) returns text
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
     select identity.account_state(t.id) from access.patient t
-    where t.id = p_patient and t.id = any (array(select access.visible_patients('identity:write')));
+    where t.id = p_patient
+        and (t.id = any (array(select access.visible_patients('identity:write')))
+            or t.id = any (array(select access.visible_patients('monitoring:write'))));
 end;
 
 -- An account for a patient, to be opened by invitation, and where that goes.
@@ -357,6 +359,8 @@ declare
 begin
     if v_state is null then
         raise insufficient_privilege using message = 'no right to invite this patient';
+    elsif access.is_dead(p_patient) then
+        return 'dead';
     elsif v_state not in ('none', 'invited') then
         return v_state;
     elsif exists (select from identity.account a

@@ -557,6 +557,21 @@ begin atomic
     select count(*) from ended;
 end;
 
+-- Once somebody has spoken with him he goes back to his place in the queues.
+create or replace function coordination.spoken_with() returns trigger
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform alerts.rerank(new.patient_id);
+    perform alerts.hint_queues(new.patient_id);
+    return null;
+end;
+$$;
+drop trigger if exists spoken_with on coordination.episode;
+create trigger spoken_with after update of first_contact_at on coordination.episode
+    for each row when (old.first_contact_at is null and new.first_contact_at is not null)
+    execute function coordination.spoken_with();
+
 -- A follow-up ends: its watching, with the alerts that are named, and the kit is asked back. The
 -- plan of questions is ended by its own room in the same transaction. No alert is left behind, and
 -- a red one ends by an exit only when the patient is in hospital.

@@ -1,0 +1,248 @@
+"""Including on one path: all of it begins or nothing, and nothing that was typed is lost."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from coordination.inclusion import follow_up_service
+from coordination.inclusion.notice_service import keep_follow_ups
+from core import clock
+from core.access import Permission
+from devices import service as devices
+from tests.as_owner import rows, run
+from tests.conftest import Database
+from tests.integration.alerts.home import opened
+from tests.integration.plans.home import clock_setter
+from tests.integration.web.scene import NewClient, open_account, sign_in
+from tests.people import Care, make_care, make_gp
+
+NOON = datetime(2027, 1, 4, 11, 0, tzinfo=UTC)
+PATH = {
+    "programme": "covid-14",
+    "met": ["adult", "able", "reachable", "stable", "known_saturation"],
+    "informed": "yes",
+    "means": "spoken",
+    "usage_data": "no",
+    "zone": "Europe/Paris",
+    "act": "include",
+}
+
+
+@pytest.fixture
+def care(database: Database, clock_file: Path) -> Care:
+    made = make_care()
+    clock_setter(clock_file)(NOON)
+    open_account(made.nurse.person, "nurse")
+    open_account(made.gp.person, "gp")
+    return made
+
+
+@pytest.fixture
+def nurse(care: Care, new_client: NewClient) -> TestClient:
+    return sign_in(new_client(), "nurse")
+
+
+def page_of(care: Care) -> str:
+    return f"/patients/{care.patient}/inclusion"
+
+
+def begun() -> list[tuple[object, ...]]:
+    """What of a follow-up there is: its parts, counted."""
+    return rows(
+        "select (select count(*) from coordination.episode),"
+        " (select count(*) from coordination.agreement),"
+        " (select count(*) from alerts.prescription),"
+        " (select count(*) from questionnaires.plan),"
+        " (select count(*) from devices.assignment)"
+    )
+
+
+def test_one_form_begins_everything(care: Care, nurse: TestClient) -> None:
+    devices.register_device("oximeter-7", "Oxymètre", care.centre)
+    form = {**PATH, "device": "oximeter-7", "call_name": "Luc Martin", "call_phone": "0639980155"}
+    answer = nurse.post(page_of(care), data=form)
+    assert answer.status_code == 200, answer.text
+    assert "Le télésuivi a commencé" in answer.text
+    assert "Appelez le patient avant lundi 4 janvier, 14 h 00" in answer.text
+    assert begun() == [(1, 2, 1, 1, 1)]
+    ((due, plan, wanted),) = rows(
+        "select first_contact_due_at, plan_id, person_to_call ->> 'name' from coordination.episode"
+    )
+    assert timedelta(hours=2) <= due - NOON < timedelta(hours=2, minutes=1)
+    assert plan is not None
+    assert wanted == "Luc Martin"
+    assert rows(
+        "select kind, agreed, text_version, means, given_by from coordination.agreement"
+        " order by kind"
+    ) == [
+        ("telemonitoring", True, 1, "spoken", care.patient),
+        ("usage_data", False, 1, "spoken", care.patient),
+    ]
+    ((wording,),) = rows("select wording from coordination.agreement where kind = 'telemonitoring'")
+    assert "j’appelle le 15" in str(wording)
+    assert rows("select count(*) > 0 from questionnaires.task") == [(True,)]
+    record = nurse.get(f"/patients/{care.patient}/follow-up").text
+    assert "Luc Martin" in record
+    assert "COVID-19, 14 jours" in record
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("informed", "", "sans avoir été informé"),
+        ("met", ["adult"], "Un critère n’est pas rempli"),
+        ("usage_data", "", "Indiquez ce que le patient a répondu"),
+        ("device", "oximeter-99", "Quelqu’un d’autre a maintenant cet appareil"),
+        ("gp", "nobody.known", "Personne n’est connu sous ce numéro"),
+        ("means", "digital", "Indiquez l’adresse mail"),
+    ],
+)
+def test_an_error_begins_nothing_and_keeps_what_was_typed(
+    care: Care, nurse: TestClient, field: str, value: object, told: str
+) -> None:
+    form = {**PATH, "call_name": "Luc Martin", "call_phone": "0639980155", field: value}
+    answer = nurse.post(page_of(care), data=form)
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert 'value="Luc Martin"' in answer.text
+    assert begun() == [(0, 0, 0, 0, 0)]
+    again = nurse.get(page_of(care)).text
+    assert 'value="Luc Martin"' in again
+    assert "Inclusions commencées" in nurse.get("/follow-ups").text
+
+
+def test_a_criterion_not_met_needs_a_reason(care: Care, nurse: TestClient) -> None:
+    form = {**PATH, "met": ["adult"], "exception": "Sa fille répond et mesure pour elle"}
+    assert nurse.post(page_of(care), data=form).status_code == 200
+    ((kept,),) = rows("select eligibility from coordination.episode")
+    assert kept == {
+        "adult": True,
+        "able": False,
+        "reachable": False,
+        "stable": False,
+        "known_saturation": False,
+        "exception": "Sa fille répond et mesure pour elle",
+    }
+
+
+def test_nobody_is_included_twice_nor_dead(care: Care, nurse: TestClient) -> None:
+    assert nurse.post(page_of(care), data=PATH).status_code == 200
+    twice = nurse.post(page_of(care), data=PATH)
+    assert "déjà suivi dans ce programme" in twice.text
+    assert begun() == [(1, 2, 1, 1, 0)]
+    run("update access.patient set died_on = %s, death_noted_at = %s", NOON.date(), NOON)
+    dead = nurse.post(page_of(care), data={**PATH, "programme": "diabetes"})
+    assert "Un décès est noté" in dead.text
+    assert begun() == [(1, 2, 1, 1, 0)]
+
+
+def test_kept_and_refused_with_a_reason(care: Care, nurse: TestClient) -> None:
+    kept = nurse.post(page_of(care), data={**PATH, "act": "keep", "informed": ""})
+    assert "Votre saisie est gardée" in kept.text
+    none = nurse.post(page_of(care), data={**PATH, "act": "refuse"})
+    assert none.status_code == 422
+    form = {**PATH, "act": "refuse", "refusal": "unreachable", "note": "Trois appels"}
+    assert "n’est pas inclus" in nurse.post(page_of(care), data=form).text
+    assert rows("select state, refusal, note from coordination.inclusion") == [
+        ("refused", "unreachable", "Trois appels")
+    ]
+    assert begun() == [(0, 0, 0, 0, 0)]
+
+
+def test_the_patient_finishes_on_his_phone(
+    care: Care, nurse: TestClient, new_client: NewClient
+) -> None:
+    form = {**PATH, "means": "digital", "usage_data": "", "mail": "jeanne@example.org"}
+    answer = nurse.post(page_of(care), data=form)
+    assert re.search(r'<strong class="number">\S+</strong>', answer.text)
+    assert begun() == [(1, 0, 1, 1, 0)]
+    assert rows("select address from messages.outbox") == [("jeanne@example.org",)]
+    assert "Accord attendu" in nurse.get("/follow-ups").text
+    run("delete from identity.account where person = %s", care.patient)
+    open_account(care.patient, "jeanne")
+    phone = sign_in(new_client(), "jeanne")
+    assert "/p/follow-up" in phone.get("/p").text
+    assert "j’appelle le 15" in phone.get("/p/follow-up").text
+    ((episode,),) = rows("select id from coordination.episode")
+    half = phone.post("/p/follow-up", data={"episode": str(episode), "telemonitoring": "yes"})
+    assert half.status_code == 422
+    both = {"episode": str(episode), "telemonitoring": "yes", "usage_data": "no"}
+    assert "Votre réponse est gardée" in phone.post("/p/follow-up", data=both).text
+    assert rows(
+        "select kind, agreed, means, given_by = recorded_by from coordination.agreement"
+        " order by kind"
+    ) == [("telemonitoring", True, "digital", True), ("usage_data", False, "digital", True)]
+    assert "Accord attendu" not in nurse.get("/follow-ups").text
+    assert "/p/follow-up" not in phone.get("/p").text
+
+
+def test_a_dead_patient_is_not_invited(care: Care, nurse: TestClient) -> None:
+    run("update access.patient set died_on = %s, death_noted_at = %s", NOON.date(), NOON)
+    where = f"/patients/{care.patient}/follow-up/invitation"
+    answer = nurse.post(where, data={"mail": "jeanne@example.org"})
+    assert "personne n’est invité" in answer.text
+    assert rows("select count(*) from messages.outbox") == [(0,)]
+
+
+def test_only_who_is_around_him_includes_him(care: Care, new_client: NewClient) -> None:
+    stranger = make_gp("Dr Anne Inconnue")
+    open_account(stranger.person, "stranger")
+    client = sign_in(new_client(), "stranger")
+    assert client.get(page_of(care)).status_code == 404
+    assert client.post(page_of(care), data=PATH).status_code == 404
+    assert "MARTIN" not in client.get("/follow-ups").text
+
+
+def test_a_late_first_call_rises_until_somebody_speaks_with_him(
+    care: Care, nurse: TestClient, new_client: NewClient, clock_file: Path
+) -> None:
+    nurse.post(page_of(care), data=PATH)
+    assert "Aucun premier appel n’est en retard" in nurse.get("/follow-ups").text
+    assert keep_follow_ups(clock.now()) == 0
+    ((before,),) = rows("select rank from alerts.queue_entry where patient_id = %s", care.patient)
+    clock_setter(clock_file)(NOON + timedelta(hours=2, minutes=1))
+    assert keep_follow_ups(clock.now()) == 1
+    assert keep_follow_ups(clock.now()) == 0
+    ((after,),) = rows("select rank from alerts.queue_entry where patient_id = %s", care.patient)
+    assert isinstance(before, int)
+    assert isinstance(after, int)
+    assert after > before
+    nurse = sign_in(new_client(), "nurse")
+    page = nurse.get("/follow-ups").text
+    assert "Aucun premier appel n’est en retard" not in page
+    ((episode,),) = rows("select id from coordination.episode")
+    call = {"episode": str(episode), "outcome": "no_answer", "back": "list"}
+    where = f"/patients/{care.patient}/first-contact"
+    assert "L’appel est noté" in nurse.post(where, data=call).text
+    assert "1 essai(s), le dernier : " in nurse.get("/follow-ups").text
+    nurse.post(where, data={**call, "outcome": "reached"})
+    assert rows("select first_contact_by from coordination.episode") == [(care.nurse.person,)]
+    ((since,),) = rows("select rank from alerts.queue_entry where patient_id = %s", care.patient)
+    assert since == before
+    assert "Aucun premier appel n’est en retard" in nurse.get("/follow-ups").text
+
+
+def test_a_contact_case_is_registered_tied_and_seen_by_whoever_follows_both(
+    care: Care, nurse: TestClient, new_client: NewClient
+) -> None:
+    form = {
+        "kind": "household",
+        "birth_name": "Martin",
+        "birth_first_names": "Luc",
+        "birth_date": "1949-05-06",
+        "sex": "male",
+    }
+    page = nurse.post(f"/patients/{care.patient}/household", data=form)
+    assert "Le lien est noté" in page.text
+    assert "Luc Martin" in page.text or "MARTIN Luc" in page.text
+    ((tie, other),) = rows("select id, other_id from coordination.household_link")
+    gp = sign_in(new_client(), "gp")
+    assert "Luc" not in gp.get(f"/patients/{care.patient}/follow-up").text
+    ctx = opened(care.nurse, care.patient, Permission.PLAN_READ)
+    assert [one.other_id for one in follow_up_service.record(ctx).household] == [other]
+    ended = nurse.post(f"/patients/{care.patient}/household/{tie}/end")
+    assert "Le lien a pris fin" in ended.text
+    assert follow_up_service.record(ctx).household == []
