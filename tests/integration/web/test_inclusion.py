@@ -95,9 +95,9 @@ def test_one_form_begins_everything(care: Care, nurse: TestClient) -> None:
         ("informed", "", "sans avoir été informé"),
         ("met", ["adult"], "Un critère n’est pas rempli"),
         ("usage_data", "", "Indiquez ce que le patient a répondu"),
-        ("device", "oximeter-99", "Quelqu’un d’autre a maintenant cet appareil"),
+        ("device", "oximeter-99", "Quelqu’un d’autre a cet appareil"),
         ("gp", "nobody.known", "Personne n’est connu sous ce numéro"),
-        ("means", "digital", "Indiquez l’adresse mail"),
+        ("means", "digital", "Saisissez l’adresse électronique"),
     ],
 )
 def test_an_error_begins_nothing_and_keeps_what_was_typed(
