@@ -78,7 +78,7 @@ def test_a_nurse_includes_in_under_two_minutes(
     hand, began = Hand(nurse), clock.monotonic()
     hand.click(page.get_by_role("link", name="Ouvrir la demande – LENOIR Odette"))
     hand.click(page.get_by_role("button", name="Accepter et inclure"))
-    hand.choose(page.get_by_label("Pièce d’identité"), "identity_card")
+    hand.choose(page.get_by_label("Justificatif d’identité vu"), "identity_card")
     hand.click(page.get_by_role("button", name="Vérifier et continuer"))
     for label in ("18 ans", "mesurer", "Joignable", "signe de gravité", "saturation habituelle"):
         hand.click(page.get_by_label(label))
