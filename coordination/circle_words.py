@@ -43,6 +43,9 @@ SAID_SENTENCES: Final[dict[str, str]] = {
     "withdrawn": "The consent is taken back: what it alone had opened is closed.",
     "opposed": "The opposition is written down: nobody opens the record in an emergency any more.",
     "allowed": "The opposition is taken back.",
+    "told": "This person will get a message when you do not answer.",
+    "untold": "This person gets no more messages when you do not answer.",
+    "no_relative": "This person is no longer in your circle. Nothing was changed.",
 }
 """What a page says after an act."""
 

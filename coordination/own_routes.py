@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import RedirectResponse
 
 from coordination import circle_words as words
-from coordination import emergency_service, membership_service
+from coordination import emergency_service, family_service, membership_service
 from coordination.consent import MEANS_LABELS, Means
 from core.access import Permission, Role
 from core.doors import CareContext
@@ -43,6 +43,8 @@ def own_consents_page(at: AtVisit, ctx: Looks, said: str = "") -> Response:
         at,
         "coordination/own_consents.html",
         consents=membership_service.consents(ctx),
+        family=family_service.family(ctx),
+        role_label=role_label,
         opposition=emergency_service.opposition(ctx),
         means_labels=MEANS_LABELS,
         said=words.said_sentence(said),
@@ -54,6 +56,19 @@ def withdraw_own_consent(ctx: Own, consent_id: UUID) -> Response:
     """Take a consent back."""
     done = membership_service.withdraw_consent(ctx, consent_id)
     return RedirectResponse(f"/p/consents?said={'withdrawn' if done else 'gone'}", 303)
+
+
+@router.post("/p/consents/silence")
+def choose_told(
+    ctx: Own,
+    membership: Annotated[UUID, Form()],
+    told: Annotated[str, Form(max_length=10)] = "",
+) -> Response:
+    """Let a member of the family be told when no answer comes, or take that back."""
+    wanted = told == "yes"
+    done = family_service.tell_of_silence(ctx, membership, told=wanted)
+    said = ("told" if wanted else "untold") if done else "no_relative"
+    return RedirectResponse(f"/p/consents?said={said}", 303)
 
 
 @router.post("/p/consents/opposition")

@@ -274,3 +274,11 @@ select id as person, name from access.party where id = %(person)s;
 -- name: own_text
 -- The text of a note the actor signed himself.
 select text from doorway.contribution where item_id = %(item)s;
+
+-- name: family
+-- Members of the family whom the patient may let be told when he does not answer.
+select membership_id, name, role, told, reachable from coordination.family(%(patient)s);
+
+-- name: tell_of_silence
+-- A member of the family is told when the patient does not answer, or no longer.
+select coordination.tell_of_silence(%(membership)s, %(told)s);

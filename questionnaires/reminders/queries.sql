@@ -46,7 +46,7 @@ update questionnaires.reminder set ended_at = %(now)s, outcome = %(outcome)s whe
 
 -- name: told_of_silence
 -- Whom the patient lets be told when he does not answer, with where that goes.
-select party, address, locale from questionnaires.told_of_silence(%(patient)s);
+select party, channel, address, locale from questionnaires.told_of_silence(%(patient)s);
 
 -- name: remind_later
 -- The patient asks to be reminded later, inside the window of the task.

@@ -189,5 +189,6 @@ def _silence(reminder: store.ClaimedReminder, told: store.Told) -> Message:
         template=Template.RECORD_NOTICE,
         params={"path": "/"},
         locale=told.locale,
+        channel=told.channel,
         about=reminder.patient_id,
     )

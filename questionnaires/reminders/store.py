@@ -8,6 +8,7 @@ from core.doors import PersonConnection, ServiceConnection
 from core.ids import new_id
 from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
+from messages.message import Channel
 from questionnaires.reminders.reminding import Outcome, Step
 
 _SQL = load_queries("questionnaires.reminders")
@@ -50,9 +51,10 @@ class ClaimedId:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """Somebody of the family to tell, and his mail."""
+    """Somebody of the family to tell: by mail, else by text message."""
 
     party: UUID
+    channel: Channel
     address: str
     locale: str
 

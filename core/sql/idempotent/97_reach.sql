@@ -246,26 +246,52 @@ begin
 end;
 $$;
 
--- Members of the family who are told when the patient does not answer.
+-- Members of the family who are told when the patient does not answer, and where: by mail, else by
+-- text message.
 create or replace function questionnaires.told_of_silence(p_patient uuid)
-returns table (party uuid, address text, locale text)
+returns table (party uuid, channel text, address text, locale text)
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-    select distinct on (m.party) m.party, c.address, coalesce(a.locale, 'fr')
+    select distinct on (m.party) m.party, c.channel, c.address, coalesce(a.locale, 'fr')
     from coordination.told_of_silence s
     join access.membership m on m.id = s.membership_id
     join messages.contact_point c
-        on c.party = m.party and c.channel = 'email' and c.ended_at is null
+        on c.party = m.party and c.channel in ('email', 'sms') and c.ended_at is null
     left join identity.account a on a.person = m.party
     where s.patient_id = any (access.record_of(p_patient))
         and access.party_in_circle(m.party, p_patient)
-    order by m.party, c.created_at desc;
+    order by m.party, c.channel, c.created_at desc;
 end;
 
 create or replace function questionnaires.somebody_is_told(p_patient uuid) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-    select exists (select from coordination.told_of_silence s where s.patient_id = p_patient);
+    select exists (
+        select from coordination.told_of_silence s
+        join access.record_member r on r.member = s.patient_id
+        where r.patient_id = p_patient
+    );
+end;
+
+-- Members of the family whom the patient may let be told, for whoever may speak for him.
+create or replace function coordination.family(p_patient uuid)
+returns table (membership_id uuid, name text, role text, told boolean, reachable boolean)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select m.id, y.name, m.role,
+        exists (select from coordination.told_of_silence s where s.membership_id = m.id),
+        exists (
+            select from messages.contact_point c
+            where c.party = m.party and c.channel in ('email', 'sms') and c.ended_at is null
+        )
+    from access.membership m
+    join access.party y on y.id = m.party
+    where m.patient_id = any (access.record_of(p_patient))
+        and m.role in ('carer', 'trusted_person', 'legal_representative')
+        and m.starts_at <= access.current_instant()
+        and (m.ends_at is null or m.ends_at > access.current_instant())
+        and coordination.may_speak_for(p_patient)
+    order by y.name, m.id;
 end;
 
 -- The patient, or who may speak for him, lets a member of his family be told, or takes it back.
@@ -481,12 +507,14 @@ create policy worker_all on questionnaires.reminder to chevet_worker using (true
 revoke execute on all functions in schema messages from public;
 revoke execute on function questionnaires.claim_reminders, questionnaires.reminder_facts,
     questionnaires.remind_later, questionnaires.told_of_silence, questionnaires.somebody_is_told,
-    coordination.tell_of_silence, coordination.silent_patients, coordination.may_call,
+    coordination.tell_of_silence, coordination.family, coordination.silent_patients,
+    coordination.may_call,
     coordination.take_call, coordination.note_call from public;
 grant execute on function messages.is_timely, questionnaires.claim_reminders,
     questionnaires.reminder_facts, questionnaires.told_of_silence,
     questionnaires.somebody_is_told to chevet_worker;
 grant execute on function questionnaires.remind_later, coordination.tell_of_silence,
+    coordination.family,
     coordination.silent_patients, coordination.take_call, coordination.note_call to chevet_app;
 grant usage on schema messages to chevet_app;
 grant execute on function messages.subscribe, messages.my_subscriptions,
