@@ -6,9 +6,10 @@ which its check fails.
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -23,7 +24,7 @@ from alerts.wording import evidence_sentence
 from core.access import Permission
 from core.doors import acting_as
 from core.settings import settings
-from questionnaires.plans import missing_service, planning_service
+from questionnaires.plans import missing_service, planning_service, schedule
 from questionnaires.plans import pausing_service as pausing
 from questionnaires.plans import service as plans
 from questionnaires.plans.plan import PauseReason
@@ -420,3 +421,48 @@ def test_a_merged_record_is_one_patient_with_one_alert(
     assert (found.missed, found.called) == (2, 1)
     kept = rows("select patient_id, late from alerts.alert where item = 'no_answer'")
     assert kept == [(home.care.patient, False)]
+
+
+@pytest.mark.promise("R7")
+def test_a_planner_that_knows_one_offset_of_the_year_is_caught(
+    home: Home, set_clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The fault: every day is planned by the winter time of Paris, also in summer."""
+
+    def by_winter(day: date, clock_time: time, _zone: ZoneInfo) -> datetime:
+        return datetime.combine(day, clock_time, UTC) - timedelta(hours=1)
+
+    monkeypatch.setattr(schedule, "instant_of", by_winter)
+    day, alarm = date(2027, 3, 28), datetime(2027, 3, 28, 13, tzinfo=UTC)
+    set_clock(datetime(2027, 3, 27, tzinfo=UTC))
+    start(home.care.nurse, home.care.patient, times=ONCE, starts_on=day, ends_on=day)
+    assert look(set_clock, alarm + MINUTE).missed == 0, "an hour late, on the first summer day"
+    assert look(set_clock, alarm + MINUTE + timedelta(hours=1)).missed == 1
+
+
+@pytest.mark.promise("R7")
+def test_a_detector_that_takes_what_it_has_told_again_is_caught(
+    home: Home, set_clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queries = dict(planning_service.planning_store._SQL)
+    for name in ("silent_patients", "miss_deadlines"):
+        assert "t.state = 'open'" in queries[name]
+        queries[name] = queries[name].replace("t.state = 'open'", "t.state in ('open', 'missed')")
+    monkeypatch.setattr(planning_service.planning_store, "_SQL", queries)
+    start(home.care.nurse, home.care.patient, times=ONCE)
+    assert look(set_clock, ALARM + MINUTE).missed == 1
+    assert look(set_clock, ALARM + 2 * MINUTE).missed == 1, "twice"
+
+
+@pytest.mark.promise("R7")
+def test_a_detector_that_hides_that_it_was_late_is_caught(
+    home: Home, set_clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queries = dict(planning_service.planning_store._SQL)
+    queries["miss_deadlines"] = queries["miss_deadlines"].replace(
+        "make_interval(secs => %(late_seconds)s)",
+        "make_interval(days => 400, secs => %(late_seconds)s)",
+    )
+    monkeypatch.setattr(planning_service.planning_store, "_SQL", queries)
+    found = deadlines_missed_after_an_outage(home, set_clock)
+    assert not any(late for _, _, late in found)
