@@ -11,6 +11,7 @@ from questionnaires.plans import pausing_service
 from questionnaires.plans.plan import PauseReason
 from tests.browser.conftest import SIZES, NewVisitor
 from tests.integration.alerts.home import opened
+from tests.integration.plans.home import start
 from tests.integration.web.scene import Scene
 
 
@@ -45,3 +46,36 @@ def test_a_plan_is_started_paused_and_shows_what_was_missed(
     nurse.page.get_by_text("Mettre le patient en pause").first.click()
     nurse.page.get_by_role("button", name="English").click()
     nurse.shot("plan-english")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_plan_is_changed_paused_for_a_hospital_stay_resumed_and_ended(
+    scene: Scene, visitor: NewVisitor, size: str
+) -> None:
+    care = scene.home.care
+    start(care.nurse, care.patient)
+    nurse = visitor(size)
+    plan = f"/patients/{care.patient}/plan"
+    nurse.sign_in("nurse", plan)
+    page = nurse.page
+    page.goto(nurse.url + plan)
+    page.get_by_text("Modifier ce plan").first.click()
+    page.get_by_label("Risque élevé").first.check()
+    page.get_by_role("button", name="Modifier à partir de maintenant").click()
+    expect(page.get_by_role("status")).to_be_visible()
+    nurse.shot("plan-changed")
+    page.get_by_text("Mettre le patient en pause").first.click()
+    page.locator("#pause-why").select_option("hospital")
+    day = clock.now().date()
+    page.locator("#pause-first").fill(day.isoformat())
+    page.locator("#pause-last").fill((day + timedelta(days=4)).isoformat())
+    page.get_by_role("button", name="Mettre le patient en pause").click()
+    expect(page.get_by_role("status")).to_contain_text("La pause est notée")
+    nurse.shot("plan-paused")
+    page.locator("form[action$='/pauses/end'] button").first.click()
+    expect(page.get_by_role("status")).to_contain_text("La pause est finie")
+    page.get_by_text("Mettre fin à ce plan").first.click()
+    page.locator("#plan-1-why").select_option("recovered")
+    page.get_by_role("button", name="Mettre fin au plan maintenant").click()
+    expect(page.get_by_role("status")).to_contain_text("Le plan est terminé")
+    nurse.shot("plan-ended")
