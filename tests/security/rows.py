@@ -34,6 +34,11 @@ ROWS = (
     "insert into questionnaires.observation (id, patient_id, answer_id, link_id, loinc, value,"
     " observed_at) select gen_random_uuid(), patient_id, id, 'steps', '41950-7', 9, now()"
     " from questionnaires.answer where patient_id = %(patient)s on conflict do nothing",
+    "insert into questionnaires.called (answer_id, patient_id, called, said_at, said_by)"
+    " select id, patient_id, true, now(), patient_id from questionnaires.answer"
+    " where patient_id = %(patient)s on conflict do nothing",
+    "insert into alerts.call_back (id, patient_id, asked_at, asked_by, client_key)"
+    " values (gen_random_uuid(), %(patient)s, now(), %(patient)s, gen_random_uuid()::text)",
     "insert into questionnaires.photo (id, patient_id, by_person, at, kind, width, height, bytes)"
     " values (gen_random_uuid(), %(patient)s, %(patient)s, now(), 'image/jpeg', 1, 1, '')",
     "insert into questionnaires.link (id, patient_id, recipient, edition, token_hash, code_hash,"
