@@ -177,8 +177,8 @@ def test_an_expired_session_keeps_the_answer_and_asks_who_it_is(
     expect(page.get_by_text("Connectez-vous et vos réponses seront envoyées")).to_be_visible()
     patient.shot("app-sign-in-again")
     assert answers_of(database) == []
-    patient.sign_in("patient", "/sign-in?next=/p")
-    expect(page.get_by_text("Envoyé à")).to_be_hidden()
+    patient.sign_in("patient", "/sign-in?next=/p", steps=1)
+    page.wait_for_url(patient.url + "/p")
     page.wait_for_function("() => document.getElementById('phone-state').hidden")
     page.reload()
     expect(page.get_by_text("Envoyé à")).to_be_visible()
