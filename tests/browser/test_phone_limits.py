@@ -2,6 +2,8 @@
 
 import gzip
 import re
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,11 +14,13 @@ from identity.origin import Origin
 from identity.session_service import remember_phone
 from tests.browser.conftest import SIZES, NewVisitor, Visitor
 from tests.browser.phone import expect_sent, ready
+from tests.integration.plans.home import MONDAY, clock_setter, start, states
 from tests.integration.web.scene import Scene
 
 MOST_BYTES = 60_000
 MOST_TOUCHES = 12
 MOST_SECONDS = 120
+DAILY_ITEMS = 7
 A_PERSON_READS_SECONDS = 6
 """Reading and answering one question, slowly (proposed)."""
 SCREENS = (
@@ -36,14 +40,24 @@ def test_scripts_and_styles_are_light() -> None:
     assert sum(sizes.values()) < MOST_BYTES / 2, "it has grown a lot: is all of it needed?"
 
 
-def test_from_the_reminder_to_sent_in_few_touches(scene: Scene, visitor: NewVisitor) -> None:
-    """The reminder leads to /p; its own touch counts, and the time a person takes to read."""
+def test_from_the_reminder_to_sent_in_few_touches(
+    scene: Scene, visitor: NewVisitor, clock_file: Path
+) -> None:
+    """The reminder leads to /p; its own touch counts, and the time a person takes to read.
+
+    A remembered phone signs in by its cookie. Digits typed on the keyboard are not counted.
+    """
+    set_clock, care = clock_setter(clock_file), scene.home.care
+    set_clock(MONDAY)
+    start(care.nurse, care.patient, "covid-30")
+    set_clock(MONDAY + timedelta(hours=3, minutes=30))
     patient = remembered(visitor("phone"), scene)
     page, touches = patient.page, [1]
     page.add_init_script("addEventListener('click', e => e.isTrusted && window.touched?.(), true)")
     page.context.expose_function("touched", lambda: touches.append(1))
     page.goto(patient.url + "/p")
     page.get_by_role("link", name=re.compile("Répondre maintenant")).click()
+    expect(page).to_have_url(re.compile("/p/tasks/"))
     expect(page.locator("form.ask")).to_have_attribute("data-ready", "yes")
     asked = 0
     while page.get_by_role("heading", name="Vos réponses").is_hidden():
@@ -52,7 +66,9 @@ def test_from_the_reminder_to_sent_in_few_touches(scene: Scene, visitor: NewVisi
     page.get_by_role("button", name="Envoyer mes réponses").click()
     expect_sent(page)
     began = page.evaluate("performance.now()") / 1000
+    assert asked == DAILY_ITEMS
     assert len(touches) <= MOST_TOUCHES, len(touches)
+    assert states(care.patient)[0] == ("01-04 08:00", "done")
     assert began + (asked + 2) * A_PERSON_READS_SECONDS <= MOST_SECONDS
 
 
