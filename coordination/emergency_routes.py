@@ -22,10 +22,10 @@ from coordination.emergency import (
 from core import clock, i18n
 from core.access import Denied, Permission, Role
 from core.doors import CareContext
-from core.rights import rights
 from identity import reauth_service as reauth
 from identity import service as identity
-from identity.edge.http import AccessDenied, Visit, care, html, signed_in, visit
+from identity.edge.http import Visit, care, html, visit
+from identity.edge.posts import acting_post
 from identity.people import SignedIn, age_years
 from identity.search_service import TooManySearches
 from identity.words import SEX_LABELS, permission_label, role_label
@@ -35,26 +35,8 @@ AtVisit = Annotated[Visit, Depends(visit)]
 Typed = Annotated[str, Form(max_length=200)]
 LongText = Annotated[str, Form(max_length=LONGEST_TEXT)]
 WRONG, WAIT = 401, 429
-
-
-def may_break_glass(person: Annotated[SignedIn, Depends(signed_in)]) -> SignedIn:
-    """Return who is signed in, in a post that may open a record in an emergency; 403 otherwise."""
-    return _posted(person, Permission.BREAK_GLASS)
-
-
-def may_review(person: Annotated[SignedIn, Depends(signed_in)]) -> SignedIn:
-    """Return who is signed in, in a post that reviews accesses in an emergency; 403 otherwise."""
-    return _posted(person, Permission.BREAK_GLASS_REVIEW)
-
-
-def _posted(person: SignedIn, permission: Permission) -> SignedIn:
-    if not rights().of_post(person.role, permission):
-        raise AccessDenied(permission)
-    return person
-
-
-Breaker = Annotated[SignedIn, Depends(may_break_glass)]
-Reviewer = Annotated[SignedIn, Depends(may_review)]
+Breaker = Annotated[SignedIn, Depends(acting_post(Permission.BREAK_GLASS))]
+Reviewer = Annotated[SignedIn, Depends(acting_post(Permission.BREAK_GLASS_REVIEW))]
 
 
 @router.get("/emergency")

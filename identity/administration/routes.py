@@ -12,7 +12,6 @@ from core import clock
 from core.access import Permission
 from core.doors import CareContext
 from core.i18n import zone
-from core.rights import rights
 from identity.administration import patient_service, service
 from identity.administration.forms import (
     ROLES_OF_POSTS,
@@ -25,7 +24,8 @@ from identity.administration.forms import (
     parse_period,
 )
 from identity.administration.words import OUTCOME_SENTENCES, STATE_LABELS
-from identity.edge.http import AccessDenied, Visit, care, html, signed_in, visit
+from identity.edge.http import Visit, care, html, signed_in, visit
+from identity.edge.posts import acting_post
 from identity.people import SignedIn
 from identity.service import patient_traits
 from identity.words import role_label
@@ -39,16 +39,7 @@ PAGE = "/admin/accounts"
 OWN_PAGE = "/account/substitutes"
 PATIENT_PAGE = "/patients/{patient_id}/account"
 EMPTY = dict.fromkeys(("family", "given", "mail", "rpps", "role", "until"), "")
-
-
-def administrator(person: Annotated[SignedIn, Depends(signed_in)]) -> SignedIn:
-    """Return who administers the accounts of the organisation he acts in; 403 for others."""
-    if not rights().of_post(person.role, Permission.ACCOUNTS_MANAGE):
-        raise AccessDenied(Permission.ACCOUNTS_MANAGE)
-    return person
-
-
-Administrator = Annotated[SignedIn, Depends(administrator)]
+Administrator = Annotated[SignedIn, Depends(acting_post(Permission.ACCOUNTS_MANAGE))]
 Person = Annotated[SignedIn, Depends(signed_in)]
 
 

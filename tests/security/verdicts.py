@@ -11,8 +11,8 @@
     leads P                   finds the record behind an id of another kind: whoever holds P for
                               it goes on; anybody else, a member without the right too, 404
     post P [else W]           a list or an act of the acting post's organisation; W says how
-                              others are refused: 403, 404 or sign-in (either of the first two
-                              unless said)
+                              others are refused: 403, 404 or sign-in (unless said, 403, and
+                              404 for whoever has no post)
     roles R…                  those roles in the circle, where no permission says it
     record P…                 a callback of the console on the patient in hand: `queue:read` by
                               the post to be there at all, then as `care`, the refusal in words
@@ -98,7 +98,9 @@ class Verdict:
             case "post":
                 role = who.post_role
                 may = role is not None and set(self.permissions) <= granted(role)
-                return frozenset({Outcome.LET_IN}) if may else self.otherwise
+                if may:
+                    return frozenset({Outcome.LET_IN})
+                return self.otherwise or frozenset({Outcome.DENIED if role else Outcome.HIDDEN})
         raise ValueError(f"{self.key}: no such verdict: {self.kind}")
 
     def _in_console(self, who: Standing) -> frozenset[Outcome]:
@@ -126,7 +128,7 @@ def read_verdicts(section: str) -> list[Verdict]:
 def _parsed(section: str, lines: dict[str, str]) -> Iterator[Verdict]:
     for key, line in lines.items():
         kind, *words = line.removesuffix("(lists)").split()
-        otherwise = REFUSED
+        otherwise: frozenset[Outcome] = frozenset()
         if "else" in words:
             at = words.index("else")
             otherwise = frozenset({_OTHERWISE[words[at + 1]]})

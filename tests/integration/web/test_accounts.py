@@ -160,6 +160,8 @@ def test_what_is_not_ones_own_to_decide(
     assert "connue ailleurs" in admin.post(f"{ACCOUNTS}/{nurse.person}/suspend").text
     assert admin.get(scene.page).status_code == 403
     assert sign_in(new_client(), "gp").get(ACCOUNTS).status_code == 403
+    refused = "select permission from audit.event where person = %s and outcome = 'refused'"
+    assert rows(refused, gp.person) == [("accounts:manage",)]
     assert rows("select count(*) from identity.account where disabled_at is not null") == [(0,)]
 
 

@@ -16,6 +16,7 @@ from tests.as_owner import mutate, run
 from tests.integration.alerts.home import rows
 from tests.integration.web.emergency.breaking import (
     REASON,
+    REVIEWS,
     break_glass,
     emergency,
     refusals,
@@ -158,3 +159,15 @@ def test_no_emergency_is_written_past_its_one_way(scene: Scene) -> None:
     run("create policy person_adds on access.membership for insert to chevet_app with check (true)")
     write_by_hand(scene, scene.stranger.person)
     assert rows("select 1 from access.membership where basis = 'break_glass'") == [(1,)]
+
+
+def test_whose_post_does_not_allow_it_is_refused_in_writing(
+    scene: Scene, urgent: TestClient, new_client: NewClient
+) -> None:
+    nurse, patient = (sign_in(new_client(), login) for login in ("nurse", "patient"))
+    for page in ("/emergency", REVIEWS):
+        assert nurse.get(page).status_code == 403
+        # Without any post the page does not exist.
+        assert patient.get(page).status_code == 404
+    found = "select permission from audit.event where outcome = 'refused' order by permission"
+    assert rows(found) == [("break_glass:review",)] * 2 + [("record:break_glass",)] * 2
