@@ -147,7 +147,6 @@ class ImportReport:
 
     id: UUID
     at: datetime
-    by_name: str | None
     format: str
     source: str
     dry_run: bool

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -36,6 +36,7 @@ MOST_REFUSALS_KEPT: Final = 1000
 UNWRITABLE: Final = (psycopg.DataError, psycopg.IntegrityError)
 UNWRITABLE_REASON: Final = "The database cannot hold it: a code or a character is wrong."
 Entry = OrganisationEntry | ProfessionalEntry
+Taken = TypeVar("Taken", bound=Entry)
 Known = store.KnownOrganisation | store.KnownProfessional
 COMPARED: Final = {
     OrganisationEntry: (
@@ -79,7 +80,6 @@ def import_directory(
         report = ImportReport(
             id=new_id(now),
             at=now,
-            by_name=None,
             format=format,
             source=source,
             dry_run=dry_run,
@@ -105,9 +105,9 @@ def import_directory(
 def _everything(work: _Work, extract: Extract) -> None:
     places = store.load_organisations(work.conn, _all(extract, True))
     people = store.load_professionals(work.conn, _all(extract, False))
-    _entries(work, extract.organisations, places)
+    taken = _entries(work, extract.organisations, places)
     _entries(work, extract.professionals, people)
-    _parents(work, extract.organisations)
+    _parents(work, taken)
     _posts(work, extract.posts)
 
 
@@ -121,7 +121,8 @@ def _all(extract: Extract, organisations: bool) -> list[str]:
     return sorted(keys)
 
 
-def _entries(work: _Work, entries: Sequence[Entry], known: Sequence[Known]) -> None:
+def _entries(work: _Work, entries: Sequence[Taken], known: Sequence[Known]) -> list[Taken]:
+    """Write entries; return those that were not refused."""
     rows: dict[UUID, Known] = {}
     for row in known:
         party = row.person if isinstance(row, store.KnownProfessional) else row.organisation
@@ -129,6 +130,7 @@ def _entries(work: _Work, entries: Sequence[Entry], known: Sequence[Known]) -> N
         work.parties.update({key: party for key in _keys_of(row)})
         _remember(work, party, row)
     seen: set[str] = set()
+    taken: list[Taken] = []
     for entry in entries:
         found = {work.parties[key] for key in entry.keys if key in work.parties}
         if len(found) > 1 or seen & set(entry.keys):
@@ -144,6 +146,8 @@ def _entries(work: _Work, entries: Sequence[Entry], known: Sequence[Known]) -> N
             continue
         work.parties.update({key: party for key in entry.keys})
         _remember(work, party, entry)
+        taken.append(entry)
+    return taken
 
 
 def _keys_of(row: Known) -> list[str]:

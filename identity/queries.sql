@@ -444,7 +444,7 @@ from identity.find_professionals(%(name)s, %(rpps)s, %(profession)s, %(most)s);
 
 -- name: directory_imports
 -- Imports of the directory, latest first.
-select id, at, by_name, format, source, dry_run, created, updated, unchanged, ended, refused
+select id, at, format, source, dry_run, created, updated, unchanged, ended, refused
 from identity.directory_imports(%(id)s, %(most)s);
 
 -- name: known_professionals

@@ -21,10 +21,13 @@ create policy person_adds on questionnaires.answer for insert to chevet_app
 drop policy if exists worker_reads on questionnaires.answer;
 create policy worker_reads on questionnaires.answer for select to chevet_worker using (true);
 
+-- A membership that a person writes is one of the care team, of a consent or of a measure: only
+-- `open_in_emergency` breaks the glass, and nobody makes himself the patient.
 drop policy if exists person_adds on access.membership;
 create policy person_adds on access.membership for insert to chevet_app
     with check (patient_id = any (array(select access.visible_patients('circle:manage')))
-        and granted_by = access.current_person());
+        and granted_by = access.current_person()
+        and basis in ('care_team', 'consent', 'legal_representative'));
 drop policy if exists person_ends on access.membership;
 create policy person_ends on access.membership for update to chevet_app
     using (patient_id = any (array(select access.visible_patients('circle:manage'))));

@@ -1,12 +1,6 @@
 -- Who people are: searching, registering, the locks on a validated identity, merging records.
 
--- Records that are shown as another one: lists leave them out.
-create or replace function access.merged_patients() returns setof uuid
-language sql stable security definer set search_path = pg_catalog, pg_temp
-begin atomic
-    select l.patient_id from access.patient_link l
-    where l.unlinked_at is null and access.current_person() is not null;
-end;
+drop function if exists access.merged_patients;
 
 -- Bounds how often a person searches: nobody walks through 100,000 people name by name. False when
 -- the bound is reached; the search must then not be made.
@@ -378,15 +372,14 @@ end;
 -- What imports of the directory did, for those who answer for it.
 drop function if exists identity.directory_imports;
 create function identity.directory_imports(p_import uuid, p_most integer) returns table (
-    id uuid, at timestamptz, by_name text, format text, source text, dry_run boolean,
+    id uuid, at timestamptz, format text, source text, dry_run boolean,
     created integer, updated integer, unchanged integer, ended integer, refused jsonb
 )
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-    select i.id, i.at, y.name, i.format, i.source, i.dry_run, i.created, i.updated, i.unchanged,
+    select i.id, i.at, i.format, i.source, i.dry_run, i.created, i.updated, i.unchanged,
         i.ended, i.refused
     from identity.directory_import i
-    left join access.party y on y.id = i.by_person
     where (p_import is null or i.id = p_import)
         and (select access.acting_organisation('directory:import')) is not null
     order by i.at desc, i.id
@@ -431,7 +424,7 @@ grant execute on function identity.note_search, identity.find_patients,
     identity.find_patients_by_ins, identity.alike_patients, identity.include_patient,
     identity.note_suspect, identity.suspects, identity.merges, identity.merge_pair,
     identity.part_pair, identity.unlink_pair, identity.find_professionals,
-    identity.directory_imports, access.merged_patients to chevet_app;
+    identity.directory_imports to chevet_app;
 grant execute on function identity.alike_patients, identity.note_suspect to chevet_worker;
 grant update (birth_name, birth_first_names, birth_first_name, used_name, used_first_name,
     birth_date, sex, birth_place, ins, ins_oid, ins_status, is_homonym, is_doubtful, is_fictitious,

@@ -21,14 +21,6 @@ begin
 end;
 $$;
 
--- A membership that a person writes is one of the care team, of a consent or of a measure: only
--- `open_in_emergency` breaks the glass, and nobody makes himself the patient.
-drop policy if exists person_adds on access.membership;
-create policy person_adds on access.membership for insert to chevet_app
-    with check (patient_id = any (array(select access.visible_patients('circle:manage')))
-        and granted_by = access.current_person()
-        and basis in ('care_team', 'consent', 'legal_representative'));
-
 -- Patients of exactly this name, first name and birth date, for a post that may break the glass.
 create or replace function coordination.emergency_match(
     p_name text, p_first_name text, p_birth_date date
@@ -163,7 +155,8 @@ begin
         return false;
     end if;
     update access.membership m
-    set agreed = '{}', ended_by = case m.basis when 'consent' then access.current_person() end,
+    set agreed = '{}',
+        ended_by = case m.basis when 'consent' then access.current_person() else m.ended_by end,
         ends_at = case m.basis when 'consent' then greatest(m.starts_at, v_now) else m.ends_at end
     where m.id = v_membership and (m.ends_at is null or m.ends_at > v_now);
     return true;

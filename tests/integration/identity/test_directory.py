@@ -20,8 +20,10 @@ from tests.integration.identity.extracts import (
     DOCTOR,
     HOSPITAL,
     NURSE,
+    PRACTICE,
     bundle,
     lines,
+    organisation,
     practitioner,
     role,
     whole,
@@ -125,6 +127,18 @@ def test_what_the_database_cannot_hold_is_refused_alone(
     assert counts(report) == (2, 0, 0, 0)
     kept = rows(database, "select 1 from identity.organisation")
     assert len(kept) == (0 if dry_run else 2)
+
+
+def test_a_refused_place_says_nothing_of_what_another_is_part_of(database: Database) -> None:
+    report = load(
+        *whole()[:1],
+        organisation("o2", PRACTICE, "Cabinet Fictif", "SA07"),
+        organisation("o3", PRACTICE, "Autre", "SA07", partOf={"reference": "Organization/o1"}),
+    )
+    assert [one["reason"] for one in report.refused] == [
+        "Its numbers are those of another entry too."
+    ]
+    assert rows(database, "select 1 from identity.organisation where parent is not null") == []
 
 
 def test_csv_finds_what_fhir_wrote(database: Database, reader: Actor) -> None:

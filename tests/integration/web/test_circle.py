@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from core import clock
 from core.doors import Service, serving
 from identity import service as identity
+from tests.as_owner import run
 from tests.integration.alerts.home import rows
 from tests.integration.web.scene import NewClient, Scene, open_account, sign_in
 
@@ -158,6 +159,28 @@ def test_a_family_member_sees_what_the_patient_agreed_to_until_he_takes_it_back(
     assert claire.get(circle).status_code == 404
     assert "Vous avez retiré cet accord" in patient.get("/p/consents").text
     assert gp.post(action).status_code == 404
+
+
+def test_a_consent_taken_back_leaves_who_had_ended_the_stay(
+    scene: Scene, new_client: NewClient
+) -> None:
+    gp, circle = sign_in(new_client(), "gp"), circle_of(scene)
+    make_person("Claire Martin", "claire")
+    agreed = {"consent_means": "spoken", "consent_on": str(clock.now().date())}
+    form = {"party": "claire", "role": "trusted_person", "groups": ["values"], **agreed}
+    assert "Claire Martin" in add(gp, circle, **form).text
+    run("update access.membership set basis = 'care_team' where role = 'trusted_person'")
+    end(gp, circle, "Claire Martin", ends_on=str(clock.now().date() + DAY))
+    stay = (
+        "select ended_by, cardinality(agreed) from access.membership where role = 'trusted_person'"
+    )
+    assert rows(stay) == [(scene.home.care.gp.person, 2)]
+    patient = sign_in(new_client(), "patient")
+    (action,) = re.findall(
+        r'action="(/p/consents/[^"]+/withdraw)"', patient.get("/p/consents").text
+    )
+    patient.post(action)
+    assert rows(stay) == [(scene.home.care.gp.person, 0)]
 
 
 def test_a_measure_says_what_it_covers(scene: Scene, new_client: NewClient) -> None:
