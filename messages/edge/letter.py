@@ -1,10 +1,8 @@
 """Writes a message as a mail or an SMS, in the recipient's language, from the room's templates."""
 
-import re
 from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime
-from html import escape
 
 from core import clock, i18n, pages
 from core.sealing import unseal_text
@@ -25,7 +23,6 @@ SUBJECTS = {
 
 
 TRAINING = "Training – fictitious data"
-BANNER_STYLE = "padding: 8px; border: 4px dashed #6b21b5; background: #e9d9ff; color: #2b0a52"
 
 
 def write_mail(message: Claimed, settings: Settings) -> EmailMessage:
@@ -34,7 +31,8 @@ def write_mail(message: Claimed, settings: Settings) -> EmailMessage:
     say = i18n.translator(message.locale)
     training = say(TRAINING) if message.training or settings.training else ""
     mail = EmailMessage(policy=policy.SMTP)
-    mail["Subject"] = (f"[{training}] " if training else "") + say(SUBJECTS[template])
+    subject = say(SUBJECTS[template])
+    mail["Subject"] = (f"[{training}] " if training else "") + subject
     mail["From"] = settings.mail_from
     mail["To"] = message.address
     mail["Date"] = format_datetime(clock.now())
@@ -42,8 +40,8 @@ def write_mail(message: Claimed, settings: Settings) -> EmailMessage:
     mail["Auto-Submitted"] = "auto-generated"
     plain = _body(template, "txt", message, settings)
     mail.set_content(f"/// {training.upper()} ///\n{plain}" if training else plain)
-    shown = _body(template, "html", message, settings)
-    mail.add_alternative(_with_banner(shown, training) if training else shown, subtype="html")
+    shown = _body(template, "html", message, settings, subject=subject, training=training)
+    mail.add_alternative(shown, subtype="html")
     return mail
 
 
@@ -58,13 +56,7 @@ def write_notification(message: Claimed) -> str:
     return say("A message is waiting for you")
 
 
-def _with_banner(body: str, training: str) -> str:
-    """Say in the mail, by colour, word and shape, that all in it is invented."""
-    banner = f'<p style="{BANNER_STYLE}">&#9650; <strong>{escape(training)}</strong> &#9650;</p>'
-    return re.sub(r"(<body[^>]*>)", lambda found: found[1] + banner, body, count=1)
-
-
-def _body(template: Template, kind: str, message: Claimed, settings: Settings) -> str:
+def _body(template: Template, kind: str, message: Claimed, settings: Settings, **shown: str) -> str:
     name = f"messages/{template}.{kind}"
     params = {key: unseal_text(value, SEALED_PARAM) for key, value in message.params.items()}
-    return pages.page(name, message.locale, settings=settings, **params)
+    return pages.page(name, message.locale, settings=settings, **params, **shown)

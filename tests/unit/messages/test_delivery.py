@@ -23,7 +23,7 @@ from messages.delivery import (
     decide_fate,
     read_reply,
 )
-from messages.edge.letter import write_mail
+from messages.edge.letter import SUBJECTS, write_mail
 from messages.message import Claimed, Template, message_id
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -75,22 +75,26 @@ def test_the_same_key_gives_the_same_message_id_and_another_key_another() -> Non
     assert first != second
 
 
-def test_the_mail_says_that_a_message_waits_and_nothing_of_the_patient() -> None:
-    alert = uuid4()
-    claimed = Claimed(
+def claimed(template: Template, params: dict[str, str], *, training: bool = False) -> Claimed:
+    return Claimed(
         id=uuid4(),
-        key=f"{alert}:1:1:p:email",
+        key=f"{uuid4()}:1:1:p:email",
         channel="email",
         recipient=uuid4(),
         address="gp@example.org",
-        template=Template.MESSAGE_WAITING,
-        params={"alert_id": str(alert)},
+        template=template,
+        params=params,
         locale="fr",
         created_at=NOW,
         attempts=1,
-        training=False,
+        training=training,
     )
-    mail = write_mail(claimed, Settings(base_url="https://chevet.example"))
+
+
+def test_the_mail_says_that_a_message_waits_and_nothing_of_the_patient() -> None:
+    alert = uuid4()
+    waiting = claimed(Template.MESSAGE_WAITING, {"alert_id": str(alert)})
+    mail = write_mail(waiting, Settings(base_url="https://chevet.example"))
     assert mail["Subject"] == "Un message vous attend dans Chevet"
     plain, html = (part.get_content() for part in mail.iter_parts())
     for body in (plain, html):
@@ -98,6 +102,20 @@ def test_the_mail_says_that_a_message_waits_and_nothing_of_the_patient() -> None
         assert "&#" not in plain
     assert "Ce service n'est pas un service d'urgence" in plain
     assert not any(line.startswith("{") for line in plain.splitlines())
+
+
+@pytest.mark.parametrize("template", SUBJECTS)
+def test_every_mail_of_a_training_says_so_in_both_its_parts(template: Template) -> None:
+    params = {"alert_id": "1", "path": "/", "token": "t", "what": "dead_address"}
+    params["reference"] = "r"
+    subject = i18n.translator("fr")(SUBJECTS[template])
+    for training in (True, False):
+        mail = write_mail(claimed(template, params, training=training), Settings())
+        plain, html = (part.get_content() for part in mail.iter_parts())
+        assert html.startswith("<!doctype html>")
+        assert f"<title>{subject}</title>" in html
+        for body in (mail["Subject"], plain.lower(), html):
+            assert ("formation – données fictives" in body.lower()) is training
 
 
 def test_every_sentence_of_the_mails_is_in_the_french_catalogue() -> None:
