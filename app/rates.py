@@ -31,8 +31,8 @@ ADDRESS_SHARE: Final = 4
 SEARCH_SHARE: Final = 10
 """A search counts against a tenth of the session's bound: nobody types two a second (proposed)."""
 ATTEMPTS: Final = (
-    "/sign-in", "/activat", "/password", "/reset", "/forgot", "/recover", "/oidc",
-    "/account/password", "/account/factor", "/account/confirm", "/account/email", "/q/",
+    "/sign-in", "/activate/", "/reset/", "/forgotten", "/account/password", "/account/factors",
+    "/emergency/open", "/q/",
 )  # fmt: skip
 """Beginnings of the addresses where something secret is guessed."""
 UNCOUNTED: Final = ("/static/", "/healthz", "/readyz", "/metrics", "/console/assets/",

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from app.rates import Rates, rules_for
+from app.rates import ATTEMPTS, Rates, rules_for
 from core.settings import settings
 from tests.conftest import Services
 from tests.integration.web.scene import PASSWORD, NewClient, Scene, sign_in
+from tests.security.routes import web_routes
 
 
 @pytest.fixture
@@ -68,6 +69,14 @@ def test_searching_and_public_pages_have_bounds_of_their_own(
     assert names["GET", "/static/chevet.css"] == {}
     told = [new_client().get("/about").status_code for _ in range(41)]
     assert told == [200] * 40 + [429]
+
+
+def test_attempts_are_counted_where_there_are_routes_that_ask_for_a_secret() -> None:
+    posts = {route.path for route in web_routes() if route.method == "POST"}
+    assert [begin for begin in ATTEMPTS if not any(p.startswith(begin) for p in posts)] == []
+    for path in ("/sign-in", "/sign-in/second", "/activate/x", "/reset/x", "/emergency/open"):
+        rules = rules_for("POST", path, session="s", address="a")
+        assert "attempt" in {rule.name for rule in rules}, path
 
 
 def test_processes_count_together_in_valkey_and_each_alone_without_it(
