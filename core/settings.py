@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     mqtt_ingest_password: str = ""
     """Password of the broker user `ingest`."""
     redis_url: str = ""
-    """Valkey or Redis, for Celery only; nothing that matters waits for it."""
+    """Valkey or Redis, for Celery and the rates of requests; nothing that matters waits for it."""
     smtp_host: str = "127.0.0.1"
     """Address of the SMTP relay."""
     smtp_port: int = 25
