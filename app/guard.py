@@ -20,6 +20,9 @@ from core.settings import settings
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 MOST_BODY_BYTES: Final = 1024 * 1024
 """A form is a few kilobytes; without a bound anybody could fill the memory before signing in."""
+MOST_PHOTO_BYTES: Final = 10 * 1024 * 1024 + 64 * 1024
+"""A photograph of ten megabytes in its envelope; read after the person is known, into a file."""
+PHOTO_PATHS: Final = frozenset({"/p/api/photos"})
 
 
 def content_policy() -> str:
@@ -73,7 +76,7 @@ def forged_answer() -> Response:
     return PlainTextResponse("This request comes from another site.", 403)
 
 
-def bounded(receive: Receive) -> Receive:
+def bounded(receive: Receive, most: int = MOST_BODY_BYTES) -> Receive:
     """Return a `receive` that gives up on a body longer than any page of ours sends."""
     size = 0
 
@@ -81,7 +84,7 @@ def bounded(receive: Receive) -> Receive:
         nonlocal size
         message = await receive()
         size += len(message.get("body", b""))
-        if size > MOST_BODY_BYTES:
+        if size > most:
             raise HTTPException(413)
         return message
 
@@ -116,7 +119,8 @@ class Guard:
             await forged_answer()(scope, receive, dressed)
             return
         try:
-            await self._app(scope, bounded(receive), dressed)
+            most = MOST_PHOTO_BYTES if scope["path"] in PHOTO_PATHS else MOST_BODY_BYTES
+            await self._app(scope, bounded(receive, most), dressed)
         except Exception as error:
             if started:
                 raise

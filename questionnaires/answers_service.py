@@ -22,6 +22,7 @@ from questionnaires.extracting import Measured, digest_of, extract, worst_level,
 from questionnaires.filling import Completed, Rejected, fill
 from questionnaires.history import amending, chain
 from questionnaires.library_service import edition_of_version, load_edition
+from questionnaires.photo_service import strange_photos
 from questionnaires.plans.service import complete_task
 from questionnaires.questionnaire import Questionnaire, Urgency
 from questionnaires.store import save_request_for_review
@@ -100,6 +101,8 @@ def submit(
         words=words or None,
     )
     with acting_as(ctx, action="C", detail={"edition": edition}) as conn:
+        if strange := strange_photos(conn, ctx, questionnaire, read.values):
+            return strange
         return _store(conn, ctx, questionnaire, new, partial=partial)
 
 

@@ -290,3 +290,23 @@ left join lateral (
 where a.patient_id = any (access.record_of(%(patient)s))
 order by a.received_at desc
 limit %(most)s;
+
+-- name: add_photo
+-- A photograph drawn anew.
+insert into questionnaires.photo (id, patient_id, by_person, at, kind, width, height, bytes)
+values (%(id)s, %(patient)s, %(by)s, %(at)s, 'image/jpeg', %(width)s, %(height)s, %(bytes)s);
+
+-- name: load_photo
+-- One photograph of a record, whole.
+select id, width, height, bytes
+from questionnaires.photo
+where id = %(photo)s and patient_id = any (access.record_of(%(patient)s));
+
+-- name: count_photos_of
+-- How many photographs a person has sent since an instant.
+select count(*) from questionnaires.photo where by_person = %(by)s and at > %(since)s;
+
+-- name: known_photos
+-- Those of some photographs that are of a record.
+select id from questionnaires.photo
+where id = any (%(photos)s) and patient_id = any (access.record_of(%(patient)s));

@@ -9,6 +9,7 @@ from questionnaires import (
     form_routes,
     link_routes,
     phone_api_routes,
+    photo_routes,
 )
 
 router = APIRouter(include_in_schema=False)
@@ -19,5 +20,6 @@ for pages in (
     answers_routes,
     form_routes,
     phone_api_routes,
+    photo_routes,
 ):
     router.include_router(pages.router)

@@ -266,6 +266,18 @@ def _answer(cast: Cast) -> UUID:
     return answer
 
 
+@makes("photo_id")
+def _photo(cast: Cast) -> UUID:
+    """A photograph the patient has sent."""
+    photo = uuid4()
+    cast.owner.execute(
+        "insert into questionnaires.photo (id, patient_id, by_person, at, kind, width, height,"
+        " bytes) values (%s, %s, %s, now(), 'image/jpeg', 1, 1, %s)",
+        [photo, cast.patient, cast.patient, CANARY.encode()],
+    )
+    return photo
+
+
 @makes("answer_link")
 def _answer_link(cast: Cast) -> UUID:
     """A link by which the patient may answer one questionnaire."""

@@ -49,6 +49,12 @@ alter table questionnaires.photo enable row level security;
 drop policy if exists person_reads on questionnaires.photo;
 create policy person_reads on questionnaires.photo for select to chevet_app
     using (patient_id = any (array(select access.visible_patients('answers:read'))));
+-- Who sends a photograph without the right to read answers still has it known as his when he sends
+-- his answer.
+drop policy if exists own_reads on questionnaires.photo;
+create policy own_reads on questionnaires.photo for select to chevet_app
+    using (by_person = access.current_person()
+        and patient_id = any (array(select access.visible_patients('answers:write'))));
 drop policy if exists person_adds on questionnaires.photo;
 create policy person_adds on questionnaires.photo for insert to chevet_app
     with check (by_person = access.current_person()

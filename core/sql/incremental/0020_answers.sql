@@ -92,6 +92,7 @@ create table questionnaires.photo (
 comment on table questionnaires.photo is
     'A photograph given as an answer, drawn anew without what the camera wrote into it.';
 create index photo_by_patient on questionnaires.photo (patient_id);
+create index photo_by_person on questionnaires.photo (by_person, at);
 
 create table questionnaires.link (
     id uuid primary key,
