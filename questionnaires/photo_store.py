@@ -50,7 +50,8 @@ def load_photo(conn: PersonConnection, patient: VisiblePatientId, photo: UUID) -
 def count_photos_of(conn: PersonConnection, by: UUID, since: datetime) -> int:
     """Return how many photographs a person has sent since an instant."""
     with conn.cursor(row_factory=scalar_row) as cursor:
-        return int(cursor.execute(_SQL["count_photos_of"], {"by": by, "since": since}).fetchone())
+        row = cursor.execute(_SQL["count_photos_of"], {"by": by, "since": since}).fetchone()
+    return int(row or 0)
 
 
 def known_photos(

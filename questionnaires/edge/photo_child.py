@@ -10,7 +10,7 @@ import sys
 from io import BytesIO
 from typing import Final
 
-from PIL import Image, ImageOps, WebPImagePlugin
+from PIL import Image, ImageOps, MpoImagePlugin, TiffImagePlugin, WebPImagePlugin
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP")
 MOST_PIXELS: Final = 40_000_000
@@ -20,6 +20,8 @@ LONGEST_SIDE: Final = 2048
 MOST_MEMORY: Final = 1024 * 1024 * 1024
 """Forty million pixels in four bytes, thrice, with the interpreter itself (proposed)."""
 MOST_SECONDS: Final = 10
+LOADED: Final = (MpoImagePlugin, TiffImagePlugin, WebPImagePlugin)
+"""What reading a photograph needs is loaded before: later no file can be opened."""
 NOT_A_PICTURE: Final = 2
 TOO_MANY_PIXELS: Final = 3
 
@@ -27,7 +29,6 @@ TOO_MANY_PIXELS: Final = 3
 def confine() -> None:
     """Bound memory and time, and open no file any more."""
     Image.preinit()
-    WebPImagePlugin.WebPImageFile  # noqa: B018 - loaded now: no file can be opened later
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
