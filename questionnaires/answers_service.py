@@ -101,9 +101,8 @@ def submit(
         words=words or None,
     )
     with acting_as(ctx, action="C", detail={"edition": edition}) as conn:
-        if strange := strange_photos(conn, ctx, questionnaire, read.values):
-            return strange
-        return _store(conn, ctx, questionnaire, new, partial=partial)
+        strange = strange_photos(conn, ctx, questionnaire, read.values)
+        return strange or _store(conn, ctx, questionnaire, new, partial=partial)
 
 
 def _store(
