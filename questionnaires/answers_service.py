@@ -16,9 +16,9 @@ from core.doors import CareContext, PersonConnection, acting_as
 from core.ids import new_id
 from questionnaires import answers_store as store
 from questionnaires.answered import Entry, Source
-from questionnaires.answers_store import DraftOf, NewAnswer, ReadingOf
+from questionnaires.answers_store import DraftOf, NewAnswer
 from questionnaires.draft_service import DRAFT_LASTS, load_draft, save_draft
-from questionnaires.extracting import Measured, digest_of, extract, worst_level, worst_urgency
+from questionnaires.extracting import digest_of, extract, worst_level, worst_urgency
 from questionnaires.filling import Completed, Rejected, fill
 from questionnaires.history import amending, chain
 from questionnaires.library_service import edition_of_version, load_edition
@@ -203,10 +203,7 @@ def _record(
     """Ask for the review of an answer, and store its numbers as readings and observations."""
     save_request_for_review(conn, ctx.patient, new.answered_at, new.received_at)
     found = extract(questionnaire, new.answers, new.scores)
-    for one in found.measured:
-        _add_reading(conn, ctx, new, one)
-    for coded in found.coded:
-        store.add_observation(conn, ctx.patient, new.id, coded, new.answered_at)
+    store.add_measured(conn, new, found.measured, found.coded)
 
 
 def _amend(
@@ -232,23 +229,7 @@ def _amend(
             raise LookupError("a reading of this very answer cannot be amended")
         if change.value is not None:
             store.add_reading_of(conn, ctx.patient, after.id, reading)
-    for one in plan.added:
-        _add_reading(conn, ctx, after, one)
-    for coded in found.coded:
-        store.add_observation(conn, ctx.patient, after.id, coded, after.answered_at)
-
-
-def _add_reading(conn: PersonConnection, ctx: CareContext, new: NewAnswer, one: Measured) -> None:
-    reading = store.record_reading(
-        conn,
-        ctx.patient,
-        one.vital,
-        one.value,
-        measured_at=new.answered_at,
-        received_at=new.received_at,
-    )
-    of = ReadingOf(one.link_id, int(one.vital), reading, new.answered_at, new.received_at)
-    store.add_reading_of(conn, ctx.patient, new.id, of)
+    store.add_measured(conn, after, plan.added, found.coded)
 
 
 def _new(

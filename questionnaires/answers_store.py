@@ -1,6 +1,6 @@
 """Typed functions over the queries of answers, drafts and what was extracted from them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -13,9 +13,8 @@ from core.doors import PersonConnection, VisiblePatientId
 from core.ids import new_id
 from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
-from core.vitals import Vital
 from questionnaires.answered import Entry
-from questionnaires.extracting import Coded
+from questionnaires.extracting import Coded, Measured
 from questionnaires.questionnaire import Value
 
 _SQL = load_queries("questionnaires")
@@ -120,28 +119,34 @@ def load_page(
     return fetch_all(conn, _SQL["entries_page"], params, Entry)
 
 
-def record_reading(
-    conn: PersonConnection,
-    patient: VisiblePatientId,
-    vital: Vital,
-    value: float,
-    *,
-    measured_at: datetime,
-    received_at: datetime,
-) -> int:
-    """Store a value typed by hand (in the vital's unit), due for review; return its id."""
-    params = {
-        "patient": patient,
-        "vital": int(vital),
-        "value": value,
-        "measured_at": measured_at,
-        "received_at": received_at,
-    }
-    with conn.cursor(row_factory=scalar_row) as cursor:
-        found: int | None = cursor.execute(_SQL["record_by_hand"], params).fetchone()
-    if found is None:
-        raise LookupError("a reading just stored has no id")
-    return found
+def add_measured(
+    conn: PersonConnection, new: NewAnswer, found: Iterable[Measured], coded: Iterable[Coded]
+) -> None:
+    """Store the numbers of an answer, sent to the database in one go.
+
+    Each in its vital's unit becomes a reading due for review; those that no time series holds are
+    kept as observations.
+    """
+    about = {"patient": new.patient, "answer": new.id}
+    times = {"measured_at": new.answered_at, "received_at": new.received_at}
+    readings = [
+        {**about, **times, "link_id": one.link_id, "vital": int(one.vital), "value": one.value}
+        for one in found
+    ]
+    observations = [
+        {
+            **{field.name: getattr(one, field.name) for field in fields(one)},
+            **about,
+            "observed_at": new.answered_at,
+            "id": new_id(new.answered_at),
+        }
+        for one in coded
+    ]
+    with conn.cursor() as cursor:
+        if readings:
+            cursor.executemany(_SQL["record_measured"], readings)
+        if observations:
+            cursor.executemany(_SQL["add_observation"], observations)
 
 
 def add_reading_of(
@@ -156,19 +161,6 @@ def add_reading_of(
 def load_readings_of(conn: PersonConnection, answer: UUID) -> list[ReadingOf]:
     """Return the readings an answer's numbers became."""
     return fetch_all(conn, _SQL["readings_of_answer"], {"answer": answer}, ReadingOf)
-
-
-def add_observation(
-    conn: PersonConnection,
-    patient: VisiblePatientId,
-    answer: UUID,
-    coded: Coded,
-    observed_at: datetime,
-) -> None:
-    """Store a coded number that no time series holds."""
-    params = {field.name: getattr(coded, field.name) for field in fields(coded)}
-    params |= {"patient": patient, "answer": answer, "observed_at": observed_at}
-    conn.execute(_SQL["add_observation"], {**params, "id": new_id(observed_at)})
 
 
 def amend_reading(

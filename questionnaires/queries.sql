@@ -11,10 +11,17 @@ limit %(most)s;
 -- Ask for the review of answers that have just come.
 select core.ask_review(%(patient)s, 'answer', %(answered_at)s, %(answered_at)s, %(received_at)s);
 
--- name: record_by_hand
--- A value typed by hand becomes a reading.
-select core.record_by_hand(%(patient)s, %(vital)s::smallint, %(value)s::real, %(measured_at)s,
-    %(received_at)s);
+-- name: record_measured
+-- A number of an answer becomes a reading, and the answer knows which.
+with stored as (
+    select core.record_by_hand(%(patient)s, %(vital)s::smallint, %(value)s::real, %(measured_at)s,
+        %(received_at)s) as reading_id
+)
+insert into questionnaires.answer_reading
+    (answer_id, link_id, patient_id, vital, reading_id, measured_at, received_at)
+select %(answer)s, %(link_id)s, %(patient)s, %(vital)s, s.reading_id, %(measured_at)s,
+    %(received_at)s
+from stored s;
 
 -- name: first_read
 -- When a professional first read this patient's answers after an instant.
