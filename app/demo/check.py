@@ -142,15 +142,17 @@ def _look(story: Story) -> bool:
 def _check_mail(story: Story, stage: Stage, checks: Checks) -> None:
     nurse, gp = stage.territory.logins[0].login, stage.territory.logins[1].login
 
+    raised = story.first("alert orange raised", "spo2")
+    since = raised.at if raised else None
+
     def mail_to(address: str) -> Moment | None:
         _look(story)
-        return story.first("mail", address)
+        return story.first("mail", address, since)
 
     checks.eventually("a mail reaches the nurse", lambda: mail_to(nurse) is not None, 15)
     checks.eventually("unanswered, a mail reaches the GP", lambda: mail_to(gp) is not None, 60)
-    raised = story.first("alert orange raised", "spo2")
     red = story.first("alert red raised", "spo2")
-    first, second = story.first("mail", nurse), story.first("mail", gp)
+    first, second = mail_to(nurse), mail_to(gp)
     if raised and first and red and second:
         checks.delay(
             "alert raised to first mail", (first.at - raised.at).total_seconds(), FIRST_SEND_SECONDS

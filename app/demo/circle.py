@@ -37,8 +37,11 @@ class Around:
     account: Account
 
 
-def gather(around: Around, now: datetime) -> None:
-    """Let everybody join; ValueError when the GP is refused what his page would let him do."""
+def gather(around: Around, now: datetime) -> Actor:
+    """Let everybody join; return a doctor of the hospital.
+
+    ValueError when the GP is refused what his page would let him do.
+    """
     ctx = open_record(around.gp, around.patient, Permission.CIRCLE_MANAGE)
     if not isinstance(ctx, CareContext):
         raise ValueError("the GP of the demonstration may not manage the circle")
@@ -57,19 +60,21 @@ def gather(around: Around, now: datetime) -> None:
     membership_service.name_manager(ctx, around.centre, _version(ctx))
     hospital = around.party(identity.register_organisation(HOSPITAL))
     doctor = "Médecin hospitalier, accès en urgence"
-    _post(around, hospital, "hospital_doctor", "Dr Hugo Garnier", doctor, "hugo.garnier")
+    garnier = _post(around, hospital, "hospital_doctor", "Dr Hugo Garnier", doctor, "hugo.garnier")
     reviewer = "Référente des accès en urgence"
     _post(around, hospital, "access_reviewer", "Rita Marchand", reviewer, "rita.marchand")
+    return garnier
 
 
 def _person(around: Around, name: str, who: str, login: str) -> str:
     return around.account(around.party(identity.register_person(name)), who, login)
 
 
-def _post(around: Around, house: UUID, role: str, name: str, who: str, login: str) -> None:
+def _post(around: Around, house: UUID, role: str, name: str, who: str, login: str) -> Actor:
     person = around.party(identity.register_person(name))
-    identity.give_post(person, house, role)
+    post = identity.give_post(person, house, role)
     around.account(person, who, login)
+    return Actor(person=person, post=post, session=None)
 
 
 def _version(ctx: CareContext) -> int:

@@ -60,9 +60,12 @@ class Story:
         self.moments.append(moment)
         return moment
 
-    def first(self, kind: str, containing: str = "") -> Moment | None:
-        """Return the first moment of a kind whose words contain a text."""
-        return next((m for m in self.moments if m.kind == kind and containing in m.words), None)
+    def first(
+        self, kind: str, containing: str = "", after: datetime | None = None
+    ) -> Moment | None:
+        """Return the first moment of a kind, not before `after`, whose words contain a text."""
+        found = (m for m in self.moments if m.kind == kind and containing in m.words)
+        return next((m for m in found if after is None or m.at >= after), None)
 
 
 def _alert_moment(row: QueueRow, alert: AlertLine, now: datetime) -> Moment:

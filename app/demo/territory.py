@@ -13,6 +13,7 @@ import pyotp
 
 from alerts.service import prescribe
 from app.demo.circle import Around, gather
+from app.demo.follow_up import ask_centre, begin_plan
 from core import clock
 from core.doors import Actor
 from devices.service import assign_device, register_device, register_gateway
@@ -171,7 +172,10 @@ def load_territory(now: datetime, scenery: Scenery = DEMONSTRATION) -> Territory
         devices.append(_devices(place, patient, centre, now, scenery))
     who = f"Patiente, {PATIENTS[0].first_name} Martin"
     logins.append(_account(patients[0], who, "jeanne.martin", scenery))
-    _gather(patients[0], gps[PATIENTS[0].gp], centre, scenery, logins)
+    gp = gps[PATIENTS[0].gp]
+    doctor = _gather(patients[0], gp, centre, scenery, logins)
+    begin_plan(gp, patients[0])
+    ask_centre(doctor, centre, now)
     return Territory(
         centre=centre,
         nurse=nurse,
@@ -190,13 +194,13 @@ def _gp(name: str, login: str, scenery: Scenery, logins: list[Login]) -> Actor:
     return Actor(person=gp, post=post, session=None)
 
 
-def _gather(patient: UUID, gp: Actor, centre: UUID, scenery: Scenery, logins: list[Login]) -> None:
+def _gather(patient: UUID, gp: Actor, centre: UUID, scenery: Scenery, logins: list[Login]) -> Actor:
     def account(person: UUID, who: str, login: str) -> str:
         logins.append(_account(person, who, login, scenery))
         return logins[-1].login
 
     around = Around(patient=patient, gp=gp, centre=centre, party=scenery.party, account=account)
-    gather(around, clock.now())
+    return gather(around, clock.now())
 
 
 def _account(person: UUID, who: str, login: str, scenery: Scenery) -> Login:
