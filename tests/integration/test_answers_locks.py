@@ -14,7 +14,9 @@ from core import clock
 from core.access import Permission
 from core.care import open_record
 from core.doors import CareContext, PersonConnection, acting_as
-from questionnaires import service as questionnaires
+from questionnaires.answered import Source
+from questionnaires.answers_service import Stored, submit
+from questionnaires.service import daily
 from tests.as_owner import rows, run
 from tests.conftest import Database
 from tests.people import Care, make_care
@@ -59,11 +61,16 @@ def writing(care: Care) -> CareContext:
 
 
 def answered(care: Care) -> UUID:
-    ctx = writing(care)
-    instrument = questionnaires.load_instrument()
-    stored = questionnaires.submit(ctx, instrument, dict(GIVEN), "key", clock.now())
-    assert isinstance(stored, questionnaires.Stored)
-    return stored.answered.id
+    stored = submit(
+        writing(care),
+        daily().digest,
+        GIVEN,
+        key="key",
+        source=Source.PATIENT,
+        answered_at=clock.now(),
+    )
+    assert isinstance(stored, Stored)
+    return stored.id
 
 
 @WRITES
