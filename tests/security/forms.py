@@ -3,29 +3,24 @@
 An act sent without its fields is refused for them, and proves nothing of who may do it.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
 from core import clock
-from core.access import Role
 from tests.integration.web.scene import PASSWORD
 from tests.security.asking import IN_BRACES, fill
 from tests.security.cast import (
     CANARY,
     CANARY_PHONE,
-    DAY,
     Cast,
     Owner,
-    add_member,
-    add_party,
 )
+from tests.security.forms_asked import ASKED, imported_draft
+from tests.security.forms_follow_up import FOLLOWED
+from tests.security.sending import Act, Form, Maker, Things
 from tests.security.things import MAKERS
 
-Form = dict[str, str]
-Things = Mapping[str, object]
-Maker = Callable[[Cast, Things], Form]
 TRAITS = {"name": CANARY, "first_name": "Jeanne", "birth_date": "1951-04-02"}
 IDENTITY = {
     "birth_name": CANARY,
@@ -35,21 +30,6 @@ IDENTITY = {
     "sex": "female",
     "birth_place": "75056",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One request that would change something."""
-
-    method: str
-    address: str
-    form: Form
-
-    def answered_in(self, text: str) -> str:
-        """Return an answer without what the form itself said, which tells nobody anything."""
-        for value in self.form.values():
-            text = text.replace(f'value="{value}"', "")
-        return text
 
 
 def act_of(key: str, cast: Cast, things: Things | None = None) -> Act:
@@ -190,85 +170,9 @@ ABOUT: dict[tuple[str, str], Callable[[Cast], object]] = {
     (f"{ACCOUNT}/suspend", "person"): _colleague,
     (f"{ACCOUNT}/resume", "person"): _suspended,
     (f"{ACCOUNT}/expiry", "person"): _colleague,
+    ("POST /instruments/{digest}", "digest"): imported_draft,
 }
 """Whom an act is about, where what a path usually names would be refused for itself."""
-
-
-def _pausing(_cast: Cast, _made: Things) -> Form:
-    day = clock.now().date()
-    return {"reason": "other", "first": str(day), "last": str(day + timedelta(days=1))}
-
-
-def _paused(cast: Cast, _made: Things) -> Form:
-    pause = uuid4()
-    cast.owner.execute(
-        "insert into questionnaires.pause (id, patient_id, reason, starts_at, ends_at, paused_at)"
-        " values (%s, %s, 'other', now(), now() + interval '1 day', now())",
-        [pause, cast.patient],
-    )
-    return {"pause": str(pause)}
-
-
-def _asking_for_a_pause(cast: Cast, _made: Things) -> Form:
-    request = uuid4()
-    cast.owner.execute(
-        "insert into questionnaires.pause_request (id, patient_id, reason, from_day, until_day,"
-        " note, asked_at, asked_by) values (%s, %s, 'other', current_date, current_date, %s,"
-        " now(), %s)",
-        [request, cast.patient, CANARY, cast.patient],
-    )
-    return {"request": str(request)}
-
-
-def _dying(cast: Cast, _made: Things) -> Form:
-    """The day before yesterday, in a record where no death is noted."""
-    _living(cast)
-    return {"day": (clock.now() - timedelta(days=2)).date().isoformat(), "sure": "yes"}
-
-
-def _living(cast: Cast) -> None:
-    cast.owner.execute(
-        "update coordination.death set undone_at = now(), undone_by = noted_by,"
-        " undo_reason = 'error' where patient_id = %s and undone_at is null",
-        [cast.patient],
-    )
-    cast.owner.execute(
-        "update access.patient set died_on = null, death_noted_at = null where id = %s",
-        [cast.patient],
-    )
-
-
-def _dead(cast: Cast, _made: Things) -> Form:
-    """A death is noted, and was not."""
-    _living(cast)
-    cast.owner.execute(
-        "insert into coordination.death (id, patient_id, died_on, noted_by, organisation,"
-        " noted_at, stopped) values (gen_random_uuid(), %s, current_date, %s, %s, now(), '{}')",
-        [cast.patient, cast.home.care.nurse.person, cast.home.care.centre],
-    )
-    return {"reason": "Confusion avec un homonyme"}
-
-
-def _bereaved(cast: Cast, made: Things) -> Form:
-    """A relative whose stay ended with the death."""
-    _dead(cast, made)
-    relative = add_party(cast.owner, "person", "Proche")
-    stay = add_member(cast.owner, cast.patient, relative, Role.CARER, clock.now() - DAY, None)
-    cast.owner.execute(
-        "update access.membership set ends_at = now() + interval '1 second',"
-        " end_reason = 'death' where id = %s",
-        [stay],
-    )
-    return {"party": str(relative)}
-
-
-def _starting(cast: Cast, _made: Things) -> Form:
-    cast.owner.execute(
-        "update questionnaires.plan set ended_at = now(), end_reason = 'other'"
-        " where patient_id = %s and programme = 'covid-30' and ended_at is null",
-        [cast.patient],
-    )
-    return {"programme": "covid-30", "zone": "Europe/Paris", "silence_alert": "yes"}
 
 
 FORMS: dict[str, Form | Maker] = {
@@ -284,7 +188,6 @@ FORMS: dict[str, Form | Maker] = {
     "POST /p/items/{kind}/{item_id}/flag": {"sensitive": "yes"},
     "POST /p/items/{kind}/{item_id}/hide": _hiding,
     "POST /p/items/{kind}/{item_id}/show": _showing,
-    "POST /p/questions": {},
     "POST /patients/{patient_id}/alerts/{alert_id}": {"act": "called_15", "note": "Appelé"},
     "POST /patients/search": TRAITS,
     "POST /patients/new": _newcomer,
@@ -301,16 +204,6 @@ FORMS: dict[str, Form | Maker] = {
     "POST /patients/{patient_id}/items/{kind}/{item_id}/hide": _hiding,
     "POST /patients/{patient_id}/items/{kind}/{item_id}/show": _showing,
     "POST /patients/{patient_id}/notes": _note,
-    "POST /patients/{patient_id}/exit/{episode_id}": {"reason": "hospitalisation"},
-    "POST /patients/{patient_id}/death": _dying,
-    "POST /patients/{patient_id}/death/undo": _dead,
-    "POST /patients/{patient_id}/death/told": _bereaved,
-    "POST /patients/{patient_id}/kit/{kit_id}": {"outcome": "returned"},
-    "POST /patients/{patient_id}/plan": _starting,
-    "POST /patients/{patient_id}/plan/{plan_id}": {"act": "end", "reason": "other"},
-    "POST /patients/{patient_id}/pauses": _pausing,
-    "POST /patients/{patient_id}/pauses/end": _paused,
-    "POST /patients/{patient_id}/pauses/refuse": _asking_for_a_pause,
     "POST /admin/accounts": _invitation,
     "POST /admin/accounts/{person}/invite": {},
     "POST /admin/accounts/{person}/suspend": {},
@@ -319,4 +212,6 @@ FORMS: dict[str, Form | Maker] = {
     "POST /admin/accounts/posts/{post}/end": {},
     "POST /admin/accounts/posts/{post}/substitute": _period,
     "POST /patients/{patient_id}/account": _mail,
+    **ASKED,
+    **FOLLOWED,
 }

@@ -15,8 +15,12 @@ from tests.security.test_s2_each_lock import WEB, intrusions
 
 pytestmark = [pytest.mark.promise("S2"), pytest.mark.timeout(600)]
 ACTS = [verdict for verdict in WEB if not verdict.key.startswith("GET ")]
-THIRD_LOCK = {"POST /patients/{patient_id}/notes"}
-"""A note is signed in the role its author holds: where he holds none, no row can be written."""
+THIRD_LOCK = {
+    # A note is signed in the role its author holds: where he holds none, no row can be written.
+    "POST /patients/{patient_id}/notes",
+    # A request is its centre's: whoever acts for no organisation, or another, names no record.
+    "POST /requests/{request_id}/patient",
+}
 
 
 def test_every_act_has_its_form() -> None:
@@ -28,7 +32,9 @@ def test_every_act_with_both_locks_away_is_found(cast: Cast, client: TestClient)
     unseen = set[str]()
     with without_first_lock(), second_lock_away(cast):
         for verdict in ACTS:
-            # One's own record is left to nobody: there the locks ask for the patient himself.
-            if verdict.kind != "own" and not intrusions(cast, client, verdict, Counter()):
+            # One's own record and tasks: there the locks ask for the patient himself.
+            if verdict.kind not in ("own", "mine") and not intrusions(
+                cast, client, verdict, Counter()
+            ):
                 unseen.add(verdict.key)
     assert unseen == THIRD_LOCK

@@ -20,7 +20,7 @@ from tests.conftest import Database
 from tests.security.asking import ask, ask_callback, complaints
 from tests.security.cast import Cast, Someone
 from tests.security.console_values import held_by_browser
-from tests.security.forms import Act, act_of
+from tests.security.forms import act_of
 from tests.security.locks import (
     fingerprint,
     guards_of,
@@ -83,18 +83,13 @@ def intrusions(cast: Cast, client: TestClient, verdict: Verdict, told: Counter[s
     acts = act.method != "GET"
     before = fingerprint(cast.owner) if acts else {}
     for who in strangers(cast, verdict):
-        answer = ask(client, who, act.method, act.address, **sent(act))
+        answer = ask(client, who, act.method, act.address, **act.sent())
         told[answer.outcome] += 1
         if replace(answer, text=act.answered_in(answer.text)).tells:
             wrong.append(f"{verdict.key}: {who.standing} reads the record")
     after = fingerprint(cast.owner) if acts else {}
     changed = [table for table, digest in after.items() if digest != before[table]]
     return wrong + [f"{verdict.key}: strangers changed {table}" for table in changed]
-
-
-def sent(act: Act) -> dict[str, object]:
-    """Return the form as the client sends it; a page is asked for without one."""
-    return {} if act.method == "GET" else {"data": act.form}
 
 
 def glimpses(cast: Cast, client: TestClient, verdict: Verdict, told: Counter[str]) -> list[str]:
@@ -128,7 +123,7 @@ def test_the_first_lock_alone_refuses_as_both_do(
             if verdict.kind != "leads" and not verdict.lists:
                 act = act_of(verdict.key, cast)
                 for who in refused(cast, verdict):
-                    answer = ask(client, who, act.method, act.address, **sent(act))
+                    answer = ask(client, who, act.method, act.address, **act.sent())
                     told[answer.outcome] += 1
                     wrong += [f"{verdict.key}: {one}" for one in complaints(who, answer, verdict)]
         for verdict in CALLBACKS:

@@ -14,8 +14,9 @@ from core.access import Held, Role
 from core.doors import CareContext, PersonConnection
 from tests.security.asking import IN_BRACES, Answer, ask, fill
 from tests.security.cast import Cast, Someone
-from tests.security.forms import Act, act_of
+from tests.security.forms import act_of
 from tests.security.relations import Relation, Standing
+from tests.security.sending import Act
 from tests.security.verdicts import Outcome, Verdict, read_verdicts
 
 pytestmark = [pytest.mark.promise("S5"), pytest.mark.timeout(600)]
@@ -86,7 +87,7 @@ def test_a_hidden_thing_answers_as_an_absent_one(
 
 def sent_by(client: TestClient, who: Someone, act: Act) -> Answer:
     """Ask with the form filled in: without its fields an act is refused before its id counts."""
-    sent = {} if act.method == "GET" else {"data": act.form}
+    sent = act.sent()
     return ask(client, who, act.method, act.address, **sent)
 
 
