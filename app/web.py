@@ -7,6 +7,7 @@ from starlette.staticfiles import StaticFiles
 
 import alerts.bedside_routes
 import alerts.routes
+import app.carer_routes
 import app.health
 import app.notification_routes
 import app.phone_files
@@ -73,6 +74,7 @@ def create_web() -> FastAPI:
         app.phone_routes,
         app.phone_home_routes,
         app.phone_more_routes,
+        app.carer_routes,
         app.notification_routes,
     ):
         web.include_router(more.router)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from core import clock
+from core.access import Role
 from core.doors import CareContext, acting_as
 from questionnaires import answers_service, phone_store
 from questionnaires.answer_time import PhoneTimes, decide_answered_at
@@ -28,6 +29,8 @@ DAILY = "home-daily"
 """What somebody answers beside any plan (proposed)."""
 PHONE = "phone"
 WEB = "web form"
+CLOSE = frozenset({Role.CARER, Role.TRUSTED_PERSON, Role.LEGAL_REPRESENTATIVE})
+"""Who answers for somebody because he is close to him, not because it is his work."""
 SHOWN = 20
 """Answers of one page."""
 
@@ -150,7 +153,9 @@ def take_in(
 
 
 def _source(ctx: CareContext) -> Source:
-    return Source.PATIENT if ctx.actor.person == ctx.patient else Source.CARER
+    if ctx.actor.person == ctx.patient:
+        return Source.PATIENT
+    return Source.CARER if ctx.through.role in CLOSE else Source.STAFF_PHONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,6 +73,15 @@ def test_one_question_a_screen(scene: Scene, visitor: NewVisitor, size: str) -> 
     send(page)
     expect(page.get_by_role("heading", name="Envoyé")).to_be_visible()
     patient.shot("app-sent")
-    for name in ("call-back", "messages", "trends", "team", "pause", "help", "offline"):
+    for name in (
+        "notifications",
+        "call-back",
+        "messages",
+        "trends",
+        "team",
+        "pause",
+        "help",
+        "offline",
+    ):
         page.goto(f"{patient.url}/p/{name}")
         patient.shot(f"app-{name}")

@@ -228,8 +228,8 @@ def make_task(cast: Cast) -> UUID:
     cast.owner.execute(
         "insert into questionnaires.plan_line (id, plan_id, patient_id, questionnaire, edition,"
         " schedule, begins_at, planned_through)"
-        " values (%s, %s, %s, 'home-daily', 'x', '{}', now(), 'infinity')",
-        [line, make_plan(cast), cast.patient],
+        " values (%s, %s, %s, 'home-daily', %s, '{}', now(), 'infinity')",
+        [line, make_plan(cast), cast.patient, active_edition("home-daily").digest],
     )
     cast.owner.execute(
         "insert into questionnaires.task (id, patient_id, line_id, edition, occasion, opens_at,"

@@ -2,6 +2,14 @@
 grant insert (edition, task_id, source, started_at, seconds, device, scores, level, urgency,
     given_digest, words, replaces, reason) on questionnaires.answer to chevet_app;
 
+-- What somebody sends again, or completes after its grave part went ahead, is known as his own of
+-- these days, though he may not read answers.
+drop policy if exists own_reads on questionnaires.answer;
+create policy own_reads on questionnaires.answer for select to chevet_app
+    using (entered_by = access.current_person()
+        and received_at > access.current_instant() - interval '2 days'
+        and patient_id = any (array(select access.visible_patients('answers:write'))));
+
 alter table questionnaires.draft enable row level security;
 drop policy if exists own_reads on questionnaires.draft;
 create policy own_reads on questionnaires.draft for select to chevet_app
@@ -27,6 +35,12 @@ alter table questionnaires.answer_reading enable row level security;
 drop policy if exists person_reads on questionnaires.answer_reading;
 create policy person_reads on questionnaires.answer_reading for select to chevet_app
     using (patient_id = any (array(select access.visible_patients('answers:read'))));
+drop policy if exists own_reads on questionnaires.answer_reading;
+create policy own_reads on questionnaires.answer_reading for select to chevet_app
+    using (received_at > access.current_instant() - interval '2 days'
+        and patient_id = any (array(select access.visible_patients('answers:write')))
+        and exists (select from questionnaires.answer a
+            where a.id = answer_id and a.entered_by = access.current_person()));
 drop policy if exists person_adds on questionnaires.answer_reading;
 create policy person_adds on questionnaires.answer_reading for insert to chevet_app
     with check (patient_id = any (array(select access.visible_patients('answers:write'))));

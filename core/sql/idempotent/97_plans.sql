@@ -76,6 +76,21 @@ create policy person_changes on questionnaires.task for update to chevet_app
 drop policy if exists worker_all on questionnaires.task;
 create policy worker_all on questionnaires.task to chevet_worker using (true) with check (true);
 
+-- Who may answer for a patient without reading his answers still sees what is asked these days.
+drop policy if exists writer_reads on questionnaires.plan;
+create policy writer_reads on questionnaires.plan for select to chevet_app
+    using (ended_at is null
+        and patient_id = any (array(select access.visible_patients('answers:write'))));
+drop policy if exists writer_reads on questionnaires.plan_line;
+create policy writer_reads on questionnaires.plan_line for select to chevet_app
+    using (ended_at is null
+        and patient_id = any (array(select access.visible_patients('answers:write'))));
+drop policy if exists writer_reads on questionnaires.task;
+create policy writer_reads on questionnaires.task for select to chevet_app
+    using (due_at > access.current_instant() - interval '2 days'
+        and opens_at < access.current_instant() + interval '2 days'
+        and patient_id = any (array(select access.visible_patients('answers:write'))));
+
 -- Whoever may answer for a patient settles the task he answered, and nothing else of it. A missed
 -- task stays missed: that the answer came after all is noted beside.
 create or replace function questionnaires.complete_task(

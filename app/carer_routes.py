@@ -1,0 +1,187 @@
+"""Somebody close at his own phone: the questions of the day, answered for the patient who agreed.
+
+He signs in with two factors. What he may read is the patient's choice: without it no page here
+shows an answer.
+"""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response
+from fastapi.responses import JSONResponse, RedirectResponse
+from starlette.exceptions import HTTPException
+
+from coordination import membership_service
+from coordination import service as coordination
+from core import clock
+from core.access import Permission, Role
+from core.doors import CareContext
+from core.i18n import zone
+from core.opening import is_open
+from core.settings import settings
+from identity.edge.http import Visit, care, html, signed_in, visit
+from identity.people import SignedIn
+from identity.phone_owner import owner_of
+from questionnaires import phone_service as phone
+from questionnaires import service as questionnaires
+from questionnaires.answers_service import Stored
+from questionnaires.edge.asking import Place, asking_page
+from questionnaires.edge.sent import Sent, sent_form
+from questionnaires.filling import Rejected
+from questionnaires.phone_api_routes import Answers, taken
+from questionnaires.questionnaire import Questionnaire, Urgency, said
+from questionnaires.showing import answered_lines
+from scoring.level import Level
+
+router = APIRouter(include_in_schema=False)
+AtVisit = Annotated[Visit, Depends(visit)]
+Reads = Annotated[CareContext, Depends(care(Permission.ANSWERS_READ))]
+Writes = Annotated[CareContext, Depends(care(Permission.ANSWERS_WRITE))]
+Circle = Annotated[CareContext, Depends(care(Permission.CIRCLE_READ))]
+Filled = Annotated[Sent, Depends(sent_form)]
+
+
+@router.get("/p/for")
+def choose_whom(at: AtVisit, person: Annotated[SignedIn, Depends(signed_in)]) -> Response:
+    """Let somebody choose for whom he is here; who has one patient goes on to him."""
+    found = coordination.followed_patients(person.actor)
+    if len(found.patients) == 1:
+        return RedirectResponse(f"/p/for/{found.patients[0].patient_id}", 303)
+    return html(at, "app/carer_choose.html", patients=found.patients, more=found.more)
+
+
+@router.get("/p/for/{patient_id}")
+def day_for(at: AtVisit, ctx: Circle) -> Response:
+    """Show what the patient is asked today to whoever may answer, and what else he may read."""
+    now = clock.now()
+    writes = membership_service.opened_if_allowed(ctx, Permission.ANSWERS_WRITE)
+    reads = membership_service.opened_if_allowed(ctx, Permission.ANSWERS_READ)
+    notes = membership_service.opened_if_allowed(ctx, Permission.NOTES_READ)
+    tasks = phone.tasks_of_today(writes, now) if writes else []
+    return html(
+        at,
+        "app/carer.html",
+        home=f"/p/for/{ctx.patient}",
+        patient_id=ctx.patient,
+        name=_name(ctx),
+        now=now,
+        writes=writes is not None,
+        reads=reads is not None,
+        notes=notes is not None,
+        waiting=[one for one in tasks if one.is_open and one.task.opens_at <= now],
+        later=[one for one in tasks if one.is_open and one.task.opens_at > now],
+        done=[one for one in tasks if not one.is_open],
+        title=lambda one: said(one.edition.title, at.locale),
+    )
+
+
+@router.get("/p/for/{patient_id}/answers")
+def answers_of(at: AtVisit, ctx: Reads, circle: Circle) -> Response:
+    """Show what was sent lately and what the last answers say, to whoever may read them."""
+    last, _ = questionnaires.last_with_receipt(ctx)
+    edition = questionnaires.edition_of(last) if last else None
+    return html(
+        at,
+        "app/carer_answers.html",
+        place=_place(circle, ""),
+        sent=phone.sent_with_receipts(ctx),
+        last=last,
+        lines=answered_lines(edition, last.answers, at.locale) if last and edition else (),
+        title=lambda one: said(one.title, at.locale),
+    )
+
+
+@router.get("/p/for/{patient_id}/questions")
+def questions_for(at: AtVisit, ctx: Writes, circle: Circle) -> Response:
+    """Ask how the patient is, beside any plan."""
+    return asking_page(at, phone.daily(), _place(circle, "questions"))
+
+
+@router.post("/p/for/{patient_id}/questions")
+def send_questions_for(at: AtVisit, ctx: Writes, circle: Circle, sent: Filled) -> Response:
+    """Store the answers given for the patient, or show the form again."""
+    return _store(at, ctx, circle, sent, phone.edition_sent(sent.field("edition", 64)), task=None)
+
+
+@router.get("/p/for/{patient_id}/tasks/{task_id}")
+def task_for(at: AtVisit, ctx: Writes, circle: Circle, task_id: UUID) -> Response:
+    """Ask the questions of one task of the day."""
+    found = phone.open_task(ctx, task_id)
+    if found is None:
+        raise HTTPException(status_code=404)
+    if not found.is_open:
+        return _sent_page(at, circle, None)
+    return asking_page(at, found.edition, _place(circle, f"tasks/{task_id}"), task=task_id)
+
+
+@router.post("/p/for/{patient_id}/tasks/{task_id}")
+def send_task_for(
+    at: AtVisit, ctx: Writes, circle: Circle, task_id: UUID, sent: Filled
+) -> Response:
+    """Store the answers to a task, or show its form again."""
+    found = phone.open_task(ctx, task_id)
+    if found is None:
+        raise HTTPException(status_code=404)
+    return _store(at, ctx, circle, sent, found.edition, task=task_id)
+
+
+@router.post("/p/for/{patient_id}/api/answers")
+def take_answers_for(ctx: Writes, sent: Answers) -> JSONResponse:
+    """Take in what a phone kept of answers given for the patient, once for its key."""
+    return taken(ctx, sent)
+
+
+def _name(circle: CareContext) -> str:
+    live = membership_service.circle(circle).live
+    return next((one.name for one in live if one.role == Role.PATIENT), "")
+
+
+def _place(ctx: CareContext, page: str) -> Place:
+    home = f"/p/for/{ctx.patient}"
+    return Place(
+        action=f"{home}/{page}",
+        send_to=f"{home}/api/answers",
+        home=home,
+        subject=owner_of(ctx.patient),
+        of_whom=_name(ctx),
+    )
+
+
+def _store(
+    at: Visit,
+    ctx: CareContext,
+    circle: CareContext,
+    sent: Sent,
+    edition: Questionnaire,
+    *,
+    task: UUID | None,
+) -> Response:
+    outcome = phone.submit(ctx, edition, sent.given, key=sent.key, task=task)
+    if not isinstance(outcome, Rejected):
+        return _sent_page(at, circle, outcome)
+    return asking_page(
+        at,
+        edition,
+        _place(circle, f"tasks/{task}" if task else "questions"),
+        task=task,
+        key=sent.key,
+        given=sent.given,
+        problems=outcome.problems,
+    )
+
+
+def _sent_page(at: Visit, circle: CareContext, stored: Stored | None) -> Response:
+    """Say that it is sent and whom to call, and show no answer: reading is another right."""
+    now = clock.now()
+    closed = not is_open(settings().opening(), now, zone(settings().time_zone))
+    told = stored.urgency if stored else None
+    if told is None and stored and closed and stored.level is Level.RED:
+        told = Urgency.CALL_15
+    return html(
+        at,
+        "app/carer_sent.html",
+        place=_place(circle, ""),
+        told=told,
+        closed=closed,
+        now=now,
+    )

@@ -1,0 +1,146 @@
+"""Somebody close answers for the patient at his own phone, and sees no more than was agreed."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from starlette.testclient import TestClient
+
+from core import clock
+from core.access import Role
+from identity import service as identity
+from identity.phone_owner import owner_of
+from questionnaires import library_service
+from tests.as_owner import rows, run
+from tests.integration.web.scene import NewClient, Scene, open_account, sign_in
+from tests.integration.web.test_phone import key_in
+from tests.people import make_patient
+
+CALM = {"dyspnoea": "none", "faintness_or_confusion": "no", "cannot_eat_or_drink": "no"}
+WRITES = ["answers:write", "vitals:write"]
+READS = ["answers:read", "vitals:read"]
+
+
+def make_carer(scene: Scene, agreed: list[str]) -> UUID:
+    """Let Claire care for the patient, with what he agreed to."""
+    claire = identity.register_person("Claire Martin")
+    identity.join_circle(scene.home.care.patient, claire, "carer")
+    run(f"update access.membership set agreed = '{{{','.join(agreed)}}}' where role = 'carer'")
+    open_account(claire, "claire")
+    return claire
+
+
+def asked_today(scene: Scene) -> UUID:
+    """Ask the patient the questions of every day today."""
+    digest = library_service.active_edition("home-daily").digest
+    patient = scene.home.care.patient
+    run(
+        "with p as (insert into questionnaires.plan (id, patient_id, programme,"
+        " programme_version, title, zone, starts_on, high_risk, required_by_law, created_at,"
+        f" created_by) select gen_random_uuid(), '{patient}', 'x', 1, '{{}}', 'Europe/Paris',"
+        f" current_date, false, false, now(), '{patient}' returning id, patient_id),"
+        " l as (insert into questionnaires.plan_line (id, plan_id, patient_id, questionnaire,"
+        " edition, schedule, begins_at, planned_through) select gen_random_uuid(), id, patient_id,"
+        f" 'home-daily', '{digest}', '{{}}', now(), 'infinity' from p returning *)"
+        " insert into questionnaires.task (id, patient_id, line_id, edition, occasion, opens_at,"
+        " due_at, alarm_at) select gen_random_uuid(), patient_id, id, edition, now(), now(),"
+        " now() + interval '1 hour', now() + interval '2 hours' from l"
+    )
+    ((task,),) = rows("select id from questionnaires.task")
+    assert isinstance(task, UUID)
+    return task
+
+
+def home_of(scene: Scene) -> str:
+    return f"/p/for/{scene.home.care.patient}"
+
+
+def stored() -> list[tuple[Any, ...]]:
+    return rows("select source, entered_by, answers from questionnaires.answer order by id")
+
+
+def sending(claire: UUID, **more: Any) -> dict[str, Any]:
+    now = round(clock.now().timestamp() * 1000)
+    times = {"wall_ms": 0, "monotonic_ms": 0, "drift_then_ms": 0, "sent_wall_ms": now}
+    edition = library_service.active_edition("home-daily").digest
+    body = {"key": "a-key-of-claire", "owner": owner_of(claire), "edition": edition}
+    return {**body, "answers": CALM, "times": times, **more}
+
+
+@pytest.fixture
+def phone(scene: Scene, new_client: NewClient) -> tuple[UUID, TestClient]:
+    claire = make_carer(scene, WRITES)
+    return claire, sign_in(new_client(), "claire")
+
+
+def test_who_may_answer_settles_the_task_in_his_own_name(
+    scene: Scene, phone: tuple[UUID, TestClient]
+) -> None:
+    task = asked_today(scene)
+    claire, client = phone
+    home = client.get("/p/for")
+    assert home.url.path == home_of(scene)
+    address = f"{home_of(scene)}/tasks/{task}"
+    assert address in home.text
+    page = client.get(address)
+    assert "Vous répondez pour" in page.text
+    form = {**CALM, "temperature": "38,1", "client_key": key_in(page.text)}
+    for _ in range(2):
+        assert "Merci" in client.post(address, data=form).text
+    assert stored() == [("carer", claire, {**CALM, "temperature": 38.1})]
+    assert rows("select state, answer_id is not null from questionnaires.task") == [("done", True)]
+
+
+def test_write_only_shows_no_earlier_answer(scene: Scene, phone: tuple[UUID, TestClient]) -> None:
+    _, client = phone
+    page = client.get(home_of(scene)).text
+    assert "/answers" not in page
+    assert client.get(f"{home_of(scene)}/answers").status_code == 403
+    assert client.get(f"/patients/{scene.home.care.patient}/answers").status_code == 403
+
+
+def test_what_was_grave_goes_ahead_and_the_rest_completes_it(
+    scene: Scene, phone: tuple[UUID, TestClient]
+) -> None:
+    task = asked_today(scene)
+    claire, client = phone
+    address = f"{home_of(scene)}/api/answers"
+    grave = {"dyspnoea": "rest", "temperature": "39"}
+    ahead = sending(claire, task=str(task), answers=grave, partial=True)
+    assert client.post(address, json=ahead).json()["urgency"] == "call_15"
+    whole = sending(claire, task=str(task), answers={**CALM, **grave, "temperature": "39.5"})
+    first, second = (client.post(address, json=whole) for _ in range(2))
+    assert (first.json()["again"], second.json()["again"]) == (False, True)
+    assert [row[:2] for row in stored()] == [("carer", claire)] * 2
+    assert rows("select state from questionnaires.task") == [("done",)]
+    assert rows("select kind from vitals.amendment") == [("corrected",)]
+
+
+def test_who_may_only_read_reads_and_sends_nothing(scene: Scene, new_client: NewClient) -> None:
+    claire = make_carer(scene, READS)
+    client = sign_in(new_client(), "claire")
+    sign_in(new_client(), "patient").post("/p/questions", data={**CALM, "temperature": "39,2"})
+    page = client.get(home_of(scene)).text
+    assert f"{home_of(scene)}/answers" in page
+    assert "il ne vous a pas été demandé" in page
+    assert "39,2" in client.get(f"{home_of(scene)}/answers").text
+    assert client.get(f"{home_of(scene)}/questions").status_code == 403
+    sent = client.post(f"{home_of(scene)}/api/answers", json=sending(claire))
+    assert sent.status_code == 403
+    assert [row[0] for row in stored()] == ["patient"]
+
+
+def test_of_several_patients_one_is_chosen(scene: Scene, phone: tuple[UUID, TestClient]) -> None:
+    claire, client = phone
+    other = make_patient()
+    identity.join_circle(other, claire, Role.CARER)
+    page = client.get("/p/for").text
+    assert "Pour qui venez-vous" in page
+    assert home_of(scene) in page
+    assert f"/p/for/{other}" in page
+
+
+def test_a_stranger_finds_nothing(scene: Scene, new_client: NewClient) -> None:
+    client = sign_in(new_client(), "stranger")
+    assert client.get(home_of(scene)).status_code == 404
+    assert client.get(f"{home_of(scene)}/questions").status_code == 404
