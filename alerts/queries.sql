@@ -96,6 +96,16 @@ cross join lateral (
         and r.received_at = d.received_at
 ) r;
 
+-- name: replaced_readings
+-- What readings said before they were amended, when that was before anybody had judged it.
+select distinct r.reading_id, r.vital, r.value, r.measured_at, r.quality
+from unnest(%(dues)s::bigint[], %(from_times)s::timestamptz[], %(until_times)s::timestamptz[],
+        %(received)s::timestamptz[]) as d(id, from_time, until_time, received_at)
+join doorway.review_replaced r on r.patient_key = %(patient_key)s
+    and r.measured_at between d.from_time and d.until_time
+    and r.received_at = d.received_at and d.id < r.due_from
+where r.value is not null;
+
 -- name: new_stretches
 -- Sampled stretches that came in the batches to judge.
 select distinct r.reading_id, r.vital, r.start_at, r.period_ms, r.quality, r.samples

@@ -68,6 +68,8 @@ class _Read(Reviewing):
     """All that is known of a patient when he is judged."""
 
     new: Sequence[Reading]
+    replaced: Sequence[Reading]
+    """What was amended before anybody had judged it: it calls, it is no part of the state."""
     new_answers: Sequence[AnswerRow]
     recent: Sequence[Reading]
     recent_answers: Sequence[AnswerRow]
@@ -158,6 +160,7 @@ def _read(
             reviewing.load_new_readings(conn, patient_key, due),
             reviewing.load_new_stretches(conn, patient_key, due),
         ),
+        replaced=all_readings(reviewing.load_replaced_readings(conn, patient_key, due), []),
         new_answers=answers,
         recent=all_readings(*reviewing.load_latest(conn, patient_key, since, until)),
         recent_answers=recent_answers,
@@ -177,7 +180,7 @@ def _judge_patient(conn: ServiceConnection, read: _Read) -> int:
         item: datetime.fromisoformat(at) for item, at in (read.watched.judged_through or {}).items()
     }
     judgement = judge(
-        read.new,
+        [*read.replaced, *read.new],
         asked.answers,
         context=Context(usual=usual, judged_through=through),
         profile=asked.profile,

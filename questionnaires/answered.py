@@ -41,6 +41,8 @@ class Source(StrEnum):
     LINK = "link"
 
 
+BESIDE_THE_PHONE: Final = frozenset({Source.STAFF_PHONE, Source.BEDSIDE, Source.PAPER, Source.LINK})
+"""Ways in that name no task: the answer settles the one that waits for this questionnaire."""
 SOURCE_LABELS: Final = {
     Source.PATIENT: "by the patient",
     Source.CARER: "by a carer",

@@ -15,7 +15,7 @@ from core import clock
 from core.doors import CareContext, PersonConnection, acting_as
 from core.ids import new_id
 from questionnaires import answers_store as store
-from questionnaires.answered import Entry, Source
+from questionnaires.answered import BESIDE_THE_PHONE, Entry, Source
 from questionnaires.answers_store import DraftOf, NewAnswer
 from questionnaires.draft_service import DRAFT_LASTS, load_draft, save_draft
 from questionnaires.extracting import digest_of, extract, worst_level, worst_urgency
@@ -23,7 +23,7 @@ from questionnaires.filling import Completed, Rejected, fill
 from questionnaires.history import amending, chain
 from questionnaires.library_service import edition_of_version, load_edition
 from questionnaires.photo_service import strange_photos
-from questionnaires.plans.service import complete_task
+from questionnaires.plans.service import complete_task, task_waiting
 from questionnaires.questionnaire import Questionnaire, Urgency
 from questionnaires.store import save_request_for_review
 from scoring.level import LEVEL_BY_CODE, Level
@@ -89,8 +89,7 @@ def submit(
     read = fill(questionnaire, given, partial=partial)
     if isinstance(read, Rejected):
         return read
-    now = clock.now()
-    at = min(answered_at, now)
+    at = min(answered_at, now := clock.now())
     new = replace(
         _new(ctx, questionnaire, read, key, source, now),
         task=None if partial else task,
@@ -101,8 +100,17 @@ def submit(
         words=words or None,
     )
     with acting_as(ctx, action="C", detail={"edition": edition}) as conn:
+        new = _with_task(conn, ctx, questionnaire, new)
         strange = strange_photos(conn, ctx, questionnaire, read.values)
         return strange or _store(conn, ctx, questionnaire, new, partial=partial)
+
+
+def _with_task(
+    conn: PersonConnection, ctx: CareContext, questionnaire: Questionnaire, new: NewAnswer
+) -> NewAnswer:
+    if new.task is not None or new.source not in BESIDE_THE_PHONE:
+        return new
+    return replace(new, task=task_waiting(conn, ctx, questionnaire.name, new.answered_at))
 
 
 def _store(

@@ -6,7 +6,7 @@ that gave the code (docs/decisions/0083-a-link-asks-and-shows-nothing.md).
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
@@ -21,6 +21,7 @@ from messages.message import SEALED_PARAM
 from questionnaires import links_store as store
 from questionnaires.library_service import load_edition
 from questionnaires.links_store import LinkRow, LinkSession, NewLink, Offer
+from questionnaires.plans.service import task_waiting
 from questionnaires.questionnaire import Questionnaire
 
 Way = Literal["email", "sms"]
@@ -99,7 +100,7 @@ def make_link(
 
     It ends with its task (`until`), or after a day. Needs `answers:write`.
     """
-    load_edition(edition)
+    name = load_edition(edition).name
     now = clock.now()
     id, token, code = new_id(now), secrets.token_urlsafe(16), f"{secrets.randbelow(10**6):06d}"
     expires_at = min(until, now + LONGEST) if until and until > now else now + LASTS
@@ -119,7 +120,8 @@ def make_link(
         code_message=new_id(now),
     )
     with acting_as(ctx, action="C", detail={"link": str(id), "channel": way}) as conn:
-        verdict = store.make_link(conn, new)
+        asked = task or task_waiting(conn, ctx, name, now)
+        verdict = store.make_link(conn, replace(new, task=asked))
     if verdict in (None, "no_address"):
         return CannotReach()
     return Made(id=id, expires_at=expires_at, code=code if verdict == "tell_code" else None)

@@ -132,6 +132,7 @@ def load_watched(conn: ServiceConnection, patient_key: int) -> WatchedRow | None
 
 def _batches(due: Sequence[DueRow]) -> dict[str, Any]:
     return {
+        "dues": [row.id for row in due],
         "from_times": [row.from_time for row in due],
         "until_times": [row.until_time for row in due],
         "received": [row.received_at for row in due],
@@ -145,6 +146,14 @@ def load_new_readings(
     """Return the spot readings the due rows speak of."""
     params = {"patient_key": patient_key, **_batches(due)}
     return fetch_all(conn, _SQL["new_readings"], params, ReadingRow)
+
+
+def load_replaced_readings(
+    conn: ServiceConnection, patient_key: int, due: Sequence[DueRow]
+) -> list[ReadingRow]:
+    """Return what was said and amended before anybody had judged it."""
+    params = {"patient_key": patient_key, **_batches(due)}
+    return fetch_all(conn, _SQL["replaced_readings"], params, ReadingRow)
 
 
 def load_new_stretches(

@@ -33,3 +33,13 @@ def has_died(conn: PersonConnection | ServiceConnection, patient: UUID) -> bool:
     """Say whether a death is noted; nothing more is asked then."""
     with conn.cursor(row_factory=scalar_row) as cursor:
         return bool(cursor.execute(_SQL["died_on"], {"patient": patient}).fetchone())
+
+
+def load_task_waiting(
+    conn: PersonConnection, patient: UUID, questionnaire: str, at: datetime
+) -> UUID | None:
+    """Return the task that an answer to a questionnaire at an instant settles, if there is one."""
+    params = {"patient": patient, "questionnaire": questionnaire, "at": at}
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        found: UUID | None = cursor.execute(_SQL["task_waiting"], params).fetchone()
+    return found

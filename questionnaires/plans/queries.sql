@@ -202,6 +202,21 @@ join questionnaires.plan_line l on l.id = t.line_id
 join questionnaires.plan p on p.id = l.plan_id
 where t.id = %(task)s and t.patient_id = any (access.record_of(%(patient)s));
 
+-- name: task_waiting
+-- The task an answer settles that names none: of those that were open the first due, else the last
+-- of a day that was missed.
+select t.id from questionnaires.task t
+join questionnaires.plan_line l on l.id = t.line_id
+where t.patient_id = any (access.record_of(%(patient)s))
+    and l.questionnaire = %(questionnaire)s
+    and t.answer_id is null and t.state in ('open', 'missed')
+    and t.due_at >= %(at)s::timestamptz - interval '8 days'
+    and t.opens_at <= %(at)s::timestamptz
+    and t.alarm_at > %(at)s::timestamptz - interval '1 day'
+order by t.alarm_at > %(at)s::timestamptz desc,
+    case when t.alarm_at > %(at)s::timestamptz then t.due_at end, t.due_at desc
+limit 1;
+
 -- name: complete_task
 -- The answer to a task has come.
 select questionnaires.complete_task(%(task)s, %(answer)s, %(now)s) as state;

@@ -204,6 +204,17 @@ def load_task(ctx: CareContext, task: UUID) -> Task | None:
         return store.load_task(conn, ctx.patient, task)
 
 
+def task_waiting(
+    conn: PersonConnection, ctx: CareContext, questionnaire: str, at: datetime
+) -> UUID | None:
+    """Return the task that an answer given at `at` settles though nobody said which it is for.
+
+    The first due of those open then; else the last one missed, if its alarm was within 24 hours
+    (proposed). None: nobody asked for this questionnaire then, or the actor may not read answers.
+    """
+    return asked_store.load_task_waiting(conn, ctx.patient, questionnaire, at)
+
+
 def complete_task(conn: PersonConnection, task: UUID, answer: UUID, now: datetime) -> str | None:
     """Settle a task with its answer in the caller's transaction; return the state it has then.
 

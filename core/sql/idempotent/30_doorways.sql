@@ -43,6 +43,21 @@ left join lateral (
 where r.value is not null and not coalesce(a.withdrawn, false);
 comment on view doorway.review_reading is 'Spot readings, for the review of a patient.';
 
+-- What a reading said before each amendment by hand. `due_from` says whether it was judged.
+create or replace view doorway.review_replaced as
+select r.patient_key, r.reading_id, r.measured_at, r.received_at, r.vital,
+    case when b.id is null then r.value else b.replacement end as value, r.quality, a.due_from
+from vitals.amendment a
+join vitals.reading r on r.reading_id = a.reading_id and r.measured_at = a.measured_at
+    and r.patient_key = a.patient_key
+left join lateral (
+    select b.id, b.replacement from vitals.amendment b
+    where b.reading_id = a.reading_id and (b.at, b.id) < (a.at, a.id)
+    order by b.at desc, b.id desc limit 1
+) b on true
+where a.due_from is not null and r.value is not null;
+comment on view doorway.review_replaced is 'Values that were amended, for the review of a patient.';
+
 create or replace view doorway.review_sampled as
 select s.patient_key, s.reading_id, s.start_at, s.received_at, s.period_ms, s.vital, s.quality,
     s.samples

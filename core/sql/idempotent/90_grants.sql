@@ -17,7 +17,8 @@ grant execute on function access.current_person, access.current_post, access.pat
     access.current_instant, access.held_for, access.visible_patients, access.acting_organisation,
     core.ask_review to chevet_app;
 grant select on all tables in schema doorway to chevet_app;
-revoke select on doorway.review_reading, doorway.review_sampled from chevet_app;
+revoke select on doorway.review_reading, doorway.review_replaced, doorway.review_sampled
+    from chevet_app;
 grant select on identity.patient to chevet_app;
 grant select on questionnaires.answer to chevet_app;
 grant insert (id, patient_id, instrument, version, answers, answered_at, received_at, entered_by,
@@ -38,7 +39,8 @@ grant usage on schema access, core, doorway, identity, questionnaires, audit, me
     ingest to chevet_worker;
 grant execute on function access.current_person, access.current_post, access.patient_in_hand,
     access.current_instant to chevet_worker;
-grant select on doorway.review_reading, doorway.review_sampled to chevet_worker;
+grant select on doorway.review_reading, doorway.review_replaced, doorway.review_sampled
+    to chevet_worker;
 grant select, delete on core.due to chevet_worker;
 grant insert (kind, patient_key, from_time, until_time, received_at) on core.due to chevet_worker;
 grant select, insert, update on core.heartbeat to chevet_worker;

@@ -94,6 +94,7 @@ language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_key integer;
+    v_due bigint;
 begin
     select r.patient_key into v_key
     from access.patient p
@@ -106,13 +107,17 @@ begin
     if v_key is null then
         return false;
     end if;
-    insert into vitals.amendment
-        (id, reading_id, measured_at, patient_key, kind, replacement, by_person, at, reason)
-    values (p_id, p_reading, p_measured_at, v_key,
-        case when p_replacement is null then 'withdrawn' else 'corrected' end, p_replacement,
-        access.current_person(), access.current_instant(), p_reason);
     insert into core.due (kind, patient_key, from_time, until_time, received_at)
     values ('reading', v_key, p_measured_at, p_measured_at, p_received_at);
+    select min(d.id) into v_due
+    from core.due d
+    where d.patient_key = v_key and d.xmin = pg_current_xact_id()::xid;
+    insert into vitals.amendment
+        (id, reading_id, measured_at, patient_key, kind, replacement, by_person, at, reason,
+        due_from)
+    values (p_id, p_reading, p_measured_at, v_key,
+        case when p_replacement is null then 'withdrawn' else 'corrected' end, p_replacement,
+        access.current_person(), access.current_instant(), p_reason, v_due);
     return true;
 end;
 $$;

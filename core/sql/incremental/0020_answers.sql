@@ -118,3 +118,9 @@ comment on column questionnaires.link.tries is 'Wrong codes; at the fifth the li
 comment on column questionnaires.link.session_hash is
     'Of the cookie given for the right code: only that browser answers.';
 create index link_by_patient on questionnaires.link (patient_id, made_at desc);
+
+-- The first request for review of the transaction that amended: an older one still there says that
+-- nobody had judged the value that was replaced. Readings amended before this column say nothing.
+alter table vitals.amendment add column due_from bigint;
+comment on column vitals.amendment.due_from is
+    'The first request for review made with it: an older one left means nobody judged what it replaced.';

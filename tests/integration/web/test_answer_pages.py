@@ -2,6 +2,7 @@
 
 import re
 
+import psycopg
 import pytest
 from starlette.testclient import TestClient
 
@@ -9,7 +10,9 @@ from core.sealing import unseal_text
 from messages import service as messages
 from messages.message import SEALED_PARAM
 from questionnaires.library_service import active_edition
+from tests.conftest import Database
 from tests.integration.alerts.home import rows
+from tests.integration.plans.home import start
 from tests.integration.web.scene import NewClient, Scene, sign_in
 
 CALM = {"dyspnoea": "none", "faintness_or_confusion": "no", "cannot_eat_or_drink": "no"}
@@ -165,3 +168,49 @@ def test_five_wrong_codes_end_a_link(scene: Scene, new_client: NewClient, record
     tried = [phone.post(f"/q/{token}/code", data={"code": wrong}).status_code for _ in range(5)]
     assert tried == [422] * 4 + [410]
     assert phone.post(f"/q/{token}/code", data={"code": code}).status_code == 410
+
+
+def ask_of(scene: Scene, database: Database, questionnaire: str) -> object:
+    """Ask the patient for a questionnaire since an hour ago; return the task."""
+    start(scene.home.care.nurse, scene.home.care.patient)
+    with psycopg.connect(database.dsn("OWNER"), autocommit=True) as owner:
+        owner.execute("update questionnaires.plan_line set questionnaire = %s", [questionnaire])
+        found = owner.execute(
+            "update questionnaires.task set state = 'open', opens_at = now() - interval '2 hours',"
+            " due_at = now() + interval '1 hour', alarm_at = now() + interval '2 hours',"
+            " occasion = now() - interval '1 hour', remind_at = '{}'"
+            " where id = (select min(id::text)::uuid from questionnaires.task) returning id"
+        ).fetchone()
+        owner.execute("update questionnaires.task set state = 'cancelled' where id <> %s", found)
+    assert found is not None
+    return found[0]
+
+
+@pytest.mark.parametrize("how", ["phone", "paper", "link", "bedside"])
+def test_what_comes_by_another_way_settles_the_task_that_waits(
+    scene: Scene, new_client: NewClient, record: str, how: str, database: Database
+) -> None:
+    asked = ask_of(scene, database, "bedside-measures" if how == "bedside" else "home-daily")
+    gp, phone = sign_in(new_client(), "gp"), new_client()
+    if how == "bedside":
+        done = gp.post(f"{record}/bedside", data={"spo2": "97", "client_key": "k"})
+    elif how == "link":
+        token, code = link_and_code(gp, scene, record)
+        phone.post(f"/q/{token}/code", data={"code": code})
+        done = phone.post(f"/q/{token}", data=CALM)
+    else:
+        (day, hour) = rows(
+            "select to_char(at, 'YYYY-MM-DD'), to_char(at, 'HH24:MI')"
+            " from (select now() at time zone 'Europe/Paris' as at) n"
+        )[0]
+        form = {"_what": active_edition("home-daily").digest, "_how": how, "client_key": "k"}
+        form |= {"_day": str(day), "_clock": str(hour)}
+        done = gp.post(f"{record}/answers/new", data={**CALM, **form})
+    assert done.status_code == 200
+    assert rows("select task_id from questionnaires.answer") == [(asked,)]
+    assert rows("select id, state from questionnaires.task where answer_id is not null") == [
+        (asked, "done")
+    ]
+    again = gp.post(f"{record}/bedside", data={"spo2": "97", "client_key": "other"})
+    assert again.status_code == 200
+    assert rows("select count(*) from questionnaires.answer where task_id = %s", [asked]) == [(1,)]
