@@ -8,6 +8,7 @@ from uuid import uuid4
 from PIL import Image
 
 from core import clock
+from identity.phone_owner import owner_of
 from questionnaires.library_service import active_edition
 from tests.conftest import ROOT
 from tests.security.cast import CANARY, Cast
@@ -58,6 +59,16 @@ def _day_off(_cast: Cast, _made: Things) -> Form:
 
 def _answered(_cast: Cast, _made: Things) -> Form:
     return {**GIVEN, "client_key": uuid4().hex}
+
+
+def _kept_by_a_phone(cast: Cast, _made: Things) -> Form:
+    return {
+        "owner": owner_of(cast.patient),
+        "edition": active_edition("home-daily").digest,
+        "key": uuid4().hex,
+        "answers": GIVEN,
+        "times": {"wall_ms": 0, "sent_wall_ms": 0},
+    }
 
 
 def _said_by_phone(_cast: Cast, _made: Things) -> Form:
@@ -134,7 +145,10 @@ ASKED: dict[str, Form | Maker] = {
     "POST /patients/{patient_id}/pauses/refuse": _asking_for_a_pause,
     "POST /p/questions": {},
     "POST /p/tasks/{task_id}": _answered,
-    "POST /p/api/answers": {},
+    "POST /p/api/answers": _kept_by_a_phone,
+    "POST /p/for/{patient_id}/questions": _answered,
+    "POST /p/for/{patient_id}/tasks/{task_id}": _answered,
+    "POST /p/for/{patient_id}/api/answers": _kept_by_a_phone,
     "POST /p/api/photos": _photo,
     "POST /p/call-back": lambda _cast, _made: {"client_key": uuid4().hex},
     "POST /p/consents/silence": lambda _cast, _made: {"membership": str(uuid4()), "told": "yes"},

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from tests.security.cast import Cast
 
-Form = dict[str, str | bytes | list[str]]
+Form = dict[str, Any]
 """Fields by name; bytes are a file."""
 Things = Mapping[str, object]
 Maker = Callable[[Cast, Things], Form]
-AS_JSON = {"/p/api/answers"}
-"""Addresses that scripts send to."""
+TO_SCRIPTS = "/api/answers"
+"""How the addresses end that scripts send to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Act:
         """Return what a client sends of it; a page is asked for without a form."""
         if self.method == "GET":
             return {}
-        if self.address in AS_JSON:
+        if self.address.endswith(TO_SCRIPTS):
             return {"json": self.form}
         files = {name: (name, value) for name, value in self.form.items() if type(value) is bytes}
         fields = {name: value for name, value in self.form.items() if name not in files}

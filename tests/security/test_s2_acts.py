@@ -20,6 +20,8 @@ THIRD_LOCK = {
     "POST /patients/{patient_id}/notes",
     # A request is its centre's: whoever acts for no organisation, or another, names no record.
     "POST /requests/{request_id}/patient",
+    # An answer that a phone kept is taken from whoever gave it there alone.
+    "POST /p/for/{patient_id}/api/answers",
 }
 
 
