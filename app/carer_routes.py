@@ -27,11 +27,11 @@ from questionnaires import service as questionnaires
 from questionnaires.answers_service import Stored
 from questionnaires.edge.asking import Place, asking_page
 from questionnaires.edge.sent import Sent, sent_form
+from questionnaires.extracting import whom_to_call
 from questionnaires.filling import Rejected
 from questionnaires.phone_api_routes import Answers, taken
-from questionnaires.questionnaire import Questionnaire, Urgency, said
+from questionnaires.questionnaire import Questionnaire, said
 from questionnaires.showing import answered_lines
-from scoring.level import Level
 
 router = APIRouter(include_in_schema=False)
 AtVisit = Annotated[Visit, Depends(visit)]
@@ -174,9 +174,7 @@ def _sent_page(at: Visit, circle: CareContext, stored: Stored | None) -> Respons
     """Say that it is sent and whom to call, and show no answer: reading is another right."""
     now = clock.now()
     closed = not is_open(settings().opening(), now, zone(settings().time_zone))
-    told = stored.urgency if stored else None
-    if told is None and stored and closed and stored.level is Level.RED:
-        told = Urgency.CALL_15
+    told = whom_to_call(stored.level, stored.urgency, closed=closed) if stored else None
     return html(
         at,
         "app/carer_sent.html",

@@ -1,7 +1,9 @@
 """Turns what went wrong into an answer: a page for people, JSON for programs."""
 
+import re
 import traceback
 from dataclasses import replace
+from typing import Final
 from urllib.parse import quote
 
 import psycopg
@@ -26,6 +28,7 @@ from identity.words import permission_label
 
 log = structlog.get_logger(__name__)
 
+CARER_API: Final = re.compile(r"/p/for/[^/]+/api/")
 PAGES = (400, 403, 404, 429)
 """Statuses that have a page of their own; others share that of 400 or of 500."""
 
@@ -36,8 +39,13 @@ def handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _on_invalid)
 
 
+def is_for_programs(path: str) -> bool:
+    """Say whether a script or a program asks, which is answered in JSON and led nowhere."""
+    return path.startswith(("/api/", "/fhir/", "/p/api/")) or CARER_API.match(path) is not None
+
+
 def _is_program(request: Request) -> bool:
-    return request.url.path.startswith(("/api/", "/fhir/", "/p/api/"))
+    return is_for_programs(request.url.path)
 
 
 def _on_http(request: Request, error: Exception) -> Response:

@@ -15,6 +15,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.errors_http import is_for_programs
 from identity.edge.http import session_token
 from identity.terms_service import Standing, standing_of
 
@@ -69,7 +70,7 @@ def _cannot_wait(standing: Standing, path: str) -> bool:
 
 def _lead_to_terms(scope: Scope) -> Response:
     path: str = scope["path"]
-    if path.startswith(("/api/", "/fhir/", "/p/api/")):
+    if is_for_programs(path):
         return JSONResponse({"error": "terms_not_accepted", "reason": ""}, 403)
     if path.startswith("/console/_dash"):
         return PlainTextResponse("terms not accepted", 403)

@@ -94,6 +94,11 @@ def worst_urgency(edition: Questionnaire, values: Mapping[str, object]) -> Urgen
     return next((one for one in (Urgency.CALL_15, Urgency.CALL_3114) if one in said), None)
 
 
+def whom_to_call(level: Level, urgency: Urgency | None, *, closed: bool) -> Urgency | None:
+    """Return whom somebody is told to call at once: out of hours 15 for whatever is red, too."""
+    return Urgency.CALL_15 if urgency is None and closed and level is Level.RED else urgency
+
+
 def digest_of(edition: str, values: Mapping[str, Value]) -> bytes:
     """Return what tells one filling from another: the same edition and values, the same digest."""
     said = json.dumps([edition, values], sort_keys=True, ensure_ascii=False, default=list)

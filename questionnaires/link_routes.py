@@ -11,6 +11,8 @@ from fastapi.responses import RedirectResponse
 from core import clock
 from core.access import Permission
 from core.doors import CareContext
+from core.i18n import zone
+from core.opening import is_open
 from core.settings import settings
 from identity.edge.http import LANGUAGE_COOKIE, Visit, care, html, visit
 from identity.service import patient_traits
@@ -19,6 +21,7 @@ from questionnaires.answered import Source
 from questionnaires.choosing_service import choices_for, chosen
 from questionnaires.edge.fields import field_words
 from questionnaires.edge.sent import Sent, sent_form
+from questionnaires.extracting import whom_to_call
 from questionnaires.filling import Rejected
 from questionnaires.library_service import load_edition
 from questionnaires.links_service import Answering, CannotReach, Gone, Made, Opened, WrongCode
@@ -170,7 +173,9 @@ def send_by_link(
     if isinstance(outcome, Rejected):
         return _questions(at, token, found, sent.key, sent, outcome)
     links_service.finish(request.cookies.get(LINK_COOKIE, ""))
-    page = html(at, "questionnaires/link_sent.html", told=outcome.urgency, now=now)
+    closed = not is_open(settings().opening(), now, zone(settings().time_zone))
+    told = whom_to_call(outcome.level, outcome.urgency, closed=closed)
+    page = html(at, "questionnaires/link_sent.html", told=told, closed=closed, now=now)
     page.delete_cookie(LINK_COOKIE, path="/q/")
     return _private(page)
 

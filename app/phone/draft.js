@@ -27,6 +27,8 @@ export function restore(steps, values) {
     for (const input of step.querySelectorAll("input, textarea")) {
       if (input.type === "radio" || input.type === "checkbox") {
         input.checked = [given].flat().includes(input.value);
+      } else if (input.type === "file") {
+        step.dataset.photo = given;
       } else {
         input.value = given;
       }

@@ -5,6 +5,7 @@ import * as draft from "./draft.js";
 import { isAsked, problem, value } from "./items.js";
 import * as queue from "./queue.js";
 import * as times from "./times.js";
+import { sendPhoto } from "./photo.js";
 import { tellToCall } from "./urgent.js";
 
 const form = document.querySelector("form.ask");
@@ -98,6 +99,7 @@ function said(step) {
   }
   const given = value(step);
   if (given === "" || given.length === 0) return "";
+  if (step.dataset.kind === "photo") return words.photo;
   const unit = step.querySelector("[data-unit]")?.textContent ?? "";
   return `${step.dataset.kind === "date" ? given.split("-").reverse().join("/") : given} ${unit}`;
 }
@@ -142,6 +144,9 @@ async function save() {
 }
 
 async function changed(event) {
+  if (event.target.type === "file") {
+    await sendPhoto(event.target.closest("[data-step]"), event.target);
+  }
   await save().catch(() => {});
   const { call } = event.target.dataset;
   if (!call || !event.target.checked) return;
@@ -156,8 +161,8 @@ async function changed(event) {
 
 async function finish() {
   send.disabled = true;
-  await queue.drop(work.key + URGENT);
   await queue.keep(owner, form.dataset.send, { ...shape(), answers: answers() });
+  await queue.drop(work.key + URGENT);
   await draft.forget(form);
   end("kept");
   const outcomes = await queue.send(owner).catch(() => []);

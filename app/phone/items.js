@@ -9,6 +9,7 @@ export function value(step) {
   if (kind === "choice" || kind === "boolean") {
     return step.querySelector("input:checked")?.value ?? "";
   }
+  if (kind === "photo") return step.dataset.photo ?? "";
   return step.querySelector("input, textarea")?.value.trim() ?? "";
 }
 

@@ -54,6 +54,7 @@ async function sendAll(owner) {
     if (row.state === "refused") continue;
     const outcome = await sendOne(row);
     outcomes.push(outcome);
+    // Without network nothing gets through; what the server has no place for keeps nothing waiting.
     if (outcome.state === "sign_in" || outcome.state === "waiting") break;
   }
   return outcomes;
@@ -88,7 +89,8 @@ async function sendOne(row) {
   if (answer.status === 401) return note(row, "sign_in", said);
   if (answer.status === 422 || answer.status === 400) return note(row, "refused", said);
   if (answer.status === 409) return { id: row.id, state: "other", said };
-  return again(row);
+  const later = await again(row);
+  return [429, 503].includes(answer.status) ? later : { ...later, state: "not_taken" };
 }
 
 async function note(row, state, said) {

@@ -242,7 +242,7 @@ end;
 $$;
 
 -- A professional enters the circle of somebody who is being included: by his RPPS number or his
--- sign-in name, and only somebody who works somewhere.
+-- sign-in name, only in a role he works in, and nobody lets himself in.
 create or replace function coordination.welcome(
     p_id uuid, p_patient uuid, p_who text, p_role text
 ) returns text
@@ -266,7 +266,8 @@ begin
         where y.kind = 'person' and (a.login = lower(p_who) or q.rpps = p_who)
             and (a.person is null or identity.is_live(a.disabled_at, a.expires_at))
             and y.training = (select k.training from access.party k where k.id = p_patient)
-            and exists (select from access.post p where p.person = y.id
+            and y.id <> access.current_person()
+            and exists (select from access.post p where p.person = y.id and p.role = p_role
                 and p.starts_at <= access.current_instant()
                 and (p.ends_at is null or p.ends_at > access.current_instant()))
         limit 2);

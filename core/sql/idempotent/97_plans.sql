@@ -91,8 +91,9 @@ create policy writer_reads on questionnaires.task for select to chevet_app
         and opens_at < access.current_instant() + interval '2 days'
         and patient_id = any (array(select access.visible_patients('answers:write'))));
 
--- Whoever may answer for a patient settles the task he answered, and nothing else of it. A missed
--- task stays missed: that the answer came after all is noted beside.
+-- Whoever may answer for a patient settles the task he answered, and nothing else of it: one that is
+-- asked by now, by an answer to what it asks. A missed task stays missed: that the answer came after
+-- all is noted beside.
 create or replace function questionnaires.complete_task(
     p_task uuid, p_answer uuid, p_at timestamptz
 ) returns text
@@ -101,8 +102,10 @@ begin atomic
     update questionnaires.task t
     set state = case when t.state = 'missed' then t.state else 'done' end,
         done_at = p_at, answer_id = p_answer
-    from questionnaires.answer a
+    from questionnaires.answer a, questionnaires.plan_line l
     where t.id = p_task and t.answer_id is null and a.id = p_answer
+        and t.state in ('open', 'missed') and t.opens_at <= access.current_instant()
+        and l.id = t.line_id and l.questionnaire = a.instrument
         and t.patient_id = any (access.record_of(a.patient_id))
         and t.patient_id = any (array(select access.visible_patients('answers:write')))
     returning t.state;

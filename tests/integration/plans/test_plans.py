@@ -204,7 +204,7 @@ def test_an_end_cancels_what_is_open(care: Care) -> None:
 
 
 def test_an_answer_settles_its_task_once(care: Care) -> None:
-    start(care.nurse, care.patient, times={"nhs-oximetry-diary": ("09:00",)})
+    start(care.nurse, care.patient, times={"nhs-oximetry-diary": ("07:00",)})
     own = opened(care.patient_actor, care.patient, Permission.ANSWERS_WRITE)
     first, second = plans.tasks_today(own, clock.now())[0], uuid4()
     with acting_as(own, action="C") as conn:
@@ -212,7 +212,7 @@ def test_an_answer_settles_its_task_once(care: Care) -> None:
             conn.execute(
                 "insert into questionnaires.answer (id, patient_id, instrument, version, answers,"
                 " answered_at, received_at, entered_by, client_key)"
-                " values (%s, %s, 'x', 1, '{}', %s, %s, %s, %s)",
+                " values (%s, %s, 'nhs-oximetry-diary', 1, '{}', %s, %s, %s, %s)",
                 [answer, care.patient, MONDAY, MONDAY, care.patient, str(answer)],
             )
             state = plans.complete_task(conn, first.id, answer, MONDAY)
@@ -273,7 +273,7 @@ def test_the_hour_an_early_answer_was_for_is_not_asked_again(care: Care) -> None
         conn.execute(
             "insert into questionnaires.answer (id, patient_id, instrument, version, answers,"
             " answered_at, received_at, entered_by, client_key)"
-            " values (%s, %s, 'x', 1, '{}', %s, %s, %s, 'k')",
+            " values (%s, %s, 'nhs-oximetry-diary', 1, '{}', %s, %s, %s, 'k')",
             [answer, care.patient, MONDAY, MONDAY, care.patient],
         )
         assert plans.complete_task(conn, task.id, answer, MONDAY) == "done"

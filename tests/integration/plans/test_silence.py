@@ -68,8 +68,10 @@ def answer(care: Care, now: datetime, task: UUID | None = None) -> None:
         conn.execute(
             "insert into questionnaires.answer (id, patient_id, instrument, version, answers,"
             " answered_at, received_at, entered_by, client_key)"
-            " values (%s, %s, 'x', 1, '{}', %s, %s, %s, %s)",
-            [id, care.patient, now, now, care.patient, str(id)],
+            " values (%s, %s, coalesce((select l.questionnaire from questionnaires.task t join"
+            " questionnaires.plan_line l on l.id = t.line_id where t.id = %s), 'x'), 1, '{}', %s,"
+            " %s, %s, %s)",
+            [id, care.patient, task, now, now, care.patient, str(id)],
         )
         if task is not None:
             plans.complete_task(conn, task, id, now)
@@ -291,6 +293,7 @@ def test_an_answer_in_time_calls_nobody_and_one_afterwards_is_noted(
     first, *_ = plans.tasks_today(
         opened(care.patient_actor, care.patient, Permission.ANSWERS_READ), MONDAY
     )
+    set_clock(MONDAY + timedelta(hours=2))
     answer(care, MONDAY + timedelta(hours=2), first.id)
     assert look(set_clock, ALARM + MINUTE).missed == 0
     assert look(set_clock, ALARM + DAY + MINUTE).missed == 1

@@ -67,6 +67,32 @@ def sending(claire: UUID, **more: Any) -> dict[str, Any]:
     return {**body, "answers": CALM, "times": times, **more}
 
 
+def test_a_script_whose_session_ended_is_told_so(scene: Scene, new_client: NewClient) -> None:
+    answer = new_client().post(f"{home_of(scene)}/api/answers", json={}, follow_redirects=False)
+    assert answer.status_code == 401
+    assert answer.headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "update questionnaires.plan_line set questionnaire = 'another'",
+        "update questionnaires.task set occasion = now() + interval '1 hour',"
+        " opens_at = now() + interval '1 hour', due_at = now() + interval '1 hour'",
+    ],
+)
+def test_an_answer_settles_only_what_is_asked_by_now(
+    scene: Scene, phone: tuple[UUID, TestClient], fault: str
+) -> None:
+    task = asked_today(scene)
+    run(fault)
+    claire, client = phone
+    body = sending(claire, task=str(task))
+    assert client.post(f"{home_of(scene)}/api/answers", json=body).status_code == 200
+    assert len(stored()) == 1
+    assert rows("select state from questionnaires.task") == [("open",)]
+
+
 @pytest.fixture
 def phone(scene: Scene, new_client: NewClient) -> tuple[UUID, TestClient]:
     claire = make_carer(scene, WRITES)

@@ -12,6 +12,7 @@ from coordination.inclusion.notice_service import keep_follow_ups
 from core import clock
 from core.access import Permission
 from devices import service as devices
+from identity import service as identity
 from tests.as_owner import rows, run
 from tests.conftest import Database
 from tests.integration.alerts.home import opened
@@ -112,6 +113,20 @@ def test_an_error_begins_nothing_and_keeps_what_was_typed(
     again = nurse.get(page_of(care)).text
     assert 'value="Luc Martin"' in again
     assert "Inclusions commencées" in nurse.get("/follow-ups").text
+
+
+@pytest.mark.parametrize("who", ["nurse", "colleague"])
+def test_nobody_enters_in_a_role_he_does_not_work_in(
+    care: Care, nurse: TestClient, who: str
+) -> None:
+    """A role opens a record: who includes gives herself none, and a namesake is no doctor."""
+    colleague = identity.register_person("Paule Colleague")
+    identity.give_post(colleague, care.centre, "telemonitoring_nurse")
+    open_account(colleague, "colleague")
+    answer = nurse.post(page_of(care), data={**PATH, "gp": who})
+    assert answer.status_code == 422
+    assert "Personne n’est connu" in answer.text
+    assert rows("select count(*) from access.membership where reason = 'inclusion'") == [(0,)]
 
 
 def test_a_criterion_not_met_needs_a_reason(care: Care, nurse: TestClient) -> None:
