@@ -22,7 +22,7 @@ pytestmark = pytest.mark.promise("S13")
 TODAY = {
     "GET /p", "GET /p/questions", "POST /p/questions", "GET /p/sent", "GET /p/api/today",
     "POST /p/api/answers", "POST /p/sent/called", "GET /p/call-back", "POST /p/call-back",
-    "GET /p/tasks/{task_id}", "POST /p/tasks/{task_id}",
+    "GET /p/tasks/{task_id}", "POST /p/tasks/{task_id}", "POST /p/api/photos",
 }  # fmt: skip
 WAY_IN = {"GET /sign-in/second", "POST /sign-in/second", "POST /sign-in/sms"}
 """The second factor itself: what a remembered phone is asked for."""
