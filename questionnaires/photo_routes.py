@@ -1,7 +1,7 @@
 """Photographs over HTTP: sent by a phone, shown to those who may read answers."""
 
 from collections.abc import Callable
-from typing import Annotated, assert_never
+from typing import Annotated, Final, assert_never
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -17,6 +17,10 @@ from questionnaires import photo_service
 from questionnaires.edge.photo import MOST_BYTES, Unusable
 from questionnaires.photo_service import NotKept
 
+POLICY: Final = (
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+)
+"""A file somebody sent: opened by itself it loads nothing, runs nothing and is framed by nobody."""
 router = APIRouter(include_in_schema=False)
 AtVisit = Annotated[Visit, Depends(visit)]
 Writes = Annotated[CareContext, Depends(own_today(Permission.ANSWERS_WRITE))]
@@ -74,7 +78,7 @@ def show_photo(ctx: Reads, photo_id: UUID) -> Response:
         media_type="image/jpeg",
         headers={
             "content-disposition": f'attachment; filename="{photo_id}.jpg"',
-            "content-security-policy": "default-src 'none'; sandbox",
+            "content-security-policy": POLICY,
             "cache-control": "no-store",
             "x-content-type-options": "nosniff",
         },

@@ -29,6 +29,11 @@ def ready(page: Page, address: str) -> None:
     expect(page.locator("form.ask")).to_have_attribute("data-ready", "yes")
 
 
+def without_modules(page: Page) -> None:
+    """Let no module of the phone arrive: the questions stay the form that the server wrote."""
+    page.route("**/p/app/**", lambda one: one.abort())
+
+
 def await_worker(page: Page) -> None:
     """Wait until the worker keeps today's questions and stands between page and network."""
     page.evaluate(

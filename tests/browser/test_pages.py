@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from core.access import Permission
 from core.care import open_record
 from tests.browser.conftest import SIZES, NewVisitor
+from tests.browser.phone import without_modules
 from tests.conftest import Database
 from tests.integration.web.scene import Scene
 
@@ -31,11 +32,14 @@ def test_sign_in(scene: Scene, visitor: NewVisitor, size: str) -> None:
 @pytest.mark.parametrize("size", SIZES)
 def test_a_patient_answers_in_a_minute(scene: Scene, visitor: NewVisitor, size: str) -> None:
     patient = visitor(size)
+    without_modules(patient.page)
     patient.sign_in("patient")
     page = patient.page
     expect(page.get_by_role("heading", level=1)).to_have_text("Bonjour Jeanne")
     patient.shot("phone-home")
-    for target in page.locator("main a.button, main a.link-card, main button").all():
+    targets = page.locator("main").locator("a.button, a.link-card, button").locator("visible=true")
+    assert targets.count() > 8
+    for target in targets.all():
         box = target.bounding_box()
         assert box is not None
         assert box["height"] >= 44
@@ -44,7 +48,7 @@ def test_a_patient_answers_in_a_minute(scene: Scene, visitor: NewVisitor, size: 
     page.get_by_label("Non").first.check()
     page.get_by_label("Température").fill("372")
     page.get_by_role("button", name="Envoyer mes réponses").click()
-    expect(page.get_by_role("alert")).to_contain_text("Rien n’est encore envoyé")
+    expect(page.get_by_role("alert").first).to_contain_text("Rien n’est encore envoyé")
     patient.shot("questions-errors")
     page.get_by_label("Température").fill("37,2")
     for question in ("malaises", "manger"):
@@ -89,6 +93,7 @@ def test_the_journal_marks_an_emergency_and_a_refusal(
 
 def test_a_grave_answer_says_call_15(scene: Scene, visitor: NewVisitor) -> None:
     patient = visitor("phone")
+    without_modules(patient.page)
     patient.sign_in("patient", "/p/questions")
     page = patient.page
     page.get_by_label("Oui, au repos ou quand je parle").check()

@@ -170,6 +170,8 @@ ABOUT: dict[tuple[str, str], Callable[[Cast], object]] = {
     (f"{ACCOUNT}/suspend", "person"): _colleague,
     (f"{ACCOUNT}/resume", "person"): _suspended,
     (f"{ACCOUNT}/expiry", "person"): _colleague,
+    ("GET /instruments/{digest}", "digest"): imported_draft,
+    ("GET /instruments/{digest}/preview", "digest"): imported_draft,
     ("POST /instruments/{digest}", "digest"): imported_draft,
 }
 """Whom an act is about, where what a path usually names would be refused for itself."""

@@ -91,7 +91,8 @@ def _reached(cast: Cast, _made: Things) -> Form:
 
 
 def _relative(cast: Cast, made: Things) -> Form:
-    return {**_somebody(cast, made), "kind": "household", "confirmed": "yes"}
+    """A patient known already, of whom nobody asks to be registered again."""
+    return {**_somebody(cast, made), "kind": "household", "same": str(cast.other_patient)}
 
 
 def _including(cast: Cast, _made: Things) -> Form:

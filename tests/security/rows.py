@@ -1,8 +1,9 @@
 """A row in every relation that people read: an empty one gives nobody a row whatever guards it."""
 
+from questionnaires.library_service import active_edition
 from tests.security.calls import INS
 from tests.security.cast import Cast
-from tests.security.things import MAKERS
+from tests.security.things import MAKERS, SCHEDULE
 
 ROWS = (
     "insert into vitals.reading (measured_at, received_at, patient_key, source, value, vital,"
@@ -47,12 +48,12 @@ ROWS = (
     " from questionnaires.edition limit 1",
     "insert into questionnaires.plan (id, patient_id, programme, programme_version, title, zone,"
     " starts_on, high_risk, required_by_law, created_at, created_by) values (gen_random_uuid(),"
-    " %(patient)s, 'covid-14', 1, '{}', 'Europe/Paris', current_date, false, false, now(),"
-    " %(patient)s) on conflict do nothing",
+    " %(patient)s, 'covid-14', 1, '{\"fr\": \"COVID-19\"}', 'Europe/Paris', current_date,"
+    " false, false, now(), %(patient)s) on conflict do nothing",
     "insert into questionnaires.plan_line (id, plan_id, patient_id, questionnaire, edition,"
     " schedule, begins_at, planned_through) select gen_random_uuid(), id, patient_id,"
-    " 'nhs-oximetry-diary', 'x',"
-    " '{}', now(), 'infinity' from questionnaires.plan where patient_id = %(patient)s",
+    " 'home-daily', %(edition)s,"
+    " %(schedule)s, now(), 'infinity' from questionnaires.plan where patient_id = %(patient)s",
     "insert into questionnaires.task (id, patient_id, line_id, edition, occasion, opens_at, due_at,"
     " alarm_at) select gen_random_uuid(), patient_id, id, edition, now(), now(), now(),"
     " now() + interval '1 day' from questionnaires.plan_line where patient_id = %(patient)s"
@@ -88,6 +89,8 @@ def put_rows_everywhere(cast: Cast) -> None:
         "patient": cast.patient,
         "centre": cast.home.care.centre,
         "ins": INS,
+        "edition": active_edition("home-daily").digest,
+        "schedule": SCHEDULE,
     }
     for statement in ROWS:
         cast.owner.execute(statement.encode(), known)

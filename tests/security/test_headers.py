@@ -15,13 +15,14 @@ from tests.security.routes import WebRoute, dash_routes, web_routes
 SAID: Mapping[str, tuple[str, ...]] = {
     "x-content-type-options": ("nosniff",),
     "x-frame-options": ("DENY",),
-    "referrer-policy": ("same-origin",),
     "cross-origin-opener-policy": ("same-origin",),
     "cross-origin-resource-policy": ("same-origin",),
     "permissions-policy": ("camera=()", "microphone=()", "geolocation=()", "bluetooth=()"),
     "content-security-policy": ("default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"),
 }
 KEPT = ("/static", "/console/assets", "/console/_dash-component-suites")
+REFERRERS = ("same-origin", "no-referrer")
+"""Where a link alone opens a page its address is told to nobody, not even to ourselves."""
 INLINE_STYLE_OF_DASH = "/console"
 """Components of Dash set styles inline; its scripts are allowed by hash, never inline at large."""
 
@@ -36,6 +37,8 @@ def complaints(headers: Mapping[str, str], path: str, status: int) -> list[str]:
     ]
     policy = headers.get("content-security-policy", "")
     scripts = next((one for one in policy.split("; ") if one.startswith("script-src")), "")
+    if headers.get("referrer-policy") not in REFERRERS:
+        wrong.append("the address is told to others")
     if "unsafe" in scripts or "*" in scripts:
         wrong.append("scripts of anybody may run")
     if "unsafe-inline" in policy and not path.startswith(INLINE_STYLE_OF_DASH):

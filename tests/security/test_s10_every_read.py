@@ -14,8 +14,8 @@ from tests.security.verdicts import REFUSED, Outcome, Verdict, read_verdicts
 
 pytestmark = pytest.mark.promise("S10")
 Record = Callable[[str, object], None]
-BLANK_FORMS = {"GET /p/questions"}
-"""Pages that ask and tell nothing: the record is opened by what is sent."""
+BLANK_FORMS = {"GET /p/questions", "GET /p/help"}
+"""Pages that ask or explain and tell nothing of the record: it is opened by what is sent."""
 OPENING = [
     one
     for one in read_verdicts("web")

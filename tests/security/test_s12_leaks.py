@@ -91,7 +91,9 @@ def planted(where: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             lambda *a, **k: page(*a, **k) + f'<a href="/patients?name={CANARY}">x</a>',
         )
     elif where == "mail":
-        monkeypatch.setattr(letter, "_body", lambda *a: body(*a) + f" {CANARY} : {PULSE} bpm")
+        monkeypatch.setattr(
+            letter, "_body", lambda *a, **k: body(*a, **k) + f" {CANARY} : {PULSE} bpm"
+        )
     if where != "counter":
         yield
         return

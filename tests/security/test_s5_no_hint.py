@@ -103,6 +103,8 @@ OF_THE_WHOLE_SITE = {
     "POST /patients/duplicates/{pair_id}",
     "POST /patients/merges/{link_id}/end",
     "GET /admin/directory/{import_id}",
+    # A published questionnaire is everybody's: its empty form holds nothing of any record.
+    "GET /patients/{patient_id}/paper/{edition}.pdf",
 }
 OWN_THINGS = [verdict for verdict in BY_ID if ids_of(verdict) - {"patient_id"}] + [
     verdict

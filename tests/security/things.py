@@ -3,12 +3,15 @@
 import hashlib
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Final
 from uuid import UUID, uuid4
 
 from app import phone_files
 from core import clock
 from core.access import Role
 from questionnaires.library_service import active_edition, shipped
+from questionnaires.plans.schedule import schedule_json
+from questionnaires.plans.service import programmes
 from tests.people import make_patient
 from tests.security.cast import CANARY, DAY, Cast, add_account, add_member, add_party, mint
 
@@ -221,6 +224,9 @@ def make_plan(cast: Cast) -> UUID:
     return plan
 
 
+SCHEDULE: Final = schedule_json(programmes()["covid-14"].lines[0].schedule)
+
+
 @makes("task_id")
 def make_task(cast: Cast) -> UUID:
     """A questionnaire the patient is asked today, in a plan of its own."""
@@ -228,8 +234,8 @@ def make_task(cast: Cast) -> UUID:
     cast.owner.execute(
         "insert into questionnaires.plan_line (id, plan_id, patient_id, questionnaire, edition,"
         " schedule, begins_at, planned_through)"
-        " values (%s, %s, %s, 'home-daily', %s, '{}', now(), 'infinity')",
-        [line, make_plan(cast), cast.patient, active_edition("home-daily").digest],
+        " values (%s, %s, %s, 'home-daily', %s, %s, now(), 'infinity')",
+        [line, make_plan(cast), cast.patient, active_edition("home-daily").digest, SCHEDULE],
     )
     cast.owner.execute(
         "insert into questionnaires.task (id, patient_id, line_id, edition, occasion, opens_at,"
