@@ -19,6 +19,7 @@ from core.doors import CareContext
 from core.i18n import translator
 from core.vitals import VITALS
 from identity.edge.http import Visit, care, html, visit
+from identity.phone_owner import owner_of
 from identity.service import patient_traits
 from questionnaires import answers_service, answers_shown_service
 from questionnaires.answered import Source
@@ -112,6 +113,7 @@ def _form(
         problems={p.link_id: p for p in rejected.problems} if rejected else {},
         empty=empty,
         key=sent.field("client_key") or token_urlsafe(16),
+        owner=owner_of(ctx.actor.person),
         w=field_words(at.locale),
     )
 

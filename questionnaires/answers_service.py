@@ -15,17 +15,17 @@ from core import clock
 from core.doors import CareContext, PersonConnection, acting_as
 from core.ids import new_id
 from questionnaires import answers_store as store
+from questionnaires import numbers_service as numbers
 from questionnaires.answered import BESIDE_THE_PHONE, Entry, Source
 from questionnaires.answers_store import DraftOf, NewAnswer
 from questionnaires.draft_service import DRAFT_LASTS, load_draft, save_draft
-from questionnaires.extracting import digest_of, extract, worst_level, worst_urgency
+from questionnaires.extracting import digest_of, worst_level, worst_urgency
 from questionnaires.filling import Completed, Rejected, fill
-from questionnaires.history import amending, chain
+from questionnaires.history import chain
 from questionnaires.library_service import edition_of_version, load_edition
 from questionnaires.photo_service import strange_photos
 from questionnaires.plans.service import complete_task, task_waiting
 from questionnaires.questionnaire import Questionnaire, Urgency
-from questionnaires.store import save_request_for_review
 from scoring.level import LEVEL_BY_CODE, Level
 
 __all__ = ["load_draft", "save_draft"]
@@ -122,7 +122,7 @@ def _store(
     partial: bool,
 ) -> Stored:
     if store.add_answer(conn, new):
-        _record(conn, ctx, questionnaire, new)
+        numbers.record(conn, ctx, questionnaire, new)
         if new.task is not None:
             complete_task(conn, new.task, new.id, new.received_at)
         of = DraftOf(
@@ -131,9 +131,30 @@ def _store(
         store.remove_drafts(conn, of, new.received_at - DRAFT_LASTS)
         return _stored(new, again=False)
     before = store.load_entry_of_key(conn, ctx.patient, new.client_key)
-    if partial or before is None or before.given_digest == new.given_digest:
-        return _stored(new if before is None else replace(new, id=before.id), again=True)
+    if before is None:
+        if store.is_mine(conn, ctx.patient, new.client_key, new.given_digest):
+            return _stored(new, again=True)
+        return _store_apart(conn, ctx, questionnaire, new)
+    if partial or before.given_digest == new.given_digest:
+        return _stored(replace(new, id=before.id), again=True)
     return _sent_again(conn, ctx, questionnaire, new, before)
+
+
+def _store_apart(
+    conn: PersonConnection, ctx: CareContext, questionnaire: Questionnaire, new: NewAnswer
+) -> Stored:
+    """Store as an answer of its own what came with a used key and can correct nothing.
+
+    What the key stands for is hidden from the sender, was corrected by somebody else, or is of
+    another edition: nothing that was said is dropped, and the same again is known by its digest.
+    """
+    apart = replace(new, client_key=f"{new.client_key}+{new.given_digest.hex()[:16]}")
+    if not store.add_answer(conn, apart):
+        return _stored(apart, again=True)
+    numbers.record(conn, ctx, questionnaire, apart)
+    if apart.task is not None:
+        complete_task(conn, apart.task, apart.id, apart.received_at)
+    return _stored(apart, again=False)
 
 
 def _sent_again(
@@ -155,12 +176,14 @@ def _sent_again(
         answered_at=standing.answered_at,
     )
     if standing.edition == new.edition and store.add_answer(conn, after):
-        _amend(conn, ctx, questionnaire, standing, after)
+        numbers.amend(conn, ctx, questionnaire, standing, after)
         if after.task is not None and standing.task_id is None:
             complete_task(conn, after.task, after.id, after.received_at)
         return _stored(after, again=False)
     known = store.load_entry_of_key(conn, ctx.patient, key)
-    return _stored(replace(new, id=known.id if known else standing.id), again=True)
+    if known is None:
+        return _store_apart(conn, ctx, questionnaire, new)
+    return _stored(replace(new, id=known.id), again=True)
 
 
 def correct(
@@ -190,7 +213,7 @@ def correct(
     )
     with acting_as(ctx, action="U", detail={"answer": str(answer)}) as conn:
         if store.add_answer(conn, after):
-            _amend(conn, ctx, questionnaire, before, after)
+            numbers.amend(conn, ctx, questionnaire, before, after)
             return _stored(after, again=False)
         known = store.load_entry_of_key(conn, ctx.patient, key)
         if known is None:
@@ -203,41 +226,6 @@ def edition_of(entry: Entry) -> Questionnaire:
     if entry.edition is None:
         return edition_of_version(entry.instrument, entry.version)
     return load_edition(entry.edition)
-
-
-def _record(
-    conn: PersonConnection, ctx: CareContext, questionnaire: Questionnaire, new: NewAnswer
-) -> None:
-    """Ask for the review of an answer, and store its numbers as readings and observations."""
-    save_request_for_review(conn, ctx.patient, new.answered_at, new.received_at)
-    found = extract(questionnaire, new.answers, new.scores)
-    store.add_measured(conn, new, found.measured, found.coded)
-
-
-def _amend(
-    conn: PersonConnection,
-    ctx: CareContext,
-    questionnaire: Questionnaire,
-    before: Entry,
-    after: NewAnswer,
-) -> None:
-    """Bring the numbers of the record to what a correction says, and have it judged."""
-    save_request_for_review(conn, ctx.patient, after.answered_at, after.received_at)
-    found = extract(questionnaire, after.answers, after.scores)
-    readings = {one.link_id: one for one in store.load_readings_of(conn, before.id)}
-    plan = amending({link: float(before.answers[link]) for link in readings}, found.measured)
-    for link in plan.kept:
-        store.add_reading_of(conn, ctx.patient, after.id, readings[link])
-    for change in plan.amended:
-        reading = readings[change.link_id]
-        done = store.amend_reading(
-            conn, ctx.patient, reading, change.value, after.reason or "", after.received_at
-        )
-        if not done:
-            raise LookupError("a reading of this very answer cannot be amended")
-        if change.value is not None:
-            store.add_reading_of(conn, ctx.patient, after.id, reading)
-    store.add_measured(conn, after, plan.added, found.coded)
 
 
 def _new(

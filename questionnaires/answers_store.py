@@ -100,6 +100,13 @@ def load_entry_of_key(conn: PersonConnection, patient: VisiblePatientId, key: st
     return fetch_one(conn, _SQL["entry_of_key"], params, Entry)
 
 
+def is_mine(conn: PersonConnection, patient: VisiblePatientId, key: str, digest: bytes) -> bool:
+    """Say whether the actor himself has sent this very answer under a key, read it or not."""
+    params = {"patient": patient, "client_key": key, "digest": digest}
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        return bool(cursor.execute(_SQL["is_mine"], params).fetchone())
+
+
 def load_entry(conn: PersonConnection, patient: VisiblePatientId, id: UUID) -> Entry | None:
     """Return one answer of a record."""
     return fetch_one(conn, _SQL["entry"], {"patient": patient, "id": id}, Entry)

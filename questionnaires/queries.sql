@@ -72,6 +72,10 @@ values (%(id)s, %(patient)s, %(instrument)s, %(version)s, %(edition)s, %(task)s,
     %(words)s, %(replaces)s, %(reason)s)
 on conflict do nothing;
 
+-- name: is_mine
+-- Whether the actor has sent this very answer under a key.
+select questionnaires.is_mine(%(patient)s, %(client_key)s, %(digest)s);
+
 -- name: entry_of_key
 -- The answer stored under a key, with what replaced it.
 select a.id, a.edition, a.instrument, a.version, a.answers, a.scores, a.level, a.urgency, a.source,

@@ -1,8 +1,9 @@
 // Keeps the form of the bedside while there is no network: sealed with a key no script can take
-// out of this browser, sent once with the key of the form, erased when the server has it.
+// out of this browser, sent once with the key of the form, erased when the server has it. What one
+// person measured is sent by nobody else who signs in on the same telephone.
 const form = document.querySelector("#bedside");
 const told = document.querySelector("#kept");
-const PLACE = form.action;
+const MINE = `${form.dataset.owner} ${form.action} `;
 
 const wanted = (request) => new Promise((done, failed) => {
   request.onsuccess = () => done(request.result);
@@ -31,18 +32,30 @@ async function sealingKey() {
   return made;
 }
 
-async function keep(fields) {
+async function keep(fields, key) {
   const nonce = crypto.getRandomValues(new Uint8Array(12));
   const plain = new TextEncoder().encode(JSON.stringify(fields));
   const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, await sealingKey(), plain);
-  await store("readwrite", (t) => wanted(t.objectStore("kept").put({ nonce, sealed, at: Date.now() }, PLACE)));
+  await store("readwrite", (t) => wanted(t.objectStore("kept").put({ nonce, sealed, at: Date.now() }, MINE + key)));
 }
 
-const forget = () => store("readwrite", (t) => wanted(t.objectStore("kept").delete(PLACE)));
+async function kept() {
+  const names = await store("readonly", (t) => wanted(t.objectStore("kept").getAllKeys()));
+  return names.filter((name) => name.startsWith(MINE));
+}
 
-async function send(fields, waited) {
-  const body = new URLSearchParams([...fields, ["_by", "script"], ["_waited", String(Math.max(0, Math.round(waited / 1000)))]]);
-  const answer = await fetch(PLACE, { method: "POST", body, redirect: "error" });
+const forget = (name) => store("readwrite", (t) => wanted(t.objectStore("kept").delete(name)));
+
+async function unsealed(name) {
+  const one = await store("readonly", (t) => wanted(t.objectStore("kept").get(name)));
+  const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: one.nonce }, await sealingKey(), one.sealed);
+  return { fields: JSON.parse(new TextDecoder().decode(plain)), at: one.at };
+}
+
+async function send({ fields, at }) {
+  const waited = String(Math.max(0, Math.round((Date.now() - at) / 1000)));
+  const body = new URLSearchParams([...fields, ["_by", "script"], ["_waited", waited]]);
+  const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
   if (answer.status >= 500) throw new Error("the server did not take it");
   return answer;
 }
@@ -52,38 +65,43 @@ function say(which) {
   told.hidden = false;
 }
 
-async function settle(answer) {
-  if (answer.status === 401) return say("sign");
-  if (answer.ok) {
-    await forget();
-    return location.assign((await answer.json()).page);
-  }
-  if (answer.status === 422) {
-    await forget();
-    return form.submit();
-  }
-  say("refused");
+function correct(fields) {
+  for (const [name, value] of fields) if (form.elements[name]) form.elements[name].value = value;
+  form.submit();
+}
+
+// What came of one kept form: the page that tells of it, or which words say why it still waits.
+async function settle(name) {
+  const one = await unsealed(name);
+  const answer = await send(one).catch(() => null);
+  if (!answer) return { said: "kept" };
+  if (answer.type === "opaqueredirect" || answer.status === 401) return { said: "sign" };
+  if (!answer.ok && answer.status !== 422) return { said: "refused" };
+  await forget(name);
+  if (answer.status === 422) return { wrong: one.fields };
+  return { page: (await answer.json()).page };
 }
 
 async function sendKept() {
-  const one = await store("readonly", (t) => wanted(t.objectStore("kept").get(PLACE)));
-  if (!one) return;
-  const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: one.nonce }, await sealingKey(), one.sealed);
-  try {
-    const fields = JSON.parse(new TextDecoder().decode(plain));
-    for (const [name, value] of fields) if (form.elements[name]) form.elements[name].value = value;
-    await settle(await send(fields, Date.now() - one.at));
-  } catch {
-    say("kept");
+  let page = null;
+  for (const name of await kept()) {
+    const came = await settle(name);
+    if (came.wrong) return correct(came.wrong);
+    if (came.said) return say(came.said);
+    page = came.page;
   }
+  if (page) location.assign(page);
 }
 
 const tryAgain = () => navigator.locks.request("chevet-bedside", sendKept);
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  await keep([...new FormData(form)]);
+  const key = form.elements.client_key;
+  await keep([...new FormData(form)], key.value);
+  key.value = crypto.randomUUID();
   await tryAgain();
 });
+form.dataset.ready = "yes";
 addEventListener("online", tryAgain);
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) tryAgain();

@@ -160,6 +160,20 @@ create policy of_its_own_record on questionnaires.observation as restrictive
     for insert to chevet_app with check (questionnaires.is_of_record(answer_id, patient_id));
 
 
+-- Whether the actor has sent this very answer under a key: who may not read answers is told that it
+-- arrived, and nothing of it.
+create or replace function questionnaires.is_mine(p_patient uuid, p_key text, p_digest bytea)
+returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select exists (
+        select from questionnaires.answer a
+        where a.patient_id = p_patient and a.client_key = p_key and a.given_digest = p_digest
+            and a.entered_by = access.current_person()
+            and a.patient_id = any (array(select access.visible_patients('answers:write')))
+    );
+end;
+
 -- A link to one questionnaire, made by whoever may answer for the patient. Who it is for has his own
 -- right to answer: the patient, or somebody of his circle by his agreement. The link goes one way
 -- and the code another; without two ways the code is told by whoever makes it.
@@ -319,12 +333,13 @@ end;
 
 revoke execute on function core.amend_by_hand, questionnaires.names_of_answers,
     questionnaires.link_ways, questionnaires.link_offers, questionnaires.make_link,
-    questionnaires.end_link, questionnaires.is_of_record, questionnaires.gate_link,
+    questionnaires.end_link, questionnaires.is_of_record, questionnaires.is_mine,
+    questionnaires.gate_link,
     questionnaires.gate_try_link, questionnaires.gate_link_session, questionnaires.gate_end_link
     from public;
 grant execute on function core.amend_by_hand, questionnaires.names_of_answers,
     questionnaires.link_offers, questionnaires.make_link, questionnaires.end_link,
-    questionnaires.is_of_record to chevet_app;
+    questionnaires.is_of_record, questionnaires.is_mine to chevet_app;
 grant usage on schema questionnaires to chevet_gate;
 grant execute on function questionnaires.gate_link, questionnaires.gate_try_link,
     questionnaires.gate_link_session, questionnaires.gate_end_link to chevet_gate;

@@ -287,7 +287,8 @@ begin
 end;
 $$;
 
--- Watching begins by a person's act, in the transaction of the inclusion.
+-- Watching begins by a person's act, in the transaction of the inclusion. What a clinician had set for
+-- this patient stays: his usual values and scale, and his own limits where the profile is the same.
 create or replace function alerts.start_watching(
     p_id uuid, p_patient uuid, p_profile text, p_profile_version smallint, p_ladder text,
     p_ladder_version smallint, p_missing jsonb, p_news2 jsonb, p_since timestamptz
@@ -296,16 +297,20 @@ language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_now constant timestamptz := access.current_instant();
+    v_before alerts.prescription;
 begin
     if not access.may_open(p_patient, 'monitoring:write') then
         raise insufficient_privilege using message = 'no right to prescribe a follow-up';
     end if;
     update alerts.prescription r set ends_at = greatest(v_now, r.starts_at + interval '1 microsecond')
-    where r.patient_id = p_patient and r.ends_at is null;
+    where r.patient_id = p_patient and r.ends_at is null
+    returning * into v_before;
     insert into alerts.prescription
         (id, patient_id, patient_key, profile_id, profile_version, ladder_id, ladder_version,
-        prescribed_by, starts_at)
+        adjustments, usual_values, spo2_scale, prescribed_by, starts_at)
     select p_id, p.id, p.key, p_profile, p_profile_version, p_ladder, p_ladder_version,
+        case when v_before.profile_id = p_profile then v_before.adjustments else '[]' end,
+        coalesce(v_before.usual_values, '{}'), coalesce(v_before.spo2_scale, 1::smallint),
         access.current_person(), v_now
     from access.patient p where p.id = p_patient and p.died_on is null;
     if not found then

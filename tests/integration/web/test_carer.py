@@ -142,6 +142,42 @@ def test_what_was_grave_goes_ahead_and_the_rest_completes_it(
     assert rows("select kind from vitals.amendment") == [("corrected",)]
 
 
+def test_the_rest_is_kept_though_somebody_corrected_the_part(
+    scene: Scene, phone: tuple[UUID, TestClient], new_client: NewClient
+) -> None:
+    """He may not read the correction: what he says after it is an answer of its own."""
+    task = asked_today(scene)
+    claire, client = phone
+    address = f"{home_of(scene)}/api/answers"
+    grave = {"dyspnoea": "rest", "temperature": "39"}
+    ahead = sending(claire, task=str(task), answers=grave, partial=True)
+    assert client.post(address, json=ahead).status_code == 200
+    ((part,),) = rows("select id from questionnaires.answer")
+    record = f"/patients/{scene.home.care.patient}/answers"
+    form = {**CALM, "dyspnoea": "effort", "client_key": "of-the-gp", "_reason": "Mal compris"}
+    sign_in(new_client(), "gp").post(f"{record}/{part}/correct", data=form)
+    whole = sending(claire, task=str(task), answers={**CALM, **grave})
+    first, second = (client.post(address, json=whole) for _ in range(2))
+    assert (first.json()["again"], second.json()["again"]) == (False, True)
+    assert [row[1] == claire for row in stored()] == [True, False, True]
+    assert stored()[-1][2] == {**CALM, "dyspnoea": "rest", "temperature": 39}
+    assert rows("select state from questionnaires.task") == [("done",)]
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_what_comes_days_later_is_known_or_kept(
+    scene: Scene, phone: tuple[UUID, TestClient], same: bool
+) -> None:
+    claire, client = phone
+    address = f"{home_of(scene)}/api/answers"
+    assert client.post(address, json=sending(claire)).status_code == 200
+    run("update questionnaires.answer set received_at = received_at - interval '3 days'")
+    later = CALM if same else {**CALM, "temperature": "39"}
+    answer = client.post(address, json=sending(claire, answers=later))
+    assert answer.json()["again"] is same
+    assert len(stored()) == (1 if same else 2)
+
+
 def test_who_may_only_read_reads_and_sends_nothing(scene: Scene, new_client: NewClient) -> None:
     claire = make_carer(scene, READS)
     client = sign_in(new_client(), "claire")

@@ -1,5 +1,6 @@
 """Including on one path: all of it begins or nothing, and nothing that was typed is lost."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -152,6 +153,22 @@ def test_nobody_is_included_twice_nor_dead(care: Care, nurse: TestClient) -> Non
     dead = nurse.post(page_of(care), data={**PATH, "programme": "diabetes"})
     assert "Un décès est noté" in dead.text
     assert begun() == [(1, 2, 1, 1, 0)]
+
+
+def test_another_follow_up_keeps_what_a_clinician_had_set(care: Care, nurse: TestClient) -> None:
+    assert nurse.post(page_of(care), data=PATH).status_code == 200
+    own = '[{"code": "spo2", "red_low": 86}]'
+    run(
+        "update alerts.prescription set adjustments = %s, spo2_scale = 2, usual_values = %s",
+        own,
+        '{"spo2": 89}',
+    )
+    second = {**PATH, "programme": "post-discharge"}
+    assert nurse.post(page_of(care), data=second).status_code == 200
+    assert rows(
+        "select adjustments, usual_values, spo2_scale from alerts.prescription"
+        " where ends_at is null"
+    ) == [(json.loads(own), {"spo2": 89}, 2)]
 
 
 def test_kept_and_refused_with_a_reason(care: Care, nurse: TestClient) -> None:
