@@ -917,7 +917,9 @@ create or replace view doorway.episode with (security_barrier) as
 select e.id, e.patient_id, e.organisation, o.name as organisation_name, e.programme, e.plan_id,
     e.prescription_id, e.eligibility, e.person_to_call, i.name as included_by_name, e.included_at, e.ends_on,
     e.first_contact_due_at, e.first_contact_at, c.name as first_contact_by_name, e.ended_at,
-    x.name as ended_by_name, e.end_reason, e.end_note
+    x.name as ended_by_name, e.end_reason,
+    case when e.patient_id = any (array(select access.visible_patients('monitoring:write')))
+        then e.end_note else '' end as end_note
 from coordination.episode e
 join access.party o on o.id = e.organisation
 join access.party i on i.id = e.included_by
@@ -927,11 +929,14 @@ where e.patient_id = any (array(select access.visible_patients('plan:read')));
 comment on view doorway.episode is 'Follow-ups of the patients whose plan the actor may read.';
 
 create or replace view doorway.first_contact with (security_barrier) as
-select c.id, c.episode_id, c.patient_id, c.at, y.name as by_name, c.outcome, c.note
+select c.id, c.episode_id, c.patient_id, c.at, y.name as by_name, c.outcome,
+    case when c.patient_id = any (array(select access.visible_patients('monitoring:write')))
+        then c.note else '' end as note
 from coordination.first_contact c
 join access.party y on y.id = c.by_person
 where c.patient_id = any (array(select access.visible_patients('plan:read')));
-comment on view doorway.first_contact is 'Attempts to speak with patients just included.';
+comment on view doorway.first_contact is
+    'Attempts to speak with patients just included. What the team wrote of them stays with those who follow him: it may be about whoever lives with him.';
 
 create or replace view doorway.agreement with (security_barrier) as
 select a.id, a.episode_id, a.patient_id, a.kind, a.agreed, a.text_id, a.text_version, a.wording,

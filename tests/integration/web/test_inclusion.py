@@ -171,6 +171,26 @@ def test_another_follow_up_keeps_what_a_clinician_had_set(care: Care, nurse: Tes
     ) == [(json.loads(own), {"spo2": 89}, 2)]
 
 
+def test_what_the_team_wrote_of_a_call_stays_with_the_team(
+    care: Care, nurse: TestClient, new_client: NewClient
+) -> None:
+    """It may be about whoever lives with the patient, and reads his plan by his agreement."""
+    nurse.post(page_of(care), data=PATH)
+    ((episode,),) = rows("select id from coordination.episode")
+    form = {"episode": str(episode), "outcome": "no_answer", "note": "Le fils répond à sa place"}
+    nurse.post(f"/patients/{care.patient}/first-contact", data=form)
+    son = identity.register_person("Luc Martin")
+    identity.join_circle(care.patient, son, "carer")
+    run("update access.membership set agreed = '{plan:read,identity:read}' where role = 'carer'")
+    open_account(son, "son")
+    page = f"/patients/{care.patient}/follow-up"
+    assert "Le fils répond" in nurse.get(page).text
+    read = sign_in(new_client(), "son").get(page)
+    assert read.status_code == 200
+    assert "Sans réponse" in read.text
+    assert "Le fils répond" not in read.text
+
+
 def test_kept_and_refused_with_a_reason(care: Care, nurse: TestClient) -> None:
     kept = nurse.post(page_of(care), data={**PATH, "act": "keep", "informed": ""})
     assert "Votre saisie est gardée" in kept.text
