@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
+
+from tests.clones import Clones
 
 ROOT = Path(__file__).parent.parent
 SEALING_KEY = "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk="
@@ -97,29 +98,33 @@ def _stop_background_workers(superuser_dsn: str, database: str) -> None:
         conn.execute("select _timescaledb_functions.stop_background_workers()")
 
 
+@pytest.fixture(scope="session")
+def clones(services: Services, template: str) -> Iterator[Clones]:
+    """Clones of the template, the next one made while a test runs."""
+    with Clones(services.env["CHEVET_SUPERUSER_DSN"], template) as made:
+        yield made
+
+
 @pytest.fixture
 def database(
-    services: Services, template: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    services: Services, clones: Clones, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Iterator[Database]:
     """A database of the test's own, reached through the doors; gone afterwards."""
-    with cloned_database(services, template, monkeypatch, tmp_path) as made:
+    with cloned_database(services, clones, monkeypatch, tmp_path) as made:
         yield made
 
 
 @contextmanager
 def cloned_database(
-    services: Services, template: str, monkeypatch: pytest.MonkeyPatch, state: Path
+    services: Services, clones: Clones, monkeypatch: pytest.MonkeyPatch, state: Path
 ) -> Iterator[Database]:
-    """Clone the template, lead the doors to the clone, and drop it afterwards."""
+    """Take a clone of the template, lead the doors to it, and drop it afterwards."""
     import psycopg
 
     from core.doors import close_doors
     from core.settings import settings
 
-    name = f"t_{uuid4().hex[:12]}"
-    with psycopg.connect(services.env["CHEVET_SUPERUSER_DSN"], autocommit=True) as conn:
-        conn.execute("select pg_advisory_lock_shared(4711)")
-        conn.execute(f"create database {name} owner chevet_owner template {template}")
+    name = clones.take()
     env = {
         **services.env,
         **OUT_OF_THE_WAY,
@@ -143,8 +148,7 @@ def cloned_database(
     yield Database(name, env)
     close_doors()
     settings.cache_clear()
-    with psycopg.connect(services.env["CHEVET_SUPERUSER_DSN"], autocommit=True) as conn:
-        conn.execute(f"drop database {name} with (force)")
+    clones.drop(name)
 
 
 @pytest.fixture

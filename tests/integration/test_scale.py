@@ -21,6 +21,7 @@ from core.doors import CareContext, PersonConnection, acting_as
 from identity.search import ByTraits
 from identity.store import load_traits
 from identity.store.search import find_by_traits
+from tests.clones import Clones
 from tests.conftest import Database, Services, cloned_database
 
 REGION = Region(patients=25_000, professionals=1_500)
@@ -29,12 +30,12 @@ LARGE = ("access.membership", "access.party", "access.patient", "identity.patien
 
 @pytest.fixture(scope="module")
 def owner(
-    services: Services, template: str, tmp_path_factory: pytest.TempPathFactory
+    services: Services, clones: Clones, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     """The superuser's connection to a region, reached through the doors."""
     with (
         pytest.MonkeyPatch.context() as patch,
-        cloned_database(services, template, patch, tmp_path_factory.mktemp("state")) as made,
+        cloned_database(services, clones, patch, tmp_path_factory.mktemp("state")) as made,
         psycopg.connect(made.dsn("SUPERUSER"), autocommit=True) as conn,
     ):
         conn.execute(f"alter database {made.name} set synchronous_commit = off")

@@ -7,6 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from core.settings import settings
+from tests.clones import Clones
 from tests.conftest import Database, Services, cloned_database
 from tests.security.cast import Cast, make_cast
 from tests.security.routes import console
@@ -14,12 +15,12 @@ from tests.security.routes import console
 
 @pytest.fixture(scope="module")
 def module_database(
-    services: Services, template: str, tmp_path_factory: pytest.TempPathFactory
+    services: Services, clones: Clones, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Database]:
     """A database of the module's own, reached through the doors."""
     with (
         pytest.MonkeyPatch.context() as patch,
-        cloned_database(services, template, patch, tmp_path_factory.mktemp("state")) as made,
+        cloned_database(services, clones, patch, tmp_path_factory.mktemp("state")) as made,
     ):
         patch.setenv("CHEVET_COOKIE_SECURE", "false")
         settings.cache_clear()

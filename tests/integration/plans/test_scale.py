@@ -17,6 +17,7 @@ from questionnaires.plans.missing_service import missed_due, silent_patients
 from questionnaires.plans.planning_service import plan_days
 from questionnaires.plans.schedule import schedule_json
 from questionnaires.plans.service import programmes
+from tests.clones import Clones
 from tests.conftest import Services, cloned_database
 
 PATIENTS = 20_000
@@ -51,13 +52,13 @@ from made
 
 @pytest.fixture(scope="module")
 def owner(
-    services: Services, template: str, tmp_path_factory: pytest.TempPathFactory
+    services: Services, clones: Clones, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     """The owner's connection to a region whose plans all begin this morning."""
     (line,) = programmes()["covid-14"].lines
     with (
         pytest.MonkeyPatch.context() as patch,
-        cloned_database(services, template, patch, tmp_path_factory.mktemp("state")) as made,
+        cloned_database(services, clones, patch, tmp_path_factory.mktemp("state")) as made,
         psycopg.connect(made.dsn("SUPERUSER"), autocommit=True) as conn,
     ):
         conn.execute("set synchronous_commit = off")

@@ -1,0 +1,56 @@
+"""Databases of the tests' own, each a clone of one template."""
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from types import TracebackType
+from typing import Self
+from uuid import uuid4
+
+import psycopg
+
+
+class Clones:
+    """Makes the next clone while a test runs: making one takes as long as many a test does."""
+
+    def __init__(self, superuser_dsn: str, template: str) -> None:
+        self._superuser_dsn = superuser_dsn
+        self._template = template
+        self._maker = ThreadPoolExecutor(max_workers=1)
+        self._next: Future[str] = self._maker.submit(self._make)
+
+    def take(self) -> str:
+        """Name of a database nobody has used."""
+        try:
+            name = self._next.result()
+        except psycopg.Error:  # the test before broke the services meanwhile
+            name = self._make()
+        self._next = self._maker.submit(self._make)
+        return name
+
+    def drop(self, name: str) -> None:
+        """Away with it, whoever is still connected."""
+        self._administer(f"drop database {name} with (force)")
+
+    def _make(self) -> str:
+        name = f"t_{uuid4().hex[:12]}"
+        self._administer(f"create database {name} owner chevet_owner template {self._template}")
+        return name
+
+    def _administer(self, statement: str) -> None:
+        with psycopg.connect(self._superuser_dsn, autocommit=True) as conn:
+            # Not while the template is being made by another run on the same services.
+            conn.execute("select pg_advisory_lock_shared(4711)")
+            conn.execute(statement)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        with suppress(psycopg.Error):
+            self.drop(self._next.result())
+        self._maker.shutdown()
