@@ -1,5 +1,6 @@
 """« Être rappelé par l'équipe »: what calls the team, and what the patient is told of it. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -17,6 +18,13 @@ LEVEL: Final = Level.ORANGE
 _SAID: Final = Said(
     question={"fr": "Demande de rappel", "en": "Call-back"},
     answer={"fr": "le patient demande à être rappelé", "en": "the patient asks to be called back"},
+)
+_SAID_AGAIN: Final = Said(
+    question=_SAID.question,
+    answer={
+        "fr": "le patient demande de nouveau à être rappelé",
+        "en": "the patient asks again to be called back",
+    },
 )
 
 
@@ -43,7 +51,30 @@ class CallBack:
 
 def evidence_of(id: UUID, asked_at: datetime) -> tuple[EvidenceEntry, ...]:
     """Return why the alert stands: somebody asks for a call, in words of both languages."""
-    evidence = Evidence(
+    evidence = _wish(id, asked_at, _SAID)
+    return (
+        EvidenceEntry(part="first", count=1, evidence=evidence),
+        EvidenceEntry(part="worst", count=1, evidence=evidence),
+        EvidenceEntry(part="last", count=1, evidence=evidence),
+    )
+
+
+def with_wish(
+    known: Sequence[EvidenceEntry], id: UUID, asked_at: datetime
+) -> tuple[EvidenceEntry, ...]:
+    """Return the evidence of an open alert with one more wish: how many since, and the latest."""
+    kept = tuple(entry for entry in known if entry.part != "last_seen")
+    before = [entry for entry in known if entry.part == "last_seen"]
+    latest = max(
+        [_wish(id, asked_at, _SAID_AGAIN), *(entry.evidence for entry in before)],
+        key=lambda wish: wish.measured_at,
+    )
+    count = 1 + sum(entry.count for entry in before)
+    return (*kept, EvidenceEntry(part="last_seen", count=count, evidence=latest))
+
+
+def _wish(id: UUID, asked_at: datetime, said: Said) -> Evidence:
+    return Evidence(
         item=ITEM,
         level=LEVEL,
         measured_at=asked_at,
@@ -60,10 +91,5 @@ def evidence_of(id: UUID, asked_at: datetime) -> tuple[EvidenceEntry, ...]:
         profile="call-back",
         to_verify=False,
         late=False,
-        said=_SAID,
-    )
-    return (
-        EvidenceEntry(part="first", count=1, evidence=evidence),
-        EvidenceEntry(part="worst", count=1, evidence=evidence),
-        EvidenceEntry(part="last", count=1, evidence=evidence),
+        said=said,
     )

@@ -443,14 +443,24 @@ select id, asked_at, state, taken_at, by_name, by_role, closed_at
 from alerts.my_call_backs(%(patient)s);
 
 -- name: call_backs_waiting
--- Requests without an alert, and by which ladder each patient's team is called.
+-- Requests without an alert, oldest first, but those that failed and are tried again later.
+select c.id
+from alerts.call_back c
+join access.patient p on p.id = c.patient_id
+where c.alert_id is null and p.died_on is null and not exists (
+    select from alerts.setback b
+    where b.work = 'call_back' and b.subject = c.id::text and b.retry_at > %(now)s
+)
+order by c.asked_at, c.id
+limit %(most)s;
+
+-- name: call_back_to_raise
+-- One request without an alert, unless another process has it, and its patient's ladder.
 select c.id, c.patient_id, p.key as patient_key, c.asked_at, r.ladder_id, r.ladder_version
 from alerts.call_back c
 join access.patient p on p.id = c.patient_id
 left join alerts.prescription r on r.patient_id = c.patient_id and r.ends_at is null
-where c.alert_id is null and p.died_on is null
-order by c.asked_at
-limit %(most)s
+where c.id = %(id)s and c.alert_id is null and p.died_on is null
 for update of c skip locked;
 
 -- name: save_alert_of_call_back

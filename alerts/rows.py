@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from alerts.call_back import ITEM as CALL_BACK
 from alerts.ladder import parse_ladder
 from alerts.lifecycle import Alert, Closing, Hold, Ownership, Receipt, State
 from alerts.outcomes import Outcome
@@ -212,10 +213,14 @@ def read_evidence(written: Sequence[dict[str, Any]]) -> tuple[EvidenceEntry, ...
 
 
 def deciding(evidence: Sequence[EvidenceEntry]) -> EvidenceEntry:
-    """Return what made the level of an alert: what worsened it last, else its worst value."""
+    """Return what made the level of an alert: what worsened it last, else its worst value.
+
+    Of call-backs it is the latest wish: who waits is told by when he asked last.
+    """
     worsened = [entry for entry in evidence if entry.part == "worsened"]
     worst = [entry for entry in evidence if entry.part == "worst"]
-    return [*evidence[:1], *worst, *worsened][-1]
+    again = [e for e in evidence if e.part == "last_seen" and e.evidence.item == CALL_BACK]
+    return [*evidence[:1], *worst, *worsened, *again][-1]
 
 
 def line_of(row: AlertRow, names: dict[UUID, str]) -> AlertLine:

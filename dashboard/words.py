@@ -35,6 +35,13 @@ EVIDENCE_PARTS: Final = {
     "worsened": "Value that made it red",
     "last_seen": "Beyond the limit again",
 }
+WISH_PARTS: Final = {
+    **EVIDENCE_PARTS,
+    "first": "First wish",
+    "worst": "Wish that called the team",
+    "last": "Last wish when the team was called",
+    "last_seen": "Latest wish",
+}
 PROCESSES: Final = {
     "sentinel": "review and escalation",
     "ingest": "reception of readings",

@@ -67,6 +67,7 @@ class Occurrence(StrEnum):
     BREAK_GLASS_UNREVIEWED = "break_glass_unreviewed"
     PLANNING_FAILING = "planning_failing"
     SILENCE_FAILING = "silence_failing"
+    CALL_BACK_FAILING = "call_back_failing"
     SILENT_UNWATCHED = "silent_unwatched"
 
 

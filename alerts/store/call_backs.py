@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from psycopg.rows import scalar_row
+
 from alerts.call_back import CallBack
 from core.doors import PersonConnection, ServiceConnection, VisiblePatientId
-from core.rows import fetch_all
+from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
 
 _SQL = load_queries("alerts")
@@ -36,9 +38,15 @@ def load_mine(conn: PersonConnection, patient: VisiblePatientId) -> list[CallBac
     return fetch_all(conn, _SQL["my_call_backs"], {"patient": patient}, CallBack)
 
 
-def lock_waiting(conn: ServiceConnection, most: int) -> list[WaitingRow]:
-    """Return requests without an alert, locked, but for those another process has."""
-    return fetch_all(conn, _SQL["call_backs_waiting"], {"most": most}, WaitingRow)
+def load_waiting(conn: ServiceConnection, now: datetime, most: int) -> list[UUID]:
+    """Return requests without an alert, oldest first, but those set back until later."""
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        return cursor.execute(_SQL["call_backs_waiting"], {"now": now, "most": most}).fetchall()
+
+
+def lock_request(conn: ServiceConnection, request: UUID) -> WaitingRow | None:
+    """Return a request that still has no alert, locked, unless another process has it."""
+    return fetch_one(conn, _SQL["call_back_to_raise"], {"id": request}, WaitingRow)
 
 
 def save_alert_of(conn: ServiceConnection, request: UUID, alert: UUID) -> None:

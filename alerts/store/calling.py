@@ -19,7 +19,7 @@ from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
 
 _SQL = load_queries("alerts")
-Work = Literal["review", "escalation", "silence"]
+Work = Literal["review", "escalation", "silence", "call_back"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from dash import html
 
+from alerts.call_back import ITEM as CALL_BACK
 from alerts.lifecycle import Hold, State
 from alerts.page_words import say_event
 from alerts.views import AlertLine, AlertPage, EventView, EvidenceEntry
@@ -66,6 +67,9 @@ def why(reader: Reader, page: AlertPage) -> str:
 def _standing(reader: Reader, line: AlertLine) -> list[Component]:
     began = reader.say("first at {time}", time=reader.time(line.first_breach_at))
     parts: list[Component] = [html.Span(began)]
+    if line.reason.part == "last_seen":
+        again = reader.time(line.reason.evidence.measured_at)
+        parts.append(html.Span(reader.say("again at {time}", time=again), className="chip"))
     if line.state is State.OWNED and line.owner_name:
         holding = line.hold is Hold.CALLING_PATIENT
         text = "{name} is calling the patient" if holding else "Taken in charge by {name}"
@@ -123,14 +127,15 @@ def _evidence(reader: Reader, entry: EvidenceEntry) -> Component:
     else:
         value = reader.value(seen.item, seen.value, seen.unit, seen.code)
     limit = reader.limit(seen.item, seen.bound, seen.threshold)
+    parts = words.WISH_PARTS if seen.item == CALL_BACK else words.EVIDENCE_PARTS
     return html.Li(
         [
-            html.Span(reader.say(words.EVIDENCE_PARTS[entry.part]), className="soft"),
+            html.Span(reader.say(parts[entry.part]), className="soft"),
             html.Strong(value),
             html.Span(limit),
             html.Span(reader.time(seen.measured_at), className="soft"),
             html.Span(reader.say("to verify") if seen.to_verify else "", className="soft"),
-            html.Span(f"{seen.source} · {seen.profile}", className="source"),
+            html.Span(" · ".join(filter(None, (seen.source, seen.profile))), className="source"),
         ]
     )
 

@@ -131,6 +131,6 @@ create index task_by_answer on questionnaires.task (answer_id) where answer_id i
 
 alter table alerts.setback drop constraint setback_work_check;
 alter table alerts.setback add constraint setback_work_check
-    check (work in ('review', 'escalation', 'silence'));
+    check (work in ('review', 'escalation', 'silence', 'call_back'));
 create index alert_of_silence on alerts.alert (patient_id)
     where item = 'no_answer' and state <> 'closed';
