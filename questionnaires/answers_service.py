@@ -1,4 +1,4 @@
-"""Use cases of answers: sending one in, saving it half done, correcting it, reading its history.
+"""Use cases of answers: sending one in, correcting it, reading its history.
 
 An answer is stored once for its key, with the edition it was given in, and never changed: a
 correction is another answer that replaces it. Its numbers, its task and the request for its review
@@ -17,8 +17,7 @@ from core.ids import new_id
 from questionnaires import answers_store as store
 from questionnaires import numbers_service as numbers
 from questionnaires.answered import BESIDE_THE_PHONE, Entry, Source
-from questionnaires.answers_store import DraftOf, NewAnswer
-from questionnaires.draft_service import DRAFT_LASTS, load_draft, save_draft
+from questionnaires.answers_store import NewAnswer
 from questionnaires.extracting import digest_of, worst_level, worst_urgency
 from questionnaires.filling import Completed, Rejected, fill
 from questionnaires.history import chain
@@ -28,7 +27,6 @@ from questionnaires.plans.service import complete_task, task_waiting
 from questionnaires.questionnaire import Questionnaire, Urgency
 from scoring.level import LEVEL_BY_CODE, Level
 
-__all__ = ["load_draft", "save_draft"]
 Given = Mapping[str, str | Sequence[str]]
 """What was typed or ticked, by linkId."""
 LONGEST: Final = timedelta(hours=12)
@@ -125,10 +123,6 @@ def _store(
         numbers.record(conn, ctx, questionnaire, new)
         if new.task is not None:
             complete_task(conn, new.task, new.id, new.received_at)
-        of = DraftOf(
-            patient=ctx.patient, person=ctx.actor.person, edition=new.edition, task=new.task
-        )
-        store.remove_drafts(conn, of, new.received_at - DRAFT_LASTS)
         return _stored(new, again=False)
     before = store.load_entry_of_key(conn, ctx.patient, new.client_key)
     if before is None:

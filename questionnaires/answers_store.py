@@ -1,9 +1,8 @@
-"""Typed functions over the queries of answers, drafts and what was extracted from them."""
+"""Typed functions over the queries of answers and what was extracted from them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from psycopg.rows import scalar_row
@@ -57,15 +56,6 @@ class ReadingOf:
     reading_id: int
     measured_at: datetime
     received_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What a person had filled in when he stopped: linkId to what was typed or ticked."""
-
-    given: dict[str, Any]
-    started_at: datetime
-    saved_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,42 +186,6 @@ def load_names(conn: PersonConnection, patient: VisiblePatientId) -> dict[UUID, 
     """Return the names of those who entered a patient's answers."""
     found = fetch_all(conn, _SQL["names_of_answers"], {"patient": patient}, Named)
     return {one.person: one.name for one in found}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftOf:
-    """Whose draft of what: one at most of a person for each edition and task."""
-
-    patient: UUID
-    person: UUID
-    edition: str
-    task: UUID | None
-
-
-def save_draft(
-    conn: PersonConnection,
-    of: DraftOf,
-    given: Mapping[str, object],
-    *,
-    started_at: datetime,
-    now: datetime,
-) -> None:
-    """Save what a person has filled in so far, in place of what he had before."""
-    params = {field.name: getattr(of, field.name) for field in fields(of)}
-    params |= {"given": Jsonb(dict(given)), "started_at": started_at, "now": now}
-    conn.execute(_SQL["save_draft"], {**params, "id": new_id(now)})
-
-
-def load_draft(conn: PersonConnection, of: DraftOf, since: datetime) -> Draft | None:
-    """Return a person's own draft if it was saved since then."""
-    params = {field.name: getattr(of, field.name) for field in fields(of)}
-    return fetch_one(conn, _SQL["load_draft"], {**params, "since": since}, Draft)
-
-
-def remove_drafts(conn: PersonConnection, of: DraftOf, since: datetime) -> None:
-    """Remove the draft of what was sent, and the person's drafts from before `since`."""
-    params = {field.name: getattr(of, field.name) for field in fields(of)}
-    conn.execute(_SQL["remove_drafts"], {**params, "since": since})
 
 
 def load_active(conn: PersonConnection) -> list[str]:

@@ -157,29 +157,6 @@ select core.amend_by_hand(%(patient)s, %(reading_id)s, %(measured_at)s, %(receiv
 -- Names of those who entered a patient's answers.
 select person, name from questionnaires.names_of_answers(%(patient)s);
 
--- name: save_draft
--- What a person has filled in so far.
-insert into questionnaires.draft
-    (id, patient_id, person, edition, task_id, given, started_at, saved_at)
-values (%(id)s, %(patient)s, %(person)s, %(edition)s, %(task)s, %(given)s, %(started_at)s,
-    %(now)s)
-on conflict (patient_id, person, edition, task_id) do update
-set given = excluded.given, saved_at = excluded.saved_at;
-
--- name: load_draft
--- A person's own draft, unless it is too old to be of use.
-select given, started_at, saved_at
-from questionnaires.draft
-where patient_id = %(patient)s and person = %(person)s and edition = %(edition)s
-    and task_id is not distinct from %(task)s::uuid and saved_at >= %(since)s;
-
--- name: remove_drafts
--- The draft of what was sent, and those of this person about this patient that are too old.
-delete from questionnaires.draft
-where patient_id = %(patient)s and person = %(person)s
-    and ((edition = %(edition)s and task_id is not distinct from %(task)s::uuid)
-        or saved_at < %(since)s);
-
 -- name: link_offers
 -- To whom and by which ways a link to a questionnaire can be sent.
 select person, name, is_patient, email, sms from questionnaires.link_offers(%(patient)s);

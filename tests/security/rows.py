@@ -25,10 +25,6 @@ ROWS = (
     "insert into questionnaires.answer (id, patient_id, instrument, version, answers, answered_at,"
     " received_at, entered_by, client_key) values (gen_random_uuid(), %(patient)s, 'dyspnoea', 1,"
     " '{}', now(), now(), %(patient)s, gen_random_uuid()::text)",
-    "insert into questionnaires.draft (id, patient_id, person, edition, given, started_at,"
-    " saved_at) select gen_random_uuid(), %(patient)s, %(patient)s, digest, '{}', now(), now()"
-    " from questionnaires.edition limit 1"
-    " on conflict do nothing",
     "insert into questionnaires.answer_reading (answer_id, link_id, patient_id, vital, reading_id,"
     " measured_at, received_at) select id, 'spo2', patient_id, 1, 1, now(), now()"
     " from questionnaires.answer where patient_id = %(patient)s on conflict do nothing",

@@ -1,4 +1,4 @@
--- Answers: who reads and enters them, drafts, extracted numbers, corrections.
+-- Answers: who reads and enters them, extracted numbers, corrections.
 grant insert (edition, task_id, source, started_at, seconds, device, scores, level, urgency,
     given_digest, words, replaces, reason) on questionnaires.answer to chevet_app;
 
@@ -9,27 +9,6 @@ create policy own_reads on questionnaires.answer for select to chevet_app
     using (entered_by = access.current_person()
         and received_at > access.current_instant() - interval '2 days'
         and patient_id = any (array(select access.visible_patients('answers:write'))));
-
-alter table questionnaires.draft enable row level security;
-drop policy if exists own_reads on questionnaires.draft;
-create policy own_reads on questionnaires.draft for select to chevet_app
-    using (person = access.current_person()
-        and patient_id = any (array(select access.visible_patients('answers:write'))));
-drop policy if exists own_adds on questionnaires.draft;
-create policy own_adds on questionnaires.draft for insert to chevet_app
-    with check (person = access.current_person()
-        and patient_id = any (array(select access.visible_patients('answers:write'))));
-drop policy if exists own_changes on questionnaires.draft;
-create policy own_changes on questionnaires.draft for update to chevet_app
-    using (person = access.current_person()
-        and patient_id = any (array(select access.visible_patients('answers:write'))));
-drop policy if exists own_removes on questionnaires.draft;
-create policy own_removes on questionnaires.draft for delete to chevet_app
-    using (person = access.current_person()
-        and patient_id = any (array(select access.visible_patients('answers:write'))));
-grant select, delete on questionnaires.draft to chevet_app;
-grant insert (id, patient_id, person, edition, task_id, given, started_at, saved_at),
-    update (given, saved_at) on questionnaires.draft to chevet_app;
 
 alter table questionnaires.answer_reading enable row level security;
 drop policy if exists person_reads on questionnaires.answer_reading;

@@ -35,20 +35,6 @@ comment on column questionnaires.answer.replaces is
     'The answer this one corrects; the old one stays and is read with its history.';
 create index answer_by_task on questionnaires.answer (task_id) where task_id is not null;
 
-create table questionnaires.draft (
-    id uuid primary key,
-    patient_id uuid not null references access.patient on delete restrict,
-    person uuid not null references access.party on delete restrict,
-    edition text not null references questionnaires.edition on delete restrict,
-    task_id uuid,
-    given jsonb not null,
-    started_at timestamptz not null,
-    saved_at timestamptz not null,
-    unique nulls not distinct (patient_id, person, edition, task_id)
-);
-comment on table questionnaires.draft is
-    'What a person has filled in so far: his alone, gone once it is sent or a week old.';
-
 create table questionnaires.answer_reading (
     answer_id uuid not null references questionnaires.answer on delete restrict,
     link_id text not null,

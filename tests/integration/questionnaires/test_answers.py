@@ -307,16 +307,3 @@ def test_the_test_sees_a_replaced_number_that_is_left_out(
     monkeypatch.setattr(reviewing, "load_replaced_readings", lambda *_: [])
     corrected(home, send(home, {**CALM, "spo2": "80"}).id, "97", "a")
     assert level_of_spo2(home) == []
-
-
-def test_a_draft_is_its_writers_alone_and_gone_once_sent(home: Home, database: Database) -> None:
-    edition = active_edition(DAILY).digest
-    answers.save_draft(may_write(home), edition, {"dyspnoea": "effort"})
-    answers.save_draft(may_write(home), edition, {"dyspnoea": "effort", "spo2": "9"})
-    mine = answers.load_draft(may_write(home), edition)
-    assert mine is not None
-    assert mine.given == {"dyspnoea": "effort", "spo2": "9"}
-    assert answers.load_draft(may_write(home, home.care.nurse), edition) is None
-    send(home, CALM)
-    assert answers.load_draft(may_write(home), edition) is None
-    assert owner_rows(database, "select 1 from questionnaires.draft") == []
