@@ -1,11 +1,13 @@
 """The first page of the phone: what is asked today, whom to reach, what a phone may keep of it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from secrets import token_urlsafe
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import RedirectResponse
+from starlette.exceptions import HTTPException
 
 from alerts import call_back_service
 from alerts.call_back import CallBack
@@ -22,16 +24,21 @@ from questionnaires import phone_service
 from questionnaires import service as questionnaires
 from questionnaires.phone_service import OpenTask
 from questionnaires.questionnaire import said
+from questionnaires.reminders.reminding import later
+from questionnaires.reminders.service import TooLate, remind_later
 
 router = APIRouter(include_in_schema=False)
 AtVisit = Annotated[Visit, Depends(visit)]
 Today = Annotated[CareContext, Depends(own_today(Permission.ANSWERS_READ))]
 Writes = Annotated[CareContext, Depends(own_today(Permission.ANSWERS_WRITE))]
 UNPLANNED = "/p/questions"
+AN_HOUR = timedelta(hours=1)
 
 
 @router.get("/p")
-def phone_home(at: AtVisit, ctx: Today, writes: Writes) -> Response:
+def phone_home(
+    at: AtVisit, ctx: Today, writes: Writes, put_off: Literal["", "hour", "no"] = ""
+) -> Response:
     """Show the patient his day; a remembered phone sees nothing of other days."""
     last, receipt = questionnaires.last_with_receipt(ctx)
     now, remembered = clock.now(), only_today(at)
@@ -52,7 +59,18 @@ def phone_home(at: AtVisit, ctx: Today, writes: Writes) -> Response:
         unanswered=follow_up_service.unanswered(ctx),
         staff=lambda name, role: say_staff(name, role, at.locale),
         title=lambda task: said(task.edition.title, at.locale),
+        put_off=put_off,
+        may_wait=lambda task: later(AN_HOUR, task.task.due_at, now) is not None,
     )
+
+
+@router.post("/p/tasks/{task_id}/later")
+def remind_in_an_hour(ctx: Writes, task_id: UUID) -> Response:
+    """Put the reminders of a task off by an hour, unless its deadline is too near for that."""
+    if phone_service.open_task(ctx, task_id) is None:
+        raise HTTPException(status_code=404)
+    refused = isinstance(remind_later(ctx, task_id, AN_HOUR), TooLate)
+    return RedirectResponse("/p?put_off=no" if refused else "/p?put_off=hour", 303)
 
 
 @router.get("/p/api/today")

@@ -145,6 +145,7 @@ ASKED: dict[str, Form | Maker] = {
     "POST /patients/{patient_id}/pauses/refuse": _asking_for_a_pause,
     "POST /p/questions": {},
     "POST /p/tasks/{task_id}": _answered,
+    "POST /p/tasks/{task_id}/later": {},
     "POST /p/api/answers": _kept_by_a_phone,
     "POST /p/for/{patient_id}/questions": _answered,
     "POST /p/for/{patient_id}/tasks/{task_id}": _answered,

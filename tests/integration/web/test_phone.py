@@ -74,23 +74,6 @@ def test_the_patient_sees_that_the_team_has_read(scene: Scene, new_client: NewCl
     assert "Relevé par l’équipe à" in patient.get("/p").text
 
 
-def test_every_phone_page_says_whom_to_call_and_no_score(
-    scene: Scene, new_client: NewClient
-) -> None:
-    client = sign_in(new_client(), "patient")
-    client.post("/p/questions", data=CALM)
-    for path in ("/p", "/p/questions", "/p/sent", "/p/journal", "/p/circle"):
-        text = client.get(path).text.replace("&#39;", "'")
-        assert (
-            "Ce service n'est pas un service d'urgence. Vos réponses sont lues de 8 h à 20 h, "
-            "7 jours sur 7. En cas d'urgence, appelez le 15." in text
-        ), path
-        assert 'href="tel:15"' in text
-        assert 'href="sms:114"' in text
-        assert "NEWS2" not in text
-        assert "Rouge" not in text
-
-
 def test_the_patient_reads_who_opened_his_record(scene: Scene, new_client: NewClient) -> None:
     sign_in(new_client(), "gp").get(scene.page)
     sign_in(new_client(), "stranger").get(scene.page)
