@@ -37,10 +37,11 @@ class Expired:
     """The link was used, replaced or is too old: a new one has to be asked for."""
 
 
-def invite(person: UUID, mail: str, *, locale: str = "fr") -> str:
+def invite(person: UUID, mail: str, *, locale: str = "fr", mobile: str | None = None) -> str:
     """Mail a link to a person who has an account; return the code to give him another way.
 
-    The code is shown once to whoever invites: on paper, by telephone, never in the same mail.
+    The code goes by SMS to `mobile` (E.164), and nobody else sees it: what is returned is empty.
+    Without one it is shown once to whoever invites: on paper, by telephone, never in the same mail.
     """
     now = clock.now()
     token, code, id = secrets.token_urlsafe(32), new_activation_code(), new_id(now)
@@ -63,7 +64,21 @@ def invite(person: UUID, mail: str, *, locale: str = "fr") -> str:
             code_hash=_digest(person, code),
         )
         put_out(conn, message, now)
-    return code
+        if mobile:
+            put_out(conn, _text(person, mobile, code, id, locale), now)
+    return "" if mobile else code
+
+
+def _text(person: UUID, mobile: str, code: str, id: UUID, locale: str) -> Message:
+    return Message(
+        key=f"activation-code:{id}",
+        recipient=person,
+        channel="sms",
+        address=mobile,
+        template=Template.ACTIVATION_CODE,
+        params={"code": seal_text(code, SEALED_PARAM)},
+        locale=locale,
+    )
 
 
 def invited(token: str) -> AccountOf | None:

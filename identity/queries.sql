@@ -435,7 +435,15 @@ select identity.patient_account(%(patient)s);
 
 -- name: invite_patient
 -- An account for a patient, to be opened by invitation.
-select identity.invite_patient(%(patient)s, %(contact)s, %(mail)s);
+select identity.invite_patient(%(patient)s, %(contact)s, %(mail)s, %(code_by)s, %(invitation)s);
+
+-- name: invitation_phone
+-- The telephone of a record, for whoever invites the patient.
+select identity.invitation_phone(%(patient)s);
+
+-- name: patient_invitations
+-- Who invited the patient in hand, where to, and who had the code; newest first.
+select mail, code_by, invited_at, by_name from identity.patient_invitations(%(patient)s);
 
 -- name: find_professionals
 -- Professionals of the directory by the beginning of a family name, a number or a profession.

@@ -21,6 +21,8 @@ class Template(StrEnum):
     """By SMS, a code to sign in; params: `code`, sealed."""
     ACTIVATION = "activation"
     """By mail, a link that opens an account, with a code given otherwise; `token`, sealed."""
+    ACTIVATION_CODE = "activation_code"
+    """The code of that link by SMS, to the telephone of his record; `code`, sealed."""
     PASSWORD_RESET = "password_reset"
     """By mail, a link to a new password; params: `token`, sealed."""
 

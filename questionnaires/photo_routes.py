@@ -27,6 +27,15 @@ Writes = Annotated[CareContext, Depends(own_today(Permission.ANSWERS_WRITE))]
 Reads = Annotated[CareContext, Depends(care(Permission.ANSWERS_READ))]
 
 
+_REFUSED: Final[dict[Unusable | NotKept, tuple[int, int]]] = {
+    Unusable.TOO_LARGE: (413, 0),
+    Unusable.BUSY: (503, 10),
+    NotKept.TOO_FAST: (429, 60),
+    NotKept.TOO_MANY_TODAY: (429, 3600),
+}
+"""Status, and after how many seconds to try again; else 422."""
+
+
 async def photo_of(request: Request) -> bytes:
     """Return the file named `photo`, one byte more than is taken at most; empty without one."""
     async with request.form(max_files=1, max_fields=4) as sent:
@@ -45,9 +54,10 @@ def kept(ctx: CareContext, locale: str, photo: bytes) -> Response:
     outcome = photo_service.keep(ctx, photo)
     if isinstance(outcome, UUID):
         return JSONResponse({"id": str(outcome)}, 201)
-    status = {Unusable.TOO_LARGE: 413, Unusable.BUSY: 503, NotKept.TOO_MANY_TODAY: 429}
+    status, again = _REFUSED.get(outcome, (422, 0))
     said = why_not(outcome, translator(locale))
-    return JSONResponse({"error": outcome.value, "say": said}, status.get(outcome, 422))
+    later = {"Retry-After": str(again)} if again else None
+    return JSONResponse({"error": outcome.value, "say": said}, status, headers=later)
 
 
 def why_not(why: Unusable | NotKept, _: Callable[[str], str]) -> str:
@@ -61,6 +71,8 @@ def why_not(why: Unusable | NotKept, _: Callable[[str], str]) -> str:
             return _("This file is not a photograph we can read: choose a JPEG, PNG or WebP.")
         case Unusable.BUSY:
             return _("The photograph could not be taken just now. Try again in a minute.")
+        case NotKept.TOO_FAST:
+            return _("You send photographs very fast. Wait a minute, then send this one again.")
         case NotKept.TOO_MANY_TODAY:
             return _("You have sent many photographs today. Call your team if it is urgent.")
         case _:

@@ -10,7 +10,7 @@ from core import clock
 from core.doors import CareContext, PersonConnection, acting_as
 from core.ids import new_id
 from questionnaires import photo_store as store
-from questionnaires.edge.photo import Unusable, draw
+from questionnaires.edge.photo import Unusable, draw, turn
 from questionnaires.filling import Problem, ProblemKind, Rejected
 from questionnaires.photo_store import Photo
 from questionnaires.questionnaire import Kind, Questionnaire, Value
@@ -19,20 +19,37 @@ MOST_A_DAY: Final = 20
 """Photographs one person may send in 24 hours (proposed; OWASP ASVS 5.2.4)."""
 
 
+MOST_TRIES_A_DAY: Final = 60
+"""Of photographs, those refused included: three for each that may be kept (proposed)."""
+MOST_TRIES_A_MINUTE: Final = 6
+"""A drawing takes seconds: nobody photographs faster than that (proposed)."""
+
+
 class NotKept(StrEnum):
     """Why a photograph is not kept, beside what makes it unusable."""
 
     TOO_MANY_TODAY = "too_many_today"
+    TOO_FAST = "too_fast"
 
 
 def keep(ctx: CareContext, sent: bytes) -> UUID | Unusable | NotKept:
-    """Store a photograph drawn anew and return its id; needs `answers:write`."""
+    """Store a photograph drawn anew and return its id; needs `answers:write`.
+
+    A try counts before it is drawn, whatever comes of it: what cannot be read costs as much.
+    """
     now = clock.now()
     photo, person = new_id(now), ctx.actor.person
-    with acting_as(ctx, detail={"photo": str(photo)}) as conn:
-        if store.count_photos_of(conn, person, now - timedelta(days=1)) >= MOST_A_DAY:
+    with turn() as mine:
+        if not mine:
+            return Unusable.BUSY
+        with acting_as(ctx, detail={"photo": str(photo)}) as conn:
+            tried = store.count_try(conn)
+            sent_today = store.count_photos_of(conn, person, now - timedelta(days=1))
+        if sent_today >= MOST_A_DAY or tried.in_a_day > MOST_TRIES_A_DAY:
             return NotKept.TOO_MANY_TODAY
-    drawn = draw(sent)
+        if tried.in_a_minute > MOST_TRIES_A_MINUTE:
+            return NotKept.TOO_FAST
+        drawn = draw(sent)
     if isinstance(drawn, Unusable):
         return drawn
     kept = Photo(id=photo, width=drawn.width, height=drawn.height, bytes=drawn.picture)

@@ -8,7 +8,7 @@ from uuid import UUID
 from psycopg.rows import scalar_row
 
 from core.doors import PersonConnection, VisiblePatientId
-from core.rows import fetch_one
+from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
 
 _SQL = load_queries("questionnaires")
@@ -22,6 +22,14 @@ class Photo:
     width: int
     height: int
     bytes: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tries:
+    """How often a person has tried to send a photograph, this time included."""
+
+    in_a_minute: int
+    in_a_day: int
 
 
 def add_photo(
@@ -52,6 +60,11 @@ def count_photos_of(conn: PersonConnection, by: UUID, since: datetime) -> int:
     with conn.cursor(row_factory=scalar_row) as cursor:
         row = cursor.execute(_SQL["count_photos_of"], {"by": by, "since": since}).fetchone()
     return int(row or 0)
+
+
+def count_try(conn: PersonConnection) -> Tries:
+    """Count a try of the acting person to send a photograph; return it with those before."""
+    return fetch_all(conn, _SQL["try_photo"], {}, Tries)[0]
 
 
 def known_photos(

@@ -294,6 +294,10 @@ where id = %(photo)s and patient_id = any (access.record_of(%(patient)s));
 -- How many photographs a person has sent since an instant.
 select count(*) from questionnaires.photo where by_person = %(by)s and at > %(since)s;
 
+-- name: try_photo
+-- One more try of the acting person to send a photograph, with those before.
+select in_a_minute, in_a_day from questionnaires.try_photo();
+
 -- name: known_photos
 -- Those of some photographs that are of a record.
 select id from questionnaires.photo

@@ -23,7 +23,9 @@ class Notice:
     """Something to tell people."""
 
     id: UUID
-    kind: Literal["request_sent", "request_decided", "exit_letter", "death", "death_undone"]
+    kind: Literal[
+        "request_sent", "request_decided", "exit_letter", "death", "death_undone", "account_invited"
+    ]
     subject: UUID
     patient_id: UUID | None
 

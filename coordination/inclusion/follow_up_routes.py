@@ -103,7 +103,7 @@ def _page(
     status: int = 200,
     **values: Any,
 ) -> Response:
-    shown = {"given": {}, "problems": {}, "problem": "", "suspects": (), "code": "", **values}
+    shown = {"given": {}, "problems": {}, "problem": "", "suspects": (), "invited": None, **values}
     return html(
         at,
         "coordination/follow_up.html",
@@ -111,6 +111,7 @@ def _page(
         patient=identity.patient_traits(traits),
         patient_id=ctx.patient,
         record=follow_up_service.record(ctx),
+        invitations=patient_service.invitations(traits),
         may_write=isinstance(decide([ctx.through], Permission.MONITORING_WRITE, rights()), Allowed),
         said=SAID_SENTENCES.get(said, ""),
         good=said in ("noted", "linked", "unlinked"),
@@ -126,13 +127,13 @@ def _page(
 
 @router.post("/patients/{patient_id}/follow-up/invitation")
 def invite(at: AtVisit, ctx: Watches, reading: Reads, traits: Knows, mail: Text = "") -> Response:
-    """Mail the patient the link to the app; the code is shown once, here."""
+    """Mail the patient the link to the app; the code goes to his telephone, or is shown once."""
     where = f"/patients/{ctx.patient}/follow-up"
     if not is_mail(mail.strip()):
         return RedirectResponse(f"{where}?said=mail", 303)
     done = patient_service.invite(ctx, mail.strip())
-    if done.code:
-        return _page(at, reading, traits, code=done.code)
+    if done.state == "invited":
+        return _page(at, reading, traits, invited=done)
     said = done.state if done.state in ("mail_taken", "dead") else "in_use"
     return RedirectResponse(f"{where}?said={said}", 303)
 

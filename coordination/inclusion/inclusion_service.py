@@ -21,6 +21,7 @@ from core.ids import new_id
 from devices import store as devices
 from devices.store import Lendable
 from identity.administration import patient_service
+from identity.administration.patient_service import PatientInvited
 from questionnaires.plans import service as plans
 from questionnaires.plans.plan import PlanRefused
 
@@ -40,11 +41,11 @@ class Path:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Included:
-    """The follow-up runs; `code` opens the patient's account and is shown once."""
+    """The follow-up runs; `invited` says how the patient gets the code of his account."""
 
     episode: UUID
     contact_due_at: datetime
-    code: str
+    invited: PatientInvited | None
 
 
 class _Stop(Exception):  # noqa: N818
@@ -103,14 +104,14 @@ def include(
             if isinstance(plan, PlanRefused):
                 raise _Stop("running" if plan.why == "running" else "plan")
             store.name_plan(conn, episode, plan)
-            invited = _surround(conn, ctx, episode, wanted, now)
+            prepared = _surround(conn, ctx, episode, wanted, now)
             store.decide(conn, row.id, "included", by=by, now=now)
     except _Stop as stopped:
         return _mend(stopped.field)
     return Included(
         episode=episode,
         contact_due_at=contact_due(now, wanted.programme.first_contact),
-        code=patient_service.send_invitation(ctx, wanted.mail) if invited else "",
+        invited=patient_service.send_invitation(ctx, wanted.mail, prepared) if prepared else None,
     )
 
 
@@ -228,8 +229,8 @@ def _agree(
 
 def _surround(
     conn: PersonConnection, ctx: CareContext, episode: UUID, wanted: Wanted, now: datetime
-) -> bool:
-    """Lend, let in, note the call that is under way; return whether an invitation is to leave."""
+) -> patient_service.Prepared | None:
+    """Lend, let in, note the call that is under way; return the account to invite to, if any."""
     if wanted.device and not devices.lend(
         conn, id=new_id(now), device=wanted.device, patient=ctx.patient
     ):
@@ -250,10 +251,11 @@ def _surround(
             now=now,
         )
     if not wanted.mail:
-        return False
-    state = patient_service.prepare_account(conn, ctx, wanted.mail)
+        return None
+    prepared = patient_service.prepare_account(conn, ctx, wanted.mail)
+    state = prepared.state
     if state in ("mail_taken", "dead"):
         raise _Stop(state)
     if state not in ("invited", "active"):
         raise _Stop("account")
-    return state == "invited"
+    return prepared if state == "invited" else None

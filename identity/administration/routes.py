@@ -175,7 +175,7 @@ def patient_account(at: AtVisit, ctx: Writes, traits: Reads) -> Response:
 
 @router.post(PATIENT_PAGE)
 def invite_patient(at: AtVisit, ctx: Writes, traits: Reads, mail: Text = "") -> Response:
-    """Mail the patient the link that opens his account; the code is shown once, here."""
+    """Mail the link that opens his account; the code goes to his telephone, or is shown once."""
     if not is_mail(mail.strip()):
         state = patient_service.account_state(ctx)
         return _patient_page(at, traits, state=state, mail=mail, problem="mail", status=422)
@@ -183,7 +183,7 @@ def invite_patient(at: AtVisit, ctx: Writes, traits: Reads, mail: Text = "") -> 
     if done.state == "mail_taken":
         state = patient_service.account_state(ctx)
         return _patient_page(at, traits, state=state, mail=mail, problem="mail_taken", status=422)
-    return _patient_page(at, traits, state=done.state, code=done.code)
+    return _patient_page(at, traits, state=done.state, invited=done)
 
 
 def _patient_page(
@@ -193,7 +193,7 @@ def _patient_page(
     state: str,
     mail: str = "",
     problem: str = "",
-    code: str = "",
+    invited: patient_service.PatientInvited | None = None,
     status: int = 200,
 ) -> Response:
     return html(
@@ -206,7 +206,7 @@ def _patient_page(
         states=STATE_LABELS,
         mail=mail,
         problem=problem,
-        code=code,
+        invited=invited,
     )
 
 

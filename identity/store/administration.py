@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from core.doors import PersonConnection, ServiceConnection, VisiblePatientId
@@ -32,6 +33,20 @@ class Invited:
 
     outcome: str
     person: UUID | None
+
+
+CodeBy = Literal["sms", "hand"]
+"""How the code of an invitation reaches a patient: unseen, or by whoever invites."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """An invitation of a patient: where the link went, how the code, who sent it and when."""
+
+    mail: str
+    code_by: CodeBy
+    invited_at: datetime
+    by_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +192,34 @@ def load_patient_account(conn: PersonConnection, patient: VisiblePatientId) -> s
 
 
 def invite_patient(
-    conn: PersonConnection, patient: VisiblePatientId, *, contact: UUID, mail: str
+    conn: PersonConnection,
+    patient: VisiblePatientId,
+    *,
+    contact: UUID,
+    mail: str,
+    code_by: CodeBy,
+    invitation: UUID,
 ) -> str:
     """Make an account for a patient who has none in use; return what came of it."""
-    params: dict[str, object] = {"patient": patient, "contact": contact, "mail": mail}
+    params: dict[str, object] = {
+        "patient": patient,
+        "contact": contact,
+        "mail": mail,
+        "code_by": code_by,
+        "invitation": invitation,
+    }
     return _word(conn, "invite_patient", params)
+
+
+def load_invitation_phone(conn: PersonConnection, patient: VisiblePatientId) -> str:
+    """Return the telephone of the record as it was typed, empty where there is none."""
+    row = conn.execute(_SQL["invitation_phone"], {"patient": patient}).fetchone()
+    return str(row[0] or "") if row else ""
+
+
+def load_invitations(conn: PersonConnection, patient: VisiblePatientId) -> list[Invitation]:
+    """Return who invited the patient to open his account, newest first."""
+    return fetch_all(conn, _SQL["patient_invitations"], {"patient": patient}, Invitation)
 
 
 def _word(conn: PersonConnection, query: str, params: dict[str, object]) -> str:

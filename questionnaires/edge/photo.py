@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -13,9 +15,9 @@ from questionnaires.edge import photo_child
 MOST_BYTES: Final = 10 * 1024 * 1024
 """Of one photograph as it is sent (reliability.md, files)."""
 _PATIENCE: Final = 15
-"""Seconds for one photograph, waiting for its turn aside."""
+"""Seconds for one photograph."""
 _AT_ONCE: Final = BoundedSemaphore(2)
-"""Each may take a gigabyte for an instant."""
+"""Each may take a gigabyte for an instant, and holds a thread that pages need: nobody waits."""
 _PROGRAM: Final = Path(photo_child.__file__)
 
 
@@ -37,12 +39,24 @@ class Drawn:
     picture: bytes
 
 
+@contextmanager
+def turn() -> Iterator[bool]:
+    """Hold one of the few turns to draw; False at once when all are taken."""
+    mine = _AT_ONCE.acquire(blocking=False)
+    try:
+        yield mine
+    finally:
+        if mine:
+            _AT_ONCE.release()
+
+
 def draw(sent: bytes) -> Drawn | Unusable:
-    """Return a photograph drawn anew, or why not. A decoder that dies is « not a picture »."""
+    """Return a photograph drawn anew, or why not, for who holds a `turn`.
+
+    A decoder that dies is « not a picture ».
+    """
     if len(sent) > MOST_BYTES:
         return Unusable.TOO_LARGE
-    if not _AT_ONCE.acquire(timeout=_PATIENCE):
-        return Unusable.BUSY
     try:
         done = subprocess.run(
             [sys.executable, "-I", str(_PROGRAM)],
@@ -55,8 +69,6 @@ def draw(sent: bytes) -> Drawn | Unusable:
         )
     except subprocess.TimeoutExpired:
         return Unusable.NOT_A_PICTURE
-    finally:
-        _AT_ONCE.release()
     if done.returncode == photo_child.TOO_MANY_PIXELS:
         return Unusable.TOO_MANY_PIXELS
     if done.returncode != 0:

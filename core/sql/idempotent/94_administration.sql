@@ -348,14 +348,47 @@ begin atomic
             or t.id = any (array(select access.visible_patients('monitoring:write'))));
 end;
 
--- An account for a patient, to be opened by invitation, and where that goes.
-create or replace function identity.invite_patient(p_patient uuid, p_contact uuid, p_mail text)
+-- The telephone of the record, for whoever may invite the patient: the code goes there.
+create or replace function identity.invitation_phone(p_patient uuid) returns text
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select t.phone from identity.patient t
+    where t.patient_id = p_patient and identity.patient_account(p_patient) is not null;
+end;
+
+-- Whether somebody else than the actor knew this telephone, or it has stood for a day: by then a
+-- code sent there is not in the hands of whoever chose where the link goes.
+create or replace function identity.phone_stands(p_patient uuid, p_by uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select exists (
+        select from identity.patient t
+        where t.patient_id = p_patient and t.phone is not null
+            and (t.changed_by is distinct from p_by
+            or t.changed_at < access.current_instant() - interval '1 day')
+        union all
+        select from identity.patient t
+        join identity.patient_history h on h.patient_id = t.patient_id
+            and h.traits ->> 'phone' = t.phone
+        where t.patient_id = p_patient and ((h.traits ->> 'changed_by')::uuid is distinct from p_by
+            or h.until_at < access.current_instant() - interval '1 day')
+    );
+end;
+
+-- An account for a patient, to be opened by invitation, and where that goes: never to a mailbox of
+-- somebody who works here. Where whoever invites has link and code in hand on a record that others
+-- know, these others are told.
+drop function if exists identity.invite_patient(uuid, uuid, text);
+create or replace function identity.invite_patient(
+    p_patient uuid, p_contact uuid, p_mail text, p_code_by text, p_invitation uuid
+)
 returns text
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_now constant timestamptz := access.current_instant();
     v_state constant text := identity.patient_account(p_patient);
+    v_by constant uuid := access.current_person();
 begin
     if v_state is null then
         raise insufficient_privilege using message = 'no right to invite this patient';
@@ -364,7 +397,12 @@ begin
     elsif v_state not in ('none', 'invited') then
         return v_state;
     elsif exists (select from identity.account a
-        where a.login = lower(p_mail) and a.person <> p_patient) then
+        where a.login = lower(p_mail) and a.person <> p_patient)
+        or exists (select from messages.contact_point c
+            join access.post p on p.person = c.party
+            where c.channel = 'email' and c.ended_at is null and c.party <> p_patient
+                and lower(c.address) = lower(p_mail)
+                and (p.ends_at is null or p.ends_at > v_now)) then
         return 'mail_taken';
     end if;
     insert into identity.account (person, login, password_hash, created_at)
@@ -376,14 +414,41 @@ begin
     insert into messages.contact_point (id, party, channel, address, created_at)
     values (p_contact, p_patient, 'email', p_mail, v_now)
     on conflict do nothing;
+    insert into identity.patient_invitation
+        (id, patient_id, mail, code_by, invited_by, invited_at)
+    values (p_invitation, p_patient, p_mail, p_code_by, v_by, v_now);
+    if not (p_code_by = 'sms' and identity.phone_stands(p_patient, v_by)) and exists (
+        select from identity.patient t join access.patient r on r.id = t.patient_id
+        where t.patient_id = p_patient and (t.registered_by is distinct from v_by
+            or r.created_at < v_now - interval '1 day')) then
+        insert into coordination.notice (id, kind, subject, patient_id, created_at)
+        values (p_invitation, 'account_invited', p_invitation, p_patient, v_now);
+    end if;
     return 'invited';
 end;
 $$;
+
+alter table identity.patient_invitation enable row level security;
+
+-- Who invited a patient, where to and how the code went, for those who may know who he is.
+create or replace function identity.patient_invitations(p_patient uuid)
+returns table (mail text, code_by text, invited_at timestamptz, by_name text)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select i.mail, i.code_by, i.invited_at, y.name
+    from identity.patient_invitation i
+    join access.party y on y.id = i.invited_by
+    where i.patient_id = any (access.record_of(p_patient))
+        and p_patient = any (array(select access.visible_patients('identity:read')))
+    order by i.invited_at desc
+    limit 5;
+end;
 
 revoke execute on all functions in schema identity, access from public;
 grant execute on function identity.admin_posts, identity.admin_invite, identity.admin_waiting,
     identity.admin_end_post, identity.admin_account, identity.substitute,
     identity.my_substitutes, identity.end_my_substitute, identity.patient_account,
-    identity.invite_patient to chevet_app;
+    identity.invite_patient, identity.invitation_phone,
+    identity.patient_invitations to chevet_app;
 grant execute on function identity.end_post, identity.suspend, identity.account_state,
     identity.is_live to chevet_worker;

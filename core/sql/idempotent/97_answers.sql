@@ -38,6 +38,25 @@ grant select on questionnaires.observation to chevet_app;
 grant insert (id, patient_id, answer_id, link_id, loinc, value, unit, observed_at)
     on questionnaires.observation to chevet_app;
 
+-- Counts a try before anything is drawn; one person's tries one after the other.
+alter table questionnaires.photo_try enable row level security;
+create or replace function questionnaires.try_photo()
+returns table (in_a_minute bigint, in_a_day bigint)
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_now constant timestamptz := access.current_instant();
+    v_person constant uuid := access.current_person();
+begin
+    perform pg_advisory_xact_lock(7309455, hashtext(v_person::text));
+    delete from questionnaires.photo_try t
+    where t.person = v_person and t.at <= v_now - interval '1 day';
+    insert into questionnaires.photo_try (person, at) values (v_person, v_now);
+    return query select count(*) filter (where t.at > v_now - interval '1 minute'), count(*)
+        from questionnaires.photo_try t where t.person = v_person;
+end;
+$$;
+
 alter table questionnaires.photo enable row level security;
 drop policy if exists person_reads on questionnaires.photo;
 create policy person_reads on questionnaires.photo for select to chevet_app
@@ -313,12 +332,13 @@ end;
 revoke execute on function core.amend_by_hand, questionnaires.names_of_answers,
     questionnaires.link_ways, questionnaires.link_offers, questionnaires.make_link,
     questionnaires.end_link, questionnaires.is_of_record, questionnaires.is_mine,
+    questionnaires.try_photo,
     questionnaires.gate_link,
     questionnaires.gate_try_link, questionnaires.gate_link_session, questionnaires.gate_end_link
     from public;
 grant execute on function core.amend_by_hand, questionnaires.names_of_answers,
     questionnaires.link_offers, questionnaires.make_link, questionnaires.end_link,
-    questionnaires.is_of_record, questionnaires.is_mine to chevet_app;
+    questionnaires.is_of_record, questionnaires.is_mine, questionnaires.try_photo to chevet_app;
 grant usage on schema questionnaires to chevet_gate;
 grant execute on function questionnaires.gate_link, questionnaires.gate_try_link,
     questionnaires.gate_link_session, questionnaires.gate_end_link to chevet_gate;

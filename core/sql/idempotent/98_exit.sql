@@ -504,6 +504,19 @@ cross join lateral (
         and m.starts_at <= access.current_instant()
         and (m.ends_at is null or m.ends_at > access.current_instant())
     union
+    select coalesce(p.person, m.party)
+    from identity.patient_invitation i
+    join access.record_member k on k.patient_id = i.patient_id
+    join access.membership m on m.patient_id = k.member
+    left join access.post p on p.organisation = m.party
+        and p.starts_at <= access.current_instant()
+        and (p.ends_at is null or p.ends_at > access.current_instant())
+    where n.kind = 'account_invited' and i.id = n.subject
+        and not access.is_family_role(m.role)
+        and coalesce(p.person, m.party) not in (i.invited_by, i.patient_id)
+        and m.starts_at <= access.current_instant()
+        and (m.ends_at is null or m.ends_at > access.current_instant())
+    union
     select p.person
     from access.record_member k
     join access.membership m on m.patient_id = k.member

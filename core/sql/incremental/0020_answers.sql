@@ -80,6 +80,14 @@ comment on table questionnaires.photo is
 create index photo_by_patient on questionnaires.photo (patient_id);
 create index photo_by_person on questionnaires.photo (by_person, at);
 
+create table questionnaires.photo_try (
+    person uuid not null references access.party on delete restrict,
+    at timestamptz not null
+);
+comment on table questionnaires.photo_try is
+    'Recent tries to send a photograph, refused ones included: a flood is refused, not drawn.';
+create index photo_try_by_person on questionnaires.photo_try (person, at);
+
 create table questionnaires.link (
     id uuid primary key,
     patient_id uuid not null references access.patient on delete restrict,

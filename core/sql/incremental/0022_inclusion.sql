@@ -228,7 +228,7 @@ create index exit_letter_by_patient on coordination.exit_letter (patient_id, mad
 create table coordination.notice (
     id uuid primary key,
     kind text not null check (kind in ('request_sent', 'request_decided', 'exit_letter', 'death',
-        'death_undone')),
+        'death_undone', 'account_invited')),
     subject uuid not null,
     patient_id uuid references access.patient on delete restrict,
     created_at timestamptz not null,
@@ -237,5 +237,20 @@ create table coordination.notice (
 );
 comment on table coordination.notice is
     'Something to tell people by mail, without a word of it in the mail; told once.';
-comment on column coordination.notice.subject is 'Id of the request, the follow-up or the death.';
+comment on column coordination.notice.subject is 'Id of the request, the follow-up, the death or the invitation.';
 create index notice_to_tell on coordination.notice (created_at) where told_at is null;
+
+create table identity.patient_invitation (
+    id uuid primary key,
+    patient_id uuid not null references access.patient on delete restrict,
+    mail text not null check (mail <> ''),
+    code_by text not null check (code_by in ('sms', 'hand')),
+    invited_by uuid not null references access.party on delete restrict,
+    invited_at timestamptz not null
+);
+comment on table identity.patient_invitation is
+    'Who invited a patient to open his account, where the link went and who had the code.';
+comment on column identity.patient_invitation.code_by is
+    'sms: to the telephone of the record, unseen by whoever invites; hand: shown to him, to give.';
+create index patient_invitation_by_patient
+    on identity.patient_invitation (patient_id, invited_at desc);

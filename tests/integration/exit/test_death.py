@@ -38,6 +38,7 @@ ABOUT_HIM = {
 OF_AN_ACCOUNT = {
     Template.SIGN_IN_CODE,
     Template.ACTIVATION,
+    Template.ACTIVATION_CODE,
     Template.PASSWORD_RESET,
     Template.NEW_BROWSER,
     Template.OPERATOR_NOTICE,

@@ -3,9 +3,11 @@
 import struct
 import subprocess
 import sys
+import time
 import zlib
 from io import BytesIO
 from pathlib import Path
+from threading import BoundedSemaphore
 from uuid import uuid4
 
 import pytest
@@ -15,9 +17,10 @@ from starlette.testclient import TestClient
 
 from alerts import service as alerts
 from core import clock
+from questionnaires import photo_service
 from questionnaires.edge import photo, photo_child
 from questionnaires.library_service import active_edition
-from tests.as_owner import rows
+from tests.as_owner import rows, run
 from tests.integration.alerts.home import seen_by_nurse
 from tests.integration.web.scene import NewClient, Scene, sign_in
 
@@ -148,3 +151,55 @@ def test_a_decoder_that_hangs_is_left_to_itself(
     monkeypatch.setattr(photo, "_PATIENCE", 1)
     monkeypatch.setattr(photo, "_PROGRAM", program)
     assert photo.draw(jpeg()) is photo.Unusable.NOT_A_PICTURE
+
+
+def test_the_harm_is_seen_where_nothing_confines() -> None:
+    """The fault: `confine()` away. What the test above forbids is then done."""
+    for harm in (HARM["takes memory"], HARM["opens a file"]):
+        done = subprocess.run([sys.executable, "-I", "-c", harm], capture_output=True, timeout=60)
+        assert done.returncode == 0, harm
+
+
+def test_who_finds_no_turn_is_told_at_once_when_to_come_again(
+    scene: Scene, new_client: NewClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The fault before: threads waited fifteen seconds each, until no page was served."""
+    patient = sign_in(new_client(), "patient")
+    monkeypatch.setattr(photo, "_AT_ONCE", BoundedSemaphore(1))
+    with photo.turn() as mine:
+        assert mine
+        began = time.monotonic()
+        answer = send(patient, jpeg())
+        assert time.monotonic() - began < 5
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "10"
+    assert answer.json()["error"] == "busy"
+    assert len(answer.json()["say"]) > 20
+    assert send(patient, jpeg()).status_code == 201
+
+
+def test_a_flood_is_refused_before_anything_is_drawn(
+    scene: Scene, new_client: NewClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient = sign_in(new_client(), "patient")
+    drawn: list[bytes] = []
+
+    def draws(sent: bytes) -> photo.Unusable:
+        drawn.append(sent)
+        return photo.Unusable.NOT_A_PICTURE
+
+    monkeypatch.setattr(photo_service, "draw", draws)
+    answers = [send(patient, b"no picture") for _ in range(photo_service.MOST_TRIES_A_MINUTE + 2)]
+    assert [one.status_code for one in answers] == [422] * 6 + [429] * 2
+    assert answers[-1].headers["retry-after"] == "60"
+    assert "très vite" in answers[-1].json()["say"]
+    assert len(drawn) == photo_service.MOST_TRIES_A_MINUTE
+    run("update questionnaires.photo_try set at = at - interval '2 minutes'")
+    run(
+        "insert into questionnaires.photo_try select person, at from questionnaires.photo_try,"
+        " generate_series(1, 10)"
+    )
+    assert send(patient, jpeg()).json()["error"] == "too_many_today"
+    run("update questionnaires.photo_try set at = at - interval '1 day'")
+    assert send(patient, jpeg()).json()["error"] == "not_a_picture"
+    assert rows("select count(*) from questionnaires.photo_try") == [(1,)]
