@@ -25,7 +25,7 @@ from identity.phone_owner import owner_of
 from questionnaires import phone_service as phone
 from questionnaires import service as questionnaires
 from questionnaires.answers_service import Stored
-from questionnaires.edge.asking import Place, asking_page
+from questionnaires.edge.asking import Place, asking_page, not_yet_page
 from questionnaires.edge.sent import Sent, sent_form
 from questionnaires.extracting import whom_to_call
 from questionnaires.filling import Rejected
@@ -111,7 +111,10 @@ def task_for(at: AtVisit, ctx: Writes, circle: Circle, task_id: UUID) -> Respons
         raise HTTPException(status_code=404)
     if not found.is_open:
         return _sent_page(at, circle, None)
-    return asking_page(at, found.edition, _place(circle, f"tasks/{task_id}"), task=task_id)
+    place = _place(circle, f"tasks/{task_id}")
+    if found.task.opens_at > clock.now():
+        return not_yet_page(at, found.edition, place, found.task.opens_at)
+    return asking_page(at, found.edition, place, task=task_id)
 
 
 @router.post("/p/for/{patient_id}/tasks/{task_id}")

@@ -13,6 +13,7 @@ from coordination import membership_service
 from core import clock
 from core.access import Permission, Role
 from core.doors import CareContext
+from core.i18n import zone
 from core.settings import settings
 from core.vitals import VITALS
 from identity.edge.http import Visit, html, own_record, visit
@@ -65,7 +66,8 @@ def trends_page(at: AtVisit, ctx: Values) -> Response:
 @router.get("/p/team")
 def team_page(at: AtVisit, ctx: Circle) -> Response:
     """Show who follows the patient, and when somebody reads his answers."""
-    circle, now = membership_service.circle(ctx), clock.now()
+    circle = membership_service.circle(ctx)
+    today = clock.now().astimezone(zone(settings().time_zone)).date()
     live = [member for member in circle.live if member.role != Role.PATIENT]
     return html(
         at,
@@ -75,7 +77,7 @@ def team_page(at: AtVisit, ctx: Circle) -> Response:
         manager=circle.head.managing_name,
         role_label=role_label,
         say_phone=say_phone,
-        closed_on=sorted(day for day in settings().opening().closed_on if day >= now.date()),
+        closed_on=sorted(day for day in settings().opening().closed_on if day >= today),
     )
 
 
@@ -127,7 +129,7 @@ def _pause(
         said=said,
         problem=problem,
         typed=typed or {},
-        today=now.date(),
+        today=pausing_service.today(ctx, now),
     )
 
 

@@ -439,7 +439,7 @@ select identity.invite_patient(%(patient)s, %(contact)s, %(mail)s, %(code_by)s, 
 
 -- name: invitation_phone
 -- The telephone of a record, for whoever invites the patient.
-select identity.invitation_phone(%(patient)s);
+select coalesce(identity.invitation_phone(%(patient)s), '');
 
 -- name: patient_invitations
 -- Who invited the patient in hand, where to, and who had the code; newest first.

@@ -24,7 +24,7 @@ from identity.edge.http import (
 )
 from questionnaires import phone_service as phone
 from questionnaires import service
-from questionnaires.edge.asking import Place, asking_page
+from questionnaires.edge.asking import Place, asking_page, not_yet_page
 from questionnaires.edge.sent import Sent, sent_form
 from questionnaires.extracting import worst_level
 from questionnaires.filling import Rejected, urgency_of
@@ -55,13 +55,18 @@ def send_questions(at: AtVisit, ctx: Writes, sent: Filled) -> Response:
 
 @router.get("/p/tasks/{task_id}")
 def task_page(at: AtVisit, ctx: Writes, task_id: UUID, blank: str = "") -> Response:
-    """Ask the questions of one task of the day; answered already, it leads to what was sent."""
+    """Ask the questions of one task of the day; answered already, it leads to what was sent.
+
+    Before its time it says when it opens; a phone keeps the blank form for that time all the same.
+    """
     found = phone.open_task(ctx, task_id)
     if found is None:
         raise HTTPException(status_code=404)
     if not found.is_open:
         return RedirectResponse("/p/sent", 303)
     place = Place(action=f"/p/tasks/{task_id}")
+    if not blank and found.task.opens_at > clock.now():
+        return not_yet_page(at, found.edition, place, found.task.opens_at)
     return asking_page(at, found.edition, place, task=task_id, blank=bool(blank))
 
 

@@ -24,7 +24,13 @@ class Notice:
 
     id: UUID
     kind: Literal[
-        "request_sent", "request_decided", "exit_letter", "death", "death_undone", "account_invited"
+        "request_sent",
+        "request_decided",
+        "exit_letter",
+        "death",
+        "death_undone",
+        "account_invited",
+        "agreement_refused",
     ]
     subject: UUID
     patient_id: UUID | None

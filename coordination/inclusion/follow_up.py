@@ -107,6 +107,10 @@ class Agreement:
     at: datetime
 
 
+END_IS_NEAR: Final = timedelta(days=2)
+"""Before the last day of a follow-up the desk is shown that it comes (proposed)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUpLine:
     """A running follow-up in the list of its organisation."""
@@ -123,6 +127,8 @@ class FollowUpLine:
     attempts: int
     last_outcome: ContactOutcome | None
     agreed: bool
+    refused: bool
+    """Whether his last answer was no; neither agreed nor refused: it is awaited."""
     confirmed: bool
     """Whether the patient signed, or said so in Chevet himself."""
     watched: bool
@@ -132,6 +138,12 @@ class FollowUpLine:
         """Return by how much the first contact is late at `now`; None when it is not."""
         late = now - self.first_contact_due_at
         return late if self.first_contact_at is None and late >= timedelta(0) else None
+
+    def ending(self, today: date) -> Literal["", "near", "passed"]:
+        """Say whether the planned end is near or has passed: somebody has to decide by then."""
+        if self.ends_on is None or self.ends_on - today > END_IS_NEAR:
+            return ""
+        return "near" if self.ends_on >= today else "passed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

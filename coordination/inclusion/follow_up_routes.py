@@ -17,6 +17,7 @@ from coordination.inclusion.request import IDENTIFY_SENTENCES
 from core import clock
 from core.access import Allowed, Permission, decide
 from core.doors import CareContext
+from core.i18n import zone
 from core.ids import new_id
 from core.rights import rights
 from identity import drafts
@@ -53,15 +54,22 @@ SAID_SENTENCES: Final[dict[str, str]] = {
 
 @router.get("/follow-ups")
 def desk_page(at: AtVisit, person: Includes, said: str = "") -> Response:
-    """List whom nobody has spoken with yet, late ones first, then everybody followed."""
+    """List whom nobody has spoken with yet, late ones first, then everybody followed.
+
+    Of these, whose planned end has passed or is near comes first.
+    """
     desk, now = follow_up_service.desk(person.actor), clock.now()
+    today = now.astimezone(zone(at.time_zone)).date()
+    spoken = [one for one in desk.lines if one.first_contact_at is not None]
     to_call = [one for one in desk.lines if one.first_contact_at is None]
     return html(
         at,
         "coordination/follow_ups.html",
         late=[one for one in to_call if one.late_by(now) is not None],
         to_call=[one for one in to_call if one.late_by(now) is None],
-        spoken=[one for one in desk.lines if one.first_contact_at is not None],
+        spoken=sorted(spoken, key=lambda one: ("passed", "near", "").index(one.ending(today))),
+        to_end=sum(one.ending(today) != "" for one in desk.lines),
+        today=today,
         begun=desk.open,
         said=SAID_SENTENCES.get(said, ""),
         good=said == "noted",
@@ -163,7 +171,7 @@ def add_relative(
     given, now = form.model_dump(mode="json"), clock.now()
     if form.kind not in words.KIND_LABELS:
         raise HTTPException(status_code=400)
-    draft = drafts.read_draft(given, new_id(now), now.date())
+    draft = drafts.read_draft(given, new_id(now), now.astimezone(zone(at.time_zone)).date())
     if isinstance(draft, drafts.Mend):
         return _page(at, reading, traits, status=422, given=given, problems=draft.problems)
     outcome: person_service.Identified | person_service.Alike | person_service.CannotIdentify

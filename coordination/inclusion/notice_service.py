@@ -57,7 +57,7 @@ def _path(notice: store.Notice) -> str:
             return f"/requests/{notice.subject}"
         case "exit_letter" | "death" | "death_undone":
             return f"/patients/{notice.patient_id}/exit"
-        case "account_invited":
+        case "account_invited" | "agreement_refused":
             return f"/patients/{notice.patient_id}/follow-up"
         case _:
             assert_never(notice.kind)

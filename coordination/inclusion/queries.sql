@@ -83,8 +83,8 @@ select access.acting_organisation('patients:include') as organisation;
 -- name: follow_ups
 -- The running follow-ups of the acting organisation, those nobody spoke with first.
 select episode_id, patient_id, patient_name, phone, programme, included_at, ends_on,
-    first_contact_due_at, first_contact_at, attempts, last_outcome, agreed, confirmed, watched,
-    planned
+    first_contact_due_at, first_contact_at, attempts, last_outcome, agreed, refused, confirmed,
+    watched, planned
 from coordination.follow_ups(%(most)s);
 
 -- name: open_inclusions

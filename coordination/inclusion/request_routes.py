@@ -237,7 +237,7 @@ def identify_patient(
     if found.patient_id is not None:
         return _to_inclusion(found.patient_id, request_id)
     given, now = form.model_dump(mode="json"), clock.now()
-    draft = drafts.read_draft(given, new_id(now), now.date())
+    draft = drafts.read_draft(given, new_id(now), now.astimezone(zone(at.time_zone)).date())
     if isinstance(draft, drafts.Mend):
         return _request(at, person, found, status=422, given=given, problems=draft.problems)
     outcome: person_service.Identified | person_service.Alike | person_service.CannotIdentify

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from core import clock
 from core.access import Allowed, Permission, decide
 from core.doors import CareContext
+from core.i18n import zone
 from core.ids import new_id
 from core.rights import rights
 from identity import identity_service, merge_service, registration_service, search_service
@@ -133,7 +134,7 @@ def register(at: AtVisit, person: Registrar, form: Filled) -> Response:
     """Register the patient, or show first who looks like him."""
     given = form.model_dump(mode="json")
     now = clock.now()
-    draft = read_draft(given, new_id(now), now.date())
+    draft = read_draft(given, new_id(now), now.astimezone(zone(at.time_zone)).date())
     if isinstance(draft, Mend):
         return _new(at, given, status=422, problems=draft.problems)
     outcome = registration_service.register(person.actor, draft, confirmed=form.confirmed == "yes")
@@ -196,7 +197,8 @@ def change_identity(at: AtVisit, ctx: ToChange, reading: ToRead, form: Filled) -
     if not found.open:
         kept = fields_of(found.traits)
         given = {**given, **{field: kept[field] for field in READ_ONLY_FIELDS if kept[field]}}
-    draft = read_draft(given, found.traits.patient_id, clock.now().date(), found.traits)
+    today = clock.now().astimezone(zone(at.time_zone)).date()
+    draft = read_draft(given, found.traits.patient_id, today, found.traits)
     if isinstance(draft, Mend):
         return _identity(at, reading, status=422, given=given, problems=draft.problems)
     draft = replace(draft, version=form.version)

@@ -213,8 +213,7 @@ def invite_patient(
 
 def load_invitation_phone(conn: PersonConnection, patient: VisiblePatientId) -> str:
     """Return the telephone of the record as it was typed, empty where there is none."""
-    row = conn.execute(_SQL["invitation_phone"], {"patient": patient}).fetchone()
-    return str(row[0] or "") if row else ""
+    return _word(conn, "invitation_phone", {"patient": patient})
 
 
 def load_invitations(conn: PersonConnection, patient: VisiblePatientId) -> list[Invitation]:

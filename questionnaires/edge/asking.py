@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from secrets import token_urlsafe
 from typing import Any
 from uuid import UUID
@@ -29,6 +30,13 @@ class Place:
     """A name of the patient that says nothing of him; empty: the person himself."""
     of_whom: str = ""
     """The patient's name when somebody else answers for him."""
+
+
+def not_yet_page(at: Visit, edition: Questionnaire, place: Place, opens_at: datetime) -> Response:
+    """Say when a questionnaire opens, to whoever comes before."""
+    title = said(edition.title, at.locale)
+    template = "questionnaires/not_yet.html"
+    return html(at, template, place=place, title=title, opens_at=opens_at)
 
 
 def asking_page(

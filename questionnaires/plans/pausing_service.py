@@ -103,6 +103,12 @@ def request_pause(
         return id
 
 
+def today(ctx: CareContext, now: datetime) -> date:
+    """Return the day it is where the patient lives; needs `answers:write`."""
+    with acting_as(ctx) as conn:
+        return now.astimezone(_zone(conn, ctx)).date()
+
+
 def _zone(conn: PersonConnection, ctx: CareContext) -> ZoneInfo:
     """Return the zone of the patient's running plan, else that of mainland France."""
     plans = store.load_plans(conn, ctx.patient)

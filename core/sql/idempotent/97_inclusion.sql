@@ -127,7 +127,7 @@ begin
 end;
 $$;
 
--- What the actor asked for, and what his organisation is asked; waiting ones first, oldest first.
+-- What the actor asked for where he now works (of a former post he reads nothing), and what his organisation is asked; waiting ones first, oldest first.
 create or replace function coordination.requests(p_request uuid, p_most integer) returns table (
     id uuid, mine boolean, centre uuid, centre_name text, requested_by uuid, requester_name text,
     requester_role text, organisation_name text, patient_id uuid, birth_name text,
@@ -154,7 +154,7 @@ begin atomic
     ) i on true
     where (p_request is null or r.id = p_request)
         and (r.requested_by = access.current_person()
-                and access.acting_organisation('telemonitoring:request') is not null
+                and r.organisation = access.acting_organisation('telemonitoring:request')
             or r.centre = access.acting_organisation('patients:include')
                 and exists (select from access.post n where n.organisation = r.centre
                     and n.role = 'telemonitoring_nurse'))
@@ -177,6 +177,7 @@ begin
     select * into v_request from coordination.request r
     where r.id = p_request and case p_state
         when 'withdrawn' then r.requested_by = access.current_person()
+            and r.organisation = access.acting_organisation('telemonitoring:request')
         when 'accepted' then r.centre = access.acting_organisation('patients:include')
         when 'refused' then r.centre = access.acting_organisation('patients:include') end
     for update;
@@ -209,7 +210,7 @@ end;
 $$;
 
 -- The record that a request led to: its requester, who did not know of one, enters the circle in the
--- role in which he asked.
+-- role in which he asked, unless that post has ended since.
 create or replace function coordination.name_request_patient(
     p_request uuid, p_patient uuid, p_membership uuid
 ) returns boolean
@@ -235,7 +236,9 @@ begin
             else p.role end, 'care_team', access.current_instant(), access.current_person(),
         'request'
     from access.post p
-    where p.id = v_request.post and not access.party_in_circle(p.person, p_patient);
+    where p.id = v_request.post and not access.party_in_circle(p.person, p_patient)
+        and p.starts_at <= access.current_instant()
+        and (p.ends_at is null or p.ends_at > access.current_instant());
     return true;
 end;
 $$;
@@ -371,11 +374,12 @@ end;
 $$;
 
 -- The follow-ups of the acting organisation and the paths to one that are not finished.
+drop function if exists coordination.follow_ups(integer);
 create or replace function coordination.follow_ups(p_most integer) returns table (
     episode_id uuid, patient_id uuid, patient_name text, phone text, programme text,
     included_at timestamptz, ends_on date, first_contact_due_at timestamptz,
     first_contact_at timestamptz, attempts bigint, last_outcome text, agreed boolean,
-    confirmed boolean, watched boolean, planned boolean
+    refused boolean, confirmed boolean, watched boolean, planned boolean
 )
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
@@ -385,6 +389,9 @@ begin atomic
         (select c.outcome from coordination.first_contact c
             where c.episode_id = e.id order by c.at desc limit 1),
         coalesce((select a.agreed from coordination.agreement a
+            where a.episode_id = e.id and a.kind = 'telemonitoring'
+            order by a.at desc, a.id desc limit 1), false),
+        coalesce((select not a.agreed from coordination.agreement a
             where a.episode_id = e.id and a.kind = 'telemonitoring'
             order by a.at desc, a.id desc limit 1), false),
         exists (select from coordination.agreement a where a.episode_id = e.id
@@ -417,6 +424,21 @@ begin atomic
     order by n.saved_at desc, n.id
     limit p_most;
 end;
+
+-- A refusal that a patient gives on his own phone is told to his centre: somebody speaks with him.
+create or replace function coordination.tell_refusal() returns trigger
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    insert into coordination.notice (id, kind, subject, patient_id, created_at)
+    values (gen_random_uuid(), 'agreement_refused', new.id, new.patient_id, new.at);
+    return null;
+end;
+$$;
+drop trigger if exists tell_refusal on coordination.agreement;
+create trigger tell_refusal after insert on coordination.agreement
+    for each row when (new.kind = 'telemonitoring' and not new.agreed and new.means = 'digital')
+    execute function coordination.tell_refusal();
 
 -- Patients nobody spoke with in time move up in the queues, once each.
 create or replace function coordination.mark_late(p_limit integer) returns bigint

@@ -259,6 +259,8 @@ begin atomic
         on c.party = m.party and c.channel in ('email', 'sms') and c.ended_at is null
     left join identity.account a on a.person = m.party
     where s.patient_id = any (access.record_of(p_patient))
+        and m.starts_at <= access.current_instant()
+        and (m.ends_at is null or m.ends_at > access.current_instant())
         and access.party_in_circle(m.party, p_patient)
     order by m.party, c.channel, c.created_at desc;
 end;
@@ -269,7 +271,10 @@ begin atomic
     select exists (
         select from coordination.told_of_silence s
         join access.record_member r on r.member = s.patient_id
+        join access.membership m on m.id = s.membership_id
         where r.patient_id = p_patient
+            and m.starts_at <= access.current_instant()
+            and (m.ends_at is null or m.ends_at > access.current_instant())
     );
 end;
 

@@ -483,6 +483,19 @@ cross join lateral (
     union
     select r.requested_by from coordination.request r
     where n.kind = 'request_decided' and r.id = n.subject
+        and exists (select from access.post p
+            where p.person = r.requested_by and p.organisation = r.organisation
+                and p.starts_at <= access.current_instant()
+                and (p.ends_at is null or p.ends_at > access.current_instant()))
+    union
+    select p.person
+    from coordination.agreement g
+    join coordination.episode e on e.id = g.episode_id and e.ended_at is null
+    join access.post p on p.organisation = e.organisation
+    join access.role_permission l on l.role = p.role and l.permission = 'patients:include'
+    where n.kind = 'agreement_refused' and g.id = n.subject
+        and p.starts_at <= access.current_instant()
+        and (p.ends_at is null or p.ends_at > access.current_instant())
     union
     select m.party
     from access.record_member k

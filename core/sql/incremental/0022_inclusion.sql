@@ -228,7 +228,7 @@ create index exit_letter_by_patient on coordination.exit_letter (patient_id, mad
 create table coordination.notice (
     id uuid primary key,
     kind text not null check (kind in ('request_sent', 'request_decided', 'exit_letter', 'death',
-        'death_undone', 'account_invited')),
+        'death_undone', 'account_invited', 'agreement_refused')),
     subject uuid not null,
     patient_id uuid references access.patient on delete restrict,
     created_at timestamptz not null,

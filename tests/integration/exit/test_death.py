@@ -275,3 +275,16 @@ def test_the_letter_of_an_error_says_so(followed: Followed) -> None:
     followed.die()
     followed.nurse.post(f"{followed.page}/death/undo", data={"reason": "Une homonyme"})
     assert "noté par erreur, ne pas utiliser" in followed.nurse.get(f"{followed.page}/exit").text
+
+
+def test_the_circle_is_told_of_a_death_soberly(followed: Followed, mailbox: Mailbox) -> None:
+    followed.die()
+    messages.send_due(clock.now())
+    (told,) = mailbox.to(f"{followed.scene.home.care.gp.person}@gp.example")
+    body = told.mail.get_body(("plain",))
+    assert body is not None
+    words = f"{told.mail['Subject']} {body.get_content()}"
+    assert f"{followed.page}/exit" in words
+    spoken = ("Martin", "MARTIN", "Jeanne", "décès", "décédé", "mort", "covid", "death", "died")
+    assert not [one for one in spoken if one in words]
+    assert mailbox.to(CARER_MAIL) == []

@@ -2,13 +2,18 @@
 
 from datetime import timedelta
 
+import pytest
+
 from alerts import service as alerts
+from alerts.lifecycle import Close
+from alerts.outcomes import Outcome
 from alerts.silence_service import find_silent
 from core import clock
+from core.access import Permission
 from core.vitals import Vital
 from messages import service as messages
 from tests.as_owner import rows
-from tests.integration.alerts.home import measure
+from tests.integration.alerts.home import measure, opened
 from tests.integration.exit.conftest import Followed
 from tests.integration.web.scene import NewClient, sign_in
 from tests.mailbox import Mailbox
@@ -98,4 +103,27 @@ def test_a_device_stays_lent_until_it_is_back(followed: Followed) -> None:
 def test_twice_is_once(followed: Followed) -> None:
     followed.exit("hospitalisation")
     assert "a déjà pris fin" in followed.exit("hospitalisation")
+    assert rows("select count(*) from coordination.exit_letter") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("reason", "plan"),
+    [
+        ("planned_end", "planned"),
+        ("recovery", "recovered"),
+        ("refusal", "refused"),
+        ("move", "moved"),
+    ],
+)
+def test_once_nothing_red_is_open_it_ends_for_each_reason(
+    followed: Followed, reason: str, plan: str
+) -> None:
+    nurse, patient = followed.scene.home.care.nurse, followed.patient
+    ctx = opened(nurse, patient, Permission.ALERTS_ACKNOWLEDGE)
+    for line in alerts.open_alerts(opened(nurse, patient, Permission.ALERTS_READ)):
+        alerts.act(ctx, line.alert_id, Close(by=nurse.person, outcome=Outcome.ADVICE_GIVEN))
+    assert "Le suivi a pris fin" in followed.exit(reason)
+    assert set(running(followed).values()) == {0}
+    assert rows("select end_reason from questionnaires.plan") == [(plan,)]
+    assert rows("select end_reason from coordination.episode") == [(reason,)]
     assert rows("select count(*) from coordination.exit_letter") == [(1,)]

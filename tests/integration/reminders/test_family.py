@@ -13,7 +13,7 @@ from identity import service as identity
 from messages import service as messages
 from questionnaires.plans import pausing_service
 from questionnaires.plans.plan import PauseReason
-from tests.as_owner import mutate, rows
+from tests.as_owner import mutate, rows, run
 from tests.integration.plans.home import opened
 from tests.integration.reminders.conftest import NINE, Ward
 from tests.integration.reminders.test_ladder import answer
@@ -115,3 +115,13 @@ def test_a_detector_that_tells_whoever_is_near_is_caught(ward: Ward) -> None:
     mutate("questionnaires.somebody_is_told", "EXISTS", "true or EXISTS")
     with pytest.raises(AssertionError):
         test_nobody_is_told_who_was_not_chosen_or_no_longer_is(ward)
+
+
+def test_who_has_left_the_role_he_was_chosen_in_is_not_told(ward: Ward) -> None:
+    """He stays in the circle in another way, in which nobody chose him."""
+    paul = relative(ward)
+    assert choose(ward)
+    run("update access.membership set ends_at = %s where party = %s", NINE, paul)
+    identity.join_circle(ward.care.patient, paul, "trusted_person")
+    go(ward, MISSED)
+    assert ward.mailbox.to("paul@maison.example") == []

@@ -206,3 +206,22 @@ def test_a_stranger_finds_nothing(scene: Scene, new_client: NewClient) -> None:
     client = sign_in(new_client(), "stranger")
     assert client.get(home_of(scene)).status_code == 404
     assert client.get(f"{home_of(scene)}/questions").status_code == 404
+
+
+def test_before_its_time_a_questionnaire_says_when_it_opens(
+    scene: Scene, phone: tuple[UUID, TestClient], new_client: NewClient
+) -> None:
+    task = asked_today(scene)
+    later = "update questionnaires.task set opens_at = now() + interval '{0}', occasion = now()"
+    run(later.format("20 minutes") + " + interval '20 minutes'")
+    _, client = phone
+    own = sign_in(new_client(), "patient")
+    for who, address in ((client, f"{home_of(scene)}/tasks/{task}"), (own, f"/p/tasks/{task}")):
+        page = who.get(address)
+        assert page.status_code == 200
+        assert "s&#39;ouvre le" in page.text or "s'ouvre le" in page.text
+        assert 'name="client_key"' not in page.text
+    # A phone keeps the blank form for that time, when there may be no network.
+    assert 'name="edition"' in own.get(f"/p/tasks/{task}?blank=1").text
+    run(later.format("-1 minute"))
+    assert 'name="client_key"' in own.get(f"/p/tasks/{task}").text

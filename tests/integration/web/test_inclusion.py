@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from coordination.inclusion import follow_up_service
+from coordination.inclusion import follow_up_service, inclusion_service
 from coordination.inclusion.notice_service import keep_follow_ups
 from core import clock
 from core.access import Permission
 from devices import service as devices
 from identity import service as identity
-from tests.as_owner import rows, run
+from messages import service as messages
+from tests.as_owner import mutate, rows, run
 from tests.conftest import Database
 from tests.integration.alerts.home import opened
 from tests.integration.plans.home import clock_setter
@@ -298,3 +299,94 @@ def test_a_contact_case_is_registered_tied_and_seen_by_whoever_follows_both(
     ended = nurse.post(f"/patients/{care.patient}/household/{tie}/end")
     assert "Le lien a pris fin" in ended.text
     assert follow_up_service.record(ctx).household == []
+
+
+def test_other_programmes_are_called_within_two_days(care: Care, nurse: TestClient) -> None:
+    form = {**PATH, "programme": "heart-failure", "exception": "Vu avec le cardiologue"}
+    answer = nurse.post(page_of(care), data=form)
+    assert "Appelez le patient avant mercredi 6 janvier, 12 h 00" in answer.text
+    ((due,),) = rows("select first_contact_due_at from coordination.episode")
+    assert due - NOON < timedelta(hours=48, minutes=1)
+
+
+def test_a_crash_on_the_way_begins_nothing(
+    care: Care, nurse: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The fault: the very last step fails, when all else is written."""
+
+    def crash(*_: object, **__: object) -> None:
+        raise RuntimeError("crash")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(inclusion_service.store, "decide", crash)
+        assert nurse.post(page_of(care), data={**PATH, "mail": "j@home.example"}).status_code == 500
+    assert begun() == [(0, 0, 0, 0, 0)]
+    assert rows("select count(*) from messages.outbox") == [(0,)]
+    assert nurse.post(page_of(care), data=PATH).status_code == 200
+    assert begun() == [(1, 2, 1, 1, 0)]
+
+
+def test_a_planned_end_is_told_to_the_desk_before_and_after(
+    care: Care, nurse: TestClient, clock_file: Path
+) -> None:
+    assert nurse.post(page_of(care), data={**PATH, "talking": "yes"}).status_code == 200
+    run("update coordination.episode set first_contact_at = %s, ends_on = '2027-01-20'", NOON)
+    assert "Fin prévue :" not in nurse.get("/follow-ups").text
+    clock_setter(clock_file)(datetime(2027, 1, 18, 11, 0, tzinfo=UTC))
+    nurse = again(nurse)
+    near = nurse.get("/follow-ups").text
+    assert "Fin prévue : 20" in near
+    assert "proche ou dépassée : 1" in near
+    clock_setter(clock_file)(datetime(2027, 1, 21, 11, 0, tzinfo=UTC))
+    passed = again(nurse).get("/follow-ups").text
+    assert "Fin prévue dépassée (20" in passed
+    assert f"/patients/{care.patient}/exit" in passed
+
+
+def again(client: TestClient) -> TestClient:
+    client.cookies.clear()
+    return sign_in(client, "nurse")
+
+
+def test_a_refusal_on_the_phone_is_told_to_the_centre(
+    care: Care, nurse: TestClient, new_client: NewClient
+) -> None:
+    messages.register_contact(care.nurse.person, "email", "nurse@centre.example")
+    messages.register_contact(care.gp.person, "email", "gp@gp.example")
+    himself = {**PATH, "means": "digital", "usage_data": "", "mail": "jeanne@example.org"}
+    assert nurse.post(page_of(care), data=himself).status_code == 200
+    assert "Accord attendu" in nurse.get("/follow-ups").text
+    run("delete from identity.account where person = %s", care.patient)
+    open_account(care.patient, "jeanne")
+    phone = sign_in(new_client(), "jeanne")
+    ((episode,),) = rows("select id from coordination.episode")
+    both = {"episode": str(episode), "telemonitoring": "no", "usage_data": "no"}
+    phone.post("/p/follow-up", data=both)
+    keep_follow_ups(clock.now())
+    told = "select o.address, o.params ->> 'path' from coordination.notice n join messages.outbox o"
+    told += " on o.key like 'notice:' || n.id || ':%%' where n.kind = %s"
+    assert rows(told, "agreement_refused") == [
+        ("nurse@centre.example", f"/patients/{care.patient}/follow-up")
+    ]
+    desk = nurse.get("/follow-ups").text
+    assert "Il refuse le télésuivi" in desk
+    assert "Accord attendu" not in desk
+    phone.post("/p/follow-up", data={**both, "telemonitoring": "yes"})
+    assert "Il refuse le télésuivi" not in nurse.get("/follow-ups").text
+    assert len(rows("select 1 from coordination.notice where kind = 'agreement_refused'")) == 1
+
+
+def test_a_watch_over_first_calls_that_stopped_is_caught(care: Care, nurse: TestClient) -> None:
+    """The fault: nobody looks for late first calls any more."""
+    nurse.post(page_of(care), data=PATH)
+    run(
+        "update coordination.episode set included_at = %s, first_contact_due_at = %s",
+        NOON - timedelta(hours=3),
+        NOON - timedelta(hours=1),
+    )
+    mutate("coordination.mark_late", "l.late_at is null", "false")
+    assert keep_follow_ups(clock.now()) == 0
+    assert rows("select mod(rank, 10) from alerts.queue_entry") != [(5,)]
+    mutate("coordination.mark_late", "and false", "and l.late_at is null")
+    assert keep_follow_ups(clock.now()) == 1
+    assert rows("select mod(rank, 10) from alerts.queue_entry") == [(5,)]

@@ -10,7 +10,7 @@ from coordination.inclusion.notice_service import keep_follow_ups
 from core import clock
 from identity import service as identity
 from messages import service as messages
-from tests.as_owner import rows
+from tests.as_owner import rows, run
 from tests.conftest import Database
 from tests.integration.web.scene import NewClient, open_account, sign_in
 from tests.people import Care, make_care, make_centre, make_gp
@@ -211,3 +211,116 @@ def test_nobody_asks_from_a_record_that_is_not_his(care: Care, new_client: NewCl
 
 def test_a_nurse_asks_nobody(care: Care, nurse: TestClient) -> None:
     assert nurse.get("/requests/new").status_code == 403
+
+
+PERSON = {
+    "birth_name": "Lenoir",
+    "birth_first_names": "Odette",
+    "birth_date": "1944-02-11",
+    "sex": "female",
+    "document": "identity_card",
+}
+
+
+@pytest.mark.parametrize(
+    ("role", "organisation", "circle_role"),
+    [
+        ("hospital_doctor", "Hôpital, service de pneumologie", "ward"),
+        ("dac_coordinator", "DAC du Val", "dac"),
+        ("hospital_doctor", "SAMU 94, régulation", "ward"),
+    ],
+)
+def test_hospital_dac_and_samu_ask_and_enter_in_the_role_in_which_they_asked(
+    care: Care,
+    nurse: TestClient,
+    new_client: NewClient,
+    role: str,
+    organisation: str,
+    circle_role: str,
+) -> None:
+    """A regulating doctor works in a hospital's SAMU: a post of hospital doctor there (0101)."""
+    place, doctor = identity.register_organisation(organisation), identity.register_person("Dr A")
+    identity.give_post(doctor, place, role)
+    open_account(doctor, "asker")
+    asker = sign_in(new_client(), "asker")
+    assert "/requests/new" in asker.get("/requests").text
+    id = ask(asker, care)
+    page = nurse.get(f"/requests/{id}").text
+    assert organisation in page.replace("&#39;", "'")
+    assert rows("select count(*) from access.membership where party = %s", place) == [(0,)]
+    nurse.post(f"/requests/{id}", data={"act": "accept"})
+    nurse.post(f"/requests/{id}/patient", data=PERSON)
+    assert rows("select role from access.membership where party = %s", place) == [(circle_role,)]
+
+
+def leave(gp: UUID) -> None:
+    run(
+        "update access.post set starts_at = now() - interval '1 day', ends_at = now()"
+        " - interval '1 second' where person = %s",
+        gp,
+    )
+
+
+def elsewhere(gp: UUID, new_client: NewClient) -> TestClient:
+    """The same person signs in where he works now."""
+    identity.give_post(gp, identity.register_organisation("Autre cabinet"), "gp")
+    return sign_in(new_client(), "gp")
+
+
+def test_of_a_former_post_nothing_is_read_and_nothing_opens(
+    care: Care, nurse: TestClient, gp: TestClient, new_client: NewClient
+) -> None:
+    id = ask(gp, care)
+    nurse.post(f"/requests/{id}", data={"act": "accept"})
+    leave(care.gp.person)
+    now = elsewhere(care.gp.person, new_client)
+    assert "LENOIR" not in now.get("/requests").text
+    assert "LENOIR" not in now.get(f"/requests/{id}").text
+    nurse.post(f"/requests/{id}/patient", data=PERSON)
+    ((patient,),) = rows("select patient_id from coordination.request")
+    assert patient is not None
+    circle = rows("select role from access.membership where patient_id = %s order by 1", patient)
+    assert circle == [("patient",), ("telemonitoring_centre",)]
+
+
+def test_of_a_former_post_nothing_is_withdrawn_or_told(
+    care: Care, nurse: TestClient, gp: TestClient, new_client: NewClient
+) -> None:
+    id = ask(gp, care)
+    leave(care.gp.person)
+    elsewhere(care.gp.person, new_client).post(f"/requests/{id}", data={"act": "withdraw"})
+    assert rows("select state from coordination.request") == [("sent",)]
+    nurse.post(f"/requests/{id}", data={"act": "accept"})
+    keep_follow_ups(clock.now())
+    assert rows("select state from coordination.request") == [("accepted",)]
+    assert rows("select 1 from messages.outbox where address = 'gp@example.org'") == []
+
+
+def test_a_request_that_opened_a_record_would_be_seen(
+    care: Care, nurse: TestClient, gp: TestClient, new_client: NewClient
+) -> None:
+    """The fault: whoever asks lets the centre in at once."""
+    run("delete from access.membership where party = %s", care.centre)
+    run(
+        "create function access.opens() returns trigger language plpgsql security definer as $$"
+        " begin insert into access.membership (id, patient_id, party, role, basis, starts_at,"
+        " granted_by) values (gen_random_uuid(), new.patient_id, new.centre,"
+        " 'telemonitoring_centre', 'care_team', now(), new.requested_by); return null; end $$;"
+        " create trigger opens after insert on coordination.request for each row"
+        " execute function access.opens()"
+    )
+    with pytest.raises(AssertionError):
+        asked_from_the_record(care, nurse, gp)
+
+
+def test_a_request_opens_no_record(care: Care, nurse: TestClient, gp: TestClient) -> None:
+    run("delete from access.membership where party = %s", care.centre)
+    asked_from_the_record(care, nurse, gp)
+
+
+def asked_from_the_record(care: Care, nurse: TestClient, gp: TestClient) -> None:
+    form = {**WISH, "centre": str(care.centre), "patient": str(care.patient)}
+    sent = gp.post("/requests/new", data=form)
+    assert rows("select count(*) from coordination.request") == [(1,)], sent.text
+    assert nurse.get(f"/patients/{care.patient}/follow-up").status_code == 404
+    assert nurse.get(f"/patients/{care.patient}/plan").status_code == 404
