@@ -11,7 +11,6 @@ from starlette.exceptions import HTTPException
 
 from alerts import call_back_service
 from alerts.call_back import CallBack
-from app.phone_words import say_staff
 from coordination.inclusion import follow_up_service
 from core import clock
 from core.access import Permission
@@ -20,6 +19,7 @@ from core.i18n import same_day, zone
 from core.opening import is_open
 from core.settings import settings
 from identity.edge.http import Visit, html, only_today, own_today, visit
+from identity.staff_words import say_staff
 from questionnaires import phone_service
 from questionnaires import service as questionnaires
 from questionnaires.phone_service import OpenTask

@@ -8,7 +8,6 @@ from fastapi.responses import RedirectResponse
 
 from alerts import call_back_service, trends_service
 from alerts.trends import VITAL_LABELS, Way
-from app.phone_words import say_staff
 from coordination import membership_service
 from core import clock
 from core.access import Permission, Role
@@ -17,6 +16,7 @@ from core.i18n import zone
 from core.settings import settings
 from core.vitals import VITALS
 from identity.edge.http import Visit, html, own_record, visit
+from identity.staff_words import say_member, say_staff, shows_role
 from identity.words import role_label, say_phone
 from questionnaires import phone_service
 from questionnaires.plans import pausing_service
@@ -74,6 +74,8 @@ def team_page(at: AtVisit, ctx: Circle) -> Response:
         "app/team.html",
         organisations=[member for member in live if member.kind == "organisation"],
         people=[member for member in live if member.kind != "organisation"],
+        say=lambda one: say_member(one.kind, one.name, one.role, at.locale),
+        shows_role=lambda one, said: shows_role(said, one.kind, one.role, at.locale),
         manager=circle.head.managing_name,
         role_label=role_label,
         say_phone=say_phone,

@@ -29,6 +29,9 @@ export function restore(steps, values) {
         input.checked = [given].flat().includes(input.value);
       } else if (input.type === "file") {
         step.dataset.photo = given;
+        const line = step.querySelector("[data-photo-said]");
+        line.textContent = line.dataset.sent;
+        line.hidden = false;
       } else {
         input.value = given;
       }

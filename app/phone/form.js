@@ -24,6 +24,7 @@ let here = 0;
 let work = null;
 let called = null;
 let telling = Promise.resolve();
+let photo = Promise.resolve();
 
 const answers = () =>
   Object.fromEntries(
@@ -145,7 +146,7 @@ async function save() {
 
 async function changed(event) {
   if (event.target.type === "file") {
-    await sendPhoto(event.target.closest("[data-step]"), event.target);
+    await (photo = sendPhoto(event.target.closest("[data-step]"), event.target));
   }
   await save().catch(() => {});
   const { call } = event.target.dataset;
@@ -161,6 +162,8 @@ async function changed(event) {
 
 async function finish() {
   send.disabled = true;
+  // A photograph that is still on its way would not be named by the answer.
+  await photo;
   await queue.keep(owner, form.dataset.send, { ...shape(), answers: answers() });
   await queue.drop(work.key + URGENT);
   await draft.forget(form);

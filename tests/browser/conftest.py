@@ -2,16 +2,20 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import APIResponse, Browser, Page
 
 from app.demo.browsers import open_chromium
 from app.demo.stage import free_port
+from core.doors import before_sign_in
 from core.settings import settings
+from identity import store
+from identity.edge.http import SESSION_COOKIE
+from identity.session_service import only_post, open_session
 from tests.codes import code_of
 from tests.conftest import ROOT, Database
 from tests.integration.web.scene import PASSWORD, Scene, make_scene
@@ -39,6 +43,32 @@ class Visitor:
         self.page.get_by_role("button", name="Se connecter", exact=True).click()
         self.page.get_by_label("Code à six chiffres").fill(code_of(login, steps=steps))
         self.page.get_by_role("button", name="Continuer").click()
+
+    def enter(self, login: str) -> None:
+        """Have a session at once, where the way in is not what is looked at."""
+        with before_sign_in() as conn:
+            account = store.load_account(conn, login)
+        assert account is not None, login
+        post = only_post(account.person)
+        token = open_session(account.person, aal="two", post=post, is_patient=account.is_patient)
+        cookie = {"name": SESSION_COOKIE, "value": token, "url": self.url}
+        self.page.context.add_cookies([cookie])  # type: ignore[list-item]
+
+    def post(self, path: str, form: dict[str, str]) -> APIResponse:
+        """Send a form as the page would, without looking at it."""
+        sent = self.page.request.post(self.url + path, form=form, headers={"origin": self.url})  # type: ignore[arg-type]
+        assert sent.ok, sent.text()
+        return sent
+
+    def speak(self, locale: str) -> None:
+        """Read every page from now on in this language."""
+        self.post("/language", {"locale": locale, "next": "/help"})
+
+    def both_sizes(self, name: str) -> None:
+        """Look at what is shown as a phone and as a desk show it."""
+        for size, (width, height) in SIZES.items():
+            self.page.set_viewport_size({"width": width, "height": height})
+            replace(self, size=size).shot(name)
 
     def shot(self, name: str) -> None:
         SCREENS.mkdir(parents=True, exist_ok=True)

@@ -30,9 +30,9 @@ def make_carer(scene: Scene, agreed: list[str]) -> UUID:
     return claire
 
 
-def asked_today(scene: Scene) -> UUID:
-    """Ask the patient the questions of every day today."""
-    digest = library_service.active_edition("home-daily").digest
+def asked_today(scene: Scene, name: str = "home-daily") -> UUID:
+    """Ask the patient the questions of every day today, or those of another questionnaire."""
+    digest = library_service.active_edition(name).digest
     patient = scene.home.care.patient
     run(
         "with p as (insert into questionnaires.plan (id, patient_id, programme,"
@@ -41,7 +41,7 @@ def asked_today(scene: Scene) -> UUID:
         f" current_date, false, false, now(), '{patient}' returning id, patient_id),"
         " l as (insert into questionnaires.plan_line (id, plan_id, patient_id, questionnaire,"
         " edition, schedule, begins_at, planned_through) select gen_random_uuid(), id, patient_id,"
-        f" 'home-daily', '{digest}', '{{}}', now(), 'infinity' from p returning *)"
+        f" '{name}', '{digest}', '{{}}', now(), 'infinity' from p returning *)"
         " insert into questionnaires.task (id, patient_id, line_id, edition, occasion, opens_at,"
         " due_at, alarm_at) select gen_random_uuid(), patient_id, id, edition, now(), now(),"
         " now() + interval '1 hour', now() + interval '2 hours' from l"
