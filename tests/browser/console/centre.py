@@ -7,14 +7,18 @@ from uuid import UUID
 
 from alerts import service as alerts
 from core import clock
+from core.access import Permission
 from core.doors import Actor, Service, serving
 from core.vitals import Quality, Vital
 from identity import service as identity
 from identity.factor_service import give_totp
 from identity.people import Sex
 from messages import service as messages
+from questionnaires import answers_service as answers
+from questionnaires.answered import Source
+from questionnaires.library_service import active_edition
 from tests.codes import secret_of
-from tests.integration.alerts.home import Home, key_of, measure, measure_stretch
+from tests.integration.alerts.home import Home, key_of, measure, measure_stretch, opened
 from tests.people import Care, make_centre, make_gp
 
 PASSWORD = "chevet-console-test"
@@ -124,3 +128,16 @@ def _summarise(home: Home, vital: Vital, samples: list[int], start: datetime) ->
                 [start + timedelta(minutes=minute), home.key, int(vital),
                  part[0], part[30], part[-1]],
             )  # fmt: skip
+
+
+def answer_by_phone(home: Home) -> None:
+    """Let the patient say that he is short of breath at rest."""
+    stored = answers.submit(
+        opened(home.care.patient_actor, home.care.patient, Permission.ANSWERS_WRITE),
+        active_edition("home-daily").digest,
+        {"dyspnoea": "rest", "faintness_or_confusion": "no", "cannot_eat_or_drink": "no"},
+        key="by-phone",
+        source=Source.PATIENT,
+        answered_at=clock.now(),
+    )
+    assert isinstance(stored, answers.Stored)
