@@ -19,7 +19,7 @@ from core.i18n import same_day, zone
 from core.opening import is_open
 from core.settings import settings
 from identity.edge.http import Visit, html, only_today, own_today, visit
-from identity.staff_words import say_staff
+from identity.edge.staff_words import say_staff
 from questionnaires import phone_service
 from questionnaires import service as questionnaires
 from questionnaires.phone_service import OpenTask

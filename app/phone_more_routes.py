@@ -16,7 +16,7 @@ from core.i18n import zone
 from core.settings import settings
 from core.vitals import VITALS
 from identity.edge.http import Visit, html, own_record, visit
-from identity.staff_words import say_member, say_staff, shows_role
+from identity.edge.staff_words import say_member, say_staff, shows_role
 from identity.words import role_label, say_phone
 from questionnaires import phone_service
 from questionnaires.plans import pausing_service

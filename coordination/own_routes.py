@@ -13,7 +13,7 @@ from core.access import Permission, Role
 from core.doors import CareContext
 from core.rights import rights
 from identity.edge.http import Visit, html, own_record, visit
-from identity.staff_words import say_member, shows_role
+from identity.edge.staff_words import say_member, shows_role
 from identity.words import role_label
 
 router = APIRouter(include_in_schema=False)
