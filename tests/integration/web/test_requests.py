@@ -209,6 +209,25 @@ def test_nobody_asks_from_a_record_that_is_not_his(care: Care, new_client: NewCl
     assert client.post("/requests/new", data=form).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("house", "post"),
+    [
+        ("Centre hospitalier", "hospital_doctor"),
+        ("SAMU, centre 15", "hospital_doctor"),
+        ("DAC Sud", "dac_coordinator"),
+        ("Cabinet médical", "gp"),
+    ],
+)
+def test_hospital_samu_dac_and_practice_may_ask(
+    care: Care, nurse: TestClient, new_client: NewClient, house: str, post: str
+) -> None:
+    asker = identity.register_person("Dr Sam Urgent")
+    identity.give_post(asker, identity.register_organisation(house), post)
+    open_account(asker, "asker")
+    ask(sign_in(new_client(), "asker"), care)
+    assert house in nurse.get("/requests").text
+
+
 def test_a_nurse_asks_nobody(care: Care, nurse: TestClient) -> None:
     assert nurse.get("/requests/new").status_code == 403
 
