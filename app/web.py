@@ -22,6 +22,7 @@ import identity.administration.routes
 import identity.connections.routes
 import identity.federation.routes
 import identity.routes
+import questionnaires.plans.rhythm_routes
 import questionnaires.plans.routes
 import questionnaires.routes
 from app.errors_http import handle_errors
@@ -81,6 +82,7 @@ def create_web() -> FastAPI:
     for part in (identity.federation, identity.connections, identity.administration):
         web.include_router(part.routes.router)
     web.include_router(questionnaires.plans.routes.router)
+    web.include_router(questionnaires.plans.rhythm_routes.router)
     web.include_router(coordination.calls.routes.router)
     web.include_router(alerts.bedside_routes.router)
     web.include_router(app.health.router)

@@ -35,7 +35,7 @@ def change_plan(ctx: CareContext, plan: UUID, change: Change) -> PlanRefused | N
         moved = change.zone is not None and change.zone != known.zone
         for line, schedule in wanted:
             if moved or schedule != line.schedule:
-                _replace(conn, line, line.edition, schedule, now)
+                replace_line(conn, line, line.edition, schedule, now)
         ask_first(conn, plan, known.patient_id, now)
     return None
 
@@ -89,9 +89,16 @@ def _live(lines: list[Line]) -> list[Line]:
     return [line for line in lines if line.ended_at is None]
 
 
-def _replace(
+def live_line(conn: PersonConnection, plan: UUID, questionnaire: str) -> Line | None:
+    """Return the line by which a plan asks a questionnaire now."""
+    live = _live(store.load_lines(conn, [plan]))
+    return next((line for line in live if line.questionnaire == questionnaire), None)
+
+
+def replace_line(
     conn: PersonConnection, line: Line, edition: str, schedule: Schedule, now: datetime
 ) -> None:
+    """Ask from now on in another edition or rhythm: another line takes the place of this one."""
     at = store.end_line(conn, line.id, now)
     add_line(conn, line.plan_id, line.patient_id, line.questionnaire, edition, schedule, at)
 
@@ -112,6 +119,6 @@ def move_to_active_editions(ctx: CareContext, plan: UUID) -> PlanRefused | None:
         for line in _live(store.load_lines(conn, [plan])):
             edition = pinned.get(line.questionnaire, line.edition)
             if edition != line.edition:
-                _replace(conn, line, edition, line.schedule, now)
+                replace_line(conn, line, edition, line.schedule, now)
         ask_first(conn, plan, known.patient_id, now)
     return None

@@ -21,6 +21,7 @@ from questionnaires.plans import (
     forms,
     pausing_service,
     reading_service,
+    rhythm_service,
     service,
 )
 from questionnaires.plans.editions_service import title_of
@@ -74,13 +75,15 @@ def plan_page(
     """Show what a patient is asked; opening it changes nothing."""
     now = clock.now()
     chosen = service.programmes().get(programme)
+    may_write = grants(ctx.through, Permission.MONITORING_WRITE, rights())
     return html(
         at,
         "questionnaires/plan.html",
         page=reading_service.plan_page(ctx, now),
         patient=identity.patient_traits(traits),
         patient_id=ctx.patient,
-        may_write=grants(ctx.through, Permission.MONITORING_WRITE, rights()),
+        may_write=may_write,
+        published=rhythm_service.published(ctx) if may_write else [],
         now=now,
         chosen=chosen,
         proposed_times=forms.proposed_times(chosen, count) if chosen else {},

@@ -79,3 +79,35 @@ def test_a_plan_is_changed_paused_for_a_hospital_stay_resumed_and_ended(
     page.get_by_role("button", name="Mettre fin au plan maintenant").click()
     expect(page.get_by_role("status")).to_contain_text("Le plan est terminé")
     nurse.shot("plan-ended")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_rhythm_is_set_and_one_more_questionnaire_added(
+    scene: Scene, visitor: NewVisitor, size: str
+) -> None:
+    care = scene.home.care
+    start(care.nurse, care.patient)
+    nurse = visitor(size)
+    plan = f"/patients/{care.patient}/plan"
+    nurse.sign_in("nurse", plan)
+    page = nurse.page
+    page.goto(nurse.url + plan)
+    page.get_by_role("link", name="Régler le rythme").click()
+    nurse.shot("rhythm")
+    page.get_by_label("Ces jours de la semaine").check()
+    page.get_by_role("button", name="Modifier à partir de maintenant").click()
+    expect(page.get_by_text("Cochez au moins un jour de la semaine.")).to_be_visible()
+    nurse.shot("rhythm-mend")
+    page.get_by_label("lundi").check()
+    page.get_by_label("jeudi").check()
+    page.get_by_role("button", name="Voir les prochaines fois").click()
+    expect(
+        page.get_by_role("region", name="Prochaines fois").get_by_role("listitem")
+    ).to_have_count(6)
+    page.get_by_role("button", name="Modifier à partir de maintenant").click()
+    expect(page.get_by_role("status")).to_contain_text("Le plan est modifié")
+    page.get_by_text("Ajouter un questionnaire").click()
+    nurse.shot("plan-add")
+    page.get_by_role("link", name="CAT").click()
+    page.get_by_role("button", name="English").click()
+    nurse.shot("rhythm-english")

@@ -17,6 +17,11 @@ from tests.security.sending import Form, Maker, Things
 GIVEN: Form = {"dyspnoea": "none", "faintness_or_confusion": "no", "cannot_eat_or_drink": "no"}
 
 
+RHYTHM: Form = {
+    "act": "save", "days": "every_day", "time.0": "09:00", "opens": "1", "due": "2", "grace": "3",
+}  # fmt: skip
+
+
 def _pausing(_cast: Cast, _made: Things) -> Form:
     day = clock.now().date()
     return {"reason": "other", "first": str(day), "last": str(day + timedelta(days=1))}
@@ -140,6 +145,7 @@ def _photo(_cast: Cast, _made: Things) -> Form:
 ASKED: dict[str, Form | Maker] = {
     "POST /patients/{patient_id}/plan": _starting,
     "POST /patients/{patient_id}/plan/{plan_id}": {"act": "end", "reason": "other"},
+    "POST /patients/{patient_id}/plan/{plan_id}/rhythm/{questionnaire}": RHYTHM,
     "POST /patients/{patient_id}/pauses": _pausing,
     "POST /patients/{patient_id}/pauses/end": _paused,
     "POST /patients/{patient_id}/pauses/refuse": _asking_for_a_pause,

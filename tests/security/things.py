@@ -224,6 +224,12 @@ def make_plan(cast: Cast) -> UUID:
     return plan
 
 
+@makes("questionnaire")
+def _questionnaire(_cast: Cast) -> str:
+    """One that is published, by its name: every plan may ask it."""
+    return "mmrc"
+
+
 SCHEDULE: Final = schedule_json(programmes()["covid-14"].lines[0].schedule)
 
 

@@ -12,6 +12,7 @@ from questionnaires.plans import pausing_service, reading_service
 from questionnaires.plans.plan import PauseReason
 from questionnaires.plans.shown import PlanPage
 from tests.integration.alerts.home import opened
+from tests.integration.questionnaires.test_editions import ours
 from tests.integration.web.scene import NewClient, Scene, sign_in
 
 
@@ -130,3 +131,100 @@ def test_who_may_not_change_sees_no_button_and_is_refused(
     stranger = sign_in(new_client(), "stranger")
     assert stranger.get(address(scene)).status_code == 404
     assert stranger.post(f"{address(scene)}/{uuid4()}", data={"act": "end"}).status_code == 404
+
+
+RHYTHM = {
+    "act": "save",
+    "days": "weekdays",
+    "weekday": ["1", "4"],
+    "time.0": "09:30",
+    "opens": "1,5",
+    "due": "3",
+    "grace": "4",
+    "remind.0": "0",
+}
+
+
+def test_a_rhythm_is_looked_at_then_set(scene: Scene, nurse: TestClient) -> None:
+    start(nurse, scene)
+    (running,) = shown(scene).running
+    own = f"{address(scene)}/{running.plan.id}/rhythm/nhs-oximetry-diary"
+    assert own in nurse.get(address(scene)).text
+    page = nurse.get(own).text
+    assert 'value="08:00"' in page
+    assert "Prochaines fois" in page
+    wrong = nurse.post(own, data={**RHYTHM, "weekday": [], "due": "bientôt"})
+    assert wrong.status_code == 422
+    assert "Cochez au moins un jour de la semaine." in wrong.text
+    assert 'value="bientôt"' in wrong.text
+    looked = nurse.post(own, data={**RHYTHM, "act": "look"}).text
+    assert "chaque lundi et jeudi, à 9 h 30" in looked
+    assert shown(scene).running[0].lines[0].schedule == running.lines[0].schedule
+    done = nurse.post(own, data=RHYTHM).text
+    assert "Le plan est modifié à partir de maintenant" in done
+    assert "chaque lundi et jeudi, à 9 h 30" in done
+    (line,) = shown(scene).running[0].lines
+    assert line.schedule.phases[0].weekdays == (1, 4)
+    assert (line.schedule.opens_minutes_before, line.schedule.grace_minutes) == (90, 240)
+    begins = {**RHYTHM, "intro_days": "3", "intro.0": "08:00", "days": "every_days", "every": "2"}
+    assert "pendant 3 jours" in nurse.post(own, data=begins).text
+
+
+def test_one_more_questionnaire_is_asked_and_no_longer(scene: Scene, nurse: TestClient) -> None:
+    start(nurse, scene)
+    (running,) = shown(scene).running
+    own = f"{address(scene)}/{running.plan.id}/rhythm"
+    assert f"{own}/cat" in nurse.get(address(scene)).text
+    assert f"{own}/bedside-measures" not in nurse.get(address(scene)).text
+    every_day = {**RHYTHM, "days": "every_day"}
+    nurse.post(f"{own}/cat", data=every_day)
+    asked = [line.questionnaire for line in shown(scene).running[0].lines]
+    assert asked == ["nhs-oximetry-diary", "cat"]
+    nurse.post(f"{own}/cat", data={"act": "remove"})
+    assert [line.questionnaire for line in shown(scene).running[0].lines] == asked[:1]
+    last = nurse.post(f"{own}/nhs-oximetry-diary", data={"act": "remove"})
+    assert "C’est le seul questionnaire de ce plan" in last.text
+    never = nurse.post(f"{own}/cat", data={**RHYTHM, "days": "on_days", "on_days": "300"})
+    assert (never.status_code, "jamais posé" in never.text) == (422, True)
+    assert nurse.get(f"{own}/nothing-of-this-name").status_code == 404
+    assert nurse.get(f"{address(scene)}/{uuid4()}/rhythm/cat").status_code == 404
+
+
+def test_what_the_law_wants_asked_is_not_asked_less(scene: Scene, nurse: TestClient) -> None:
+    start(nurse, scene, "heart-failure")
+    (running,) = shown(scene).running
+    own = f"{address(scene)}/{running.plan.id}/rhythm/heart-failure-daily"
+    assert "Exigé par la loi, au moins" in nurse.get(own).text
+    for form in (RHYTHM, {"act": "remove"}):
+        refused = nurse.post(own, data=form)
+        assert refused.status_code == 422
+        assert "pas moins souvent" in refused.text
+    assert shown(scene).running[0].lines == running.lines
+    assert nurse.post(own, data={**RHYTHM, "days": "every_day"}).status_code == 200
+
+
+def publish(nurse: TestClient, version: str) -> None:
+    file = {"file": ("own.json", ours(version, f"Notre suivi {version}"))}
+    page = nurse.post("/instruments", files=file, follow_redirects=False).headers["location"]
+    assert "en service" in nurse.post(page, data={"act": "publish"}).text
+
+
+def test_a_running_plan_keeps_its_edition_until_it_is_moved(
+    scene: Scene, nurse: TestClient
+) -> None:
+    start(nurse, scene)
+    (running,) = shown(scene).running
+    plan = f"{address(scene)}/{running.plan.id}"
+    publish(nurse, "1")
+    added = nurse.post(f"{plan}/rhythm/our-own", data={**RHYTHM, "days": "every_day"})
+    assert added.status_code == 200, added.text
+    before = shown(scene).running[0].lines[-1]
+    assert before.questionnaire == "our-own"
+    publish(nurse, "2")
+    assert "garde la sienne" in nurse.get(address(scene)).text
+    nurse.post(f"{plan}/rhythm/our-own", data=RHYTHM)
+    assert shown(scene).running[0].lines[-1].edition == before.edition
+    assert "garde la sienne" not in nurse.post(plan, data={"act": "move"}).text
+    after = shown(scene).running[0].lines[-1]
+    assert after.edition != before.edition
+    assert after.schedule.phases[0].weekdays == (1, 4)
