@@ -151,6 +151,7 @@ NEW = {
     "p_code_message",
     "p_task",
     "p_notice",
+    "p_invitation",
 }
 """Names of what is made: an id that is nobody's yet."""
 SAID = {

@@ -92,12 +92,6 @@ def test_one_form_begins_everything(care: Care, nurse: TestClient) -> None:
     assert "COVID-19, 14 jours" in record
 
 
-def test_beside_covid_the_first_call_is_due_in_two_days(care: Care, nurse: TestClient) -> None:
-    nurse.post(page_of(care), data={**PATH, "programme": "post-discharge"})
-    ((due,),) = rows("select first_contact_due_at from coordination.episode")
-    assert timedelta(hours=48) <= due - NOON < timedelta(hours=48, minutes=1)
-
-
 @pytest.mark.parametrize(
     ("field", "value", "told"),
     [

@@ -11,7 +11,7 @@ from scoring.level import Level
 from scoring.orientation import Ending
 from tests.unit.questionnaires.library import names, shipped
 
-CHECKED_LOINC = {*(info.loinc for info in VITALS.values()), "8302-2", "3151-8"}
+CHECKED_LOINC = {*(info.loinc for info in VITALS.values()), "8302-2", "3151-8", "41653-7"}
 """Codes looked up: those of the vital signs, body height, inhaled oxygen flow rate."""
 WELL = {
     "fever": "no", "cough": "no", "anosmia": "no", "aches": "no", "diarrhoea": "no",
