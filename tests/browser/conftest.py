@@ -64,6 +64,15 @@ class Visitor:
         """Read every page from now on in this language."""
         self.post("/language", {"locale": locale, "next": "/help"})
 
+    def in_english(self, name: str, path: str = "") -> None:
+        """Look at the page once more in English, then go on in French."""
+        address = self.url + path if path else self.page.url
+        for locale in ("en", "fr"):
+            self.speak(locale)
+            self.page.goto(address)
+            if locale == "en":
+                self.shot(f"{name}-en")
+
     def both_sizes(self, name: str) -> None:
         """Look at what is shown as a phone and as a desk show it."""
         for size, (width, height) in SIZES.items():

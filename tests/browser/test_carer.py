@@ -19,8 +19,11 @@ def test_a_carer_answers_for_the_patient(scene: Scene, visitor: NewVisitor, size
     page = carer.page
     expect(page.get_by_role("heading", level=1)).to_contain_text("La journée de")
     carer.shot("carer-day")
+    carer.in_english("carer-day")
     ready(page, f"{carer.url}{home_of(scene)}/tasks/{task}")
     carer.shot("carer-question")
+    carer.in_english("carer-question")
+    ready(page, page.url)
     answer_all(page)
     send(page)
     expect_sent(page)
@@ -29,3 +32,4 @@ def test_a_carer_answers_for_the_patient(scene: Scene, visitor: NewVisitor, size
     assert stored == [("carer", claire, task)]
     page.goto(f"{carer.url}{home_of(scene)}/answers")
     carer.shot("carer-answers")
+    carer.in_english("carer-answers")

@@ -93,10 +93,12 @@ def test_a_nurse_includes_in_under_two_minutes(
     assert hand.actions <= MOST_ACTIONS
     assert took <= MOST_SECONDS
     nurse.shot("included")
+    nurse.in_english("included")
     page.get_by_role("link", name="Ouvrir le télésuivi").click()
     page.get_by_text("Accords et éligibilité").click()
     page.get_by_text("Ajouter un cas contact").click()
     nurse.shot("follow-up")
+    nurse.in_english("follow-up")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -109,6 +111,7 @@ def test_what_is_half_typed_stays_and_the_patient_agrees_on_his_phone(
     nurse.sign_in("nurse", f"/patients/{patient}/inclusion")
     page.goto(f"{nurse.url}/patients/{patient}/inclusion")
     nurse.shot("inclusion")
+    nurse.in_english("inclusion")
     page.get_by_label("COVID-19, 14 jours").check()
     page.get_by_text("Dates, lieu").click()
     page.get_by_label("Personne à prévenir").fill("Luc Martin")
@@ -134,12 +137,14 @@ def test_what_is_half_typed_stays_and_the_patient_agrees_on_his_phone(
     expect(page.get_by_role("heading", level=1)).to_have_text("Inclus")
     page.goto(f"{nurse.url}/follow-ups")
     nurse.shot("follow-ups")
+    nurse.in_english("follow-ups")
     phone = visitor(size)
     phone.sign_in("patient", "/p/follow-up")
     phone.page.goto(f"{phone.url}/p")
     phone.shot("phone-agree")
     phone.page.get_by_role("link", name="Lire et répondre").click()
     phone.shot("own-follow-up")
+    phone.in_english("own-follow-up")
     for answer in ("J’accepte", "Je refuse"):
         phone.page.get_by_label(answer).nth(0 if answer == "J’accepte" else 1).check()
     phone.page.get_by_role("button", name="Envoyer ma réponse").click()

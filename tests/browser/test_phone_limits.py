@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app import phone_files
+from core import clock
 from identity.edge.http import PHONE_COOKIE
 from identity.origin import Origin
 from identity.session_service import remember_phone
@@ -29,13 +30,18 @@ SCREENS = (
 )  # fmt: skip
 
 
-def test_scripts_and_styles_are_light() -> None:
+def weights() -> dict[str, int]:
+    """Return what a phone loads, each compressed, in bytes."""
     whole = {
         **phone_files.modules(),
         "worker": phone_files.worker().encode(),
         **{name: (phone_files.STATIC / name).read_bytes() for name in phone_files.STYLES},
     }
-    sizes = {name: len(gzip.compress(content, 6)) for name, content in whole.items()}
+    return {name: len(gzip.compress(content, 6)) for name, content in whole.items()}
+
+
+def test_scripts_and_styles_are_light() -> None:
+    sizes = weights()
     assert sum(sizes.values()) <= MOST_BYTES, sizes
     assert sum(sizes.values()) < MOST_BYTES / 2, "it has grown a lot: is all of it needed?"
 
@@ -43,7 +49,15 @@ def test_scripts_and_styles_are_light() -> None:
 def test_from_the_reminder_to_sent_in_few_touches(
     scene: Scene, visitor: NewVisitor, clock_file: Path
 ) -> None:
-    """The reminder leads to /p; its own touch counts, and the time a person takes to read.
+    """The reminder leads to /p; its own touch counts, and the time a person takes to read."""
+    touches, machine = touches_of_a_day(scene, visitor, clock_file)
+    assert touches <= MOST_TOUCHES
+    assert states(scene.home.care.patient)[0] == ("01-04 08:00", "done")
+    assert machine + (DAILY_ITEMS + 2) * A_PERSON_READS_SECONDS <= MOST_SECONDS
+
+
+def touches_of_a_day(scene: Scene, visitor: NewVisitor, clock_file: Path) -> tuple[int, float]:
+    """Answer from the reminder to « Envoyé »; return the touches and the seconds of the machine.
 
     A remembered phone signs in by its cookie. A finger is counted where it comes down: one touch of
     a label makes two clicks. Digits typed on the keyboard are not counted.
@@ -56,6 +70,7 @@ def test_from_the_reminder_to_sent_in_few_touches(
     page, touches = patient.page, [1]
     page.add_init_script("addEventListener('pointerdown', () => window.touched?.(), true)")
     page.context.expose_function("touched", lambda: touches.append(1))
+    began = clock.monotonic()
     page.goto(patient.url + "/p")
     page.get_by_role("link", name=re.compile("Répondre maintenant")).click()
     expect(page).to_have_url(re.compile("/p/tasks/"))
@@ -66,11 +81,8 @@ def test_from_the_reminder_to_sent_in_few_touches(
         asked += 1
     page.get_by_role("button", name="Envoyer mes réponses").click()
     expect_sent(page)
-    began = page.evaluate("performance.now()") / 1000
     assert asked == DAILY_ITEMS
-    assert len(touches) <= MOST_TOUCHES, len(touches)
-    assert states(care.patient)[0] == ("01-04 08:00", "done")
-    assert began + (asked + 2) * A_PERSON_READS_SECONDS <= MOST_SECONDS
+    return len(touches), clock.monotonic() - began
 
 
 def answer(page: Page) -> None:
@@ -80,10 +92,21 @@ def answer(page: Page) -> None:
     choice = shown.locator("label.choice")
     if choice.count():
         choice.first.click()
+        if not goes_on(page, count or ""):
+            page.get_by_role("button", name="Continuer").click()
     else:
         page.keyboard.type("37")
         page.get_by_role("button", name="Continuer").click()
     expect(page.locator("[data-count]")).not_to_have_text(count or "")
+
+
+def goes_on(page: Page, count: str) -> bool:
+    """Say whether the next question comes by itself within a second."""
+    try:
+        expect(page.locator("[data-count]")).not_to_have_text(count, timeout=1000)
+    except AssertionError:
+        return False
+    return True
 
 
 def remembered(patient: Visitor, scene: Scene) -> Visitor:

@@ -152,7 +152,7 @@ def test_a_failing_server_is_tried_again(
     posted = sendings(patient.page.context)
     answer_all(patient.page)
     with monkeypatch.context() as broken:
-        broken.setattr(phone_service, "take_in", _fails)
+        broken.setattr(phone_service, "take_in", fails)
         send(patient.page)
         expect_kept(patient.page)
         patient.page.wait_for_function("() => !document.getElementById('phone-state').hidden")
@@ -163,7 +163,7 @@ def test_a_failing_server_is_tried_again(
     assert rows(patient.page, "queue") == []
 
 
-def _fails(*_: object, **__: object) -> None:
+def fails(*_: object, **__: object) -> None:
     raise RuntimeError
 
 
@@ -262,7 +262,7 @@ def test_signing_out_with_an_answer_on_its_way_asks_first(
     page = patient.page
     answer_all(page)
     with monkeypatch.context() as broken:
-        broken.setattr(phone_service, "take_in", _fails)
+        broken.setattr(phone_service, "take_in", fails)
         send(page)
         expect_kept(page)
         page.get_by_role("button", name="Se déconnecter").click()

@@ -10,11 +10,21 @@ from playwright.sync_api import expect
 from core import clock
 from core.settings import settings
 from tests.browser.conftest import NewVisitor, Visitor
-from tests.browser.phone import answers_of, await_worker, expect_sent, ready, rows, send, touch
+from tests.browser.phone import (
+    answers_of,
+    await_worker,
+    broken_script,
+    expect_sent,
+    ready,
+    rows,
+    send,
+    touch,
+)
 from tests.conftest import Database
 from tests.integration.web.scene import Scene
 
 GRAVE = "Oui, au repos ou quand je parle"
+CLOSED = "const closed = false;"
 Open = Callable[[bool], Visitor]
 
 
@@ -95,6 +105,18 @@ def test_closed_and_offline_it_says_so_at_once_and_keeps_what_was_said(
     page.context.set_offline(False)
     expect_sent(page)
     assert called_of(database) == [(False,)]
+
+
+def test_a_screen_that_forgets_that_the_service_is_closed_is_noticed(
+    patient: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with broken_script(monkeypatch, "urgent.js", "const closed = await isClosed(form);", CLOSED):
+        page = patient(False).page
+        page.context.set_offline(True)
+        touch(page, "essouffl", GRAVE)
+        dialog = page.get_by_role("dialog")
+        expect(dialog).to_contain_text("Appelez le 15 maintenant.")
+        expect(dialog.get_by_text("Le service est fermé")).to_be_hidden()
 
 
 def test_without_a_script_it_says_the_same(patient: Open, database: Database, scene: Scene) -> None:

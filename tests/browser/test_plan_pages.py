@@ -27,6 +27,7 @@ def test_a_plan_is_started_paused_and_shows_what_was_missed(
     nurse.shot("plan-none")
     nurse.page.get_by_role("link", name="COVID-19, 14 jours").click()
     nurse.shot("plan-start")
+    nurse.in_english("plan-start")
     nurse.page.get_by_role("button", name="Commencer le plan").click()
     expect(nurse.page.get_by_role("status")).to_contain_text("Le plan a commencé")
     nurse.page.get_by_role("link", name="Insuffisance cardiaque").click()
@@ -72,6 +73,7 @@ def test_a_plan_is_changed_paused_for_a_hospital_stay_resumed_and_ended(
     page.get_by_role("button", name="Mettre le patient en pause").click()
     expect(page.get_by_role("status")).to_contain_text("La pause est notée")
     nurse.shot("plan-paused")
+    nurse.in_english("plan-paused", plan)
     page.locator("form[action$='/pauses/end'] button").first.click()
     expect(page.get_by_role("status")).to_contain_text("La pause est finie")
     page.get_by_text("Mettre fin à ce plan").first.click()
@@ -79,6 +81,7 @@ def test_a_plan_is_changed_paused_for_a_hospital_stay_resumed_and_ended(
     page.get_by_role("button", name="Mettre fin au plan maintenant").click()
     expect(page.get_by_role("status")).to_contain_text("Le plan est terminé")
     nurse.shot("plan-ended")
+    nurse.in_english("plan-ended", plan)
 
 
 @pytest.mark.parametrize("size", SIZES)
