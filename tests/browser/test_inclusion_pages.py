@@ -93,7 +93,6 @@ def test_a_nurse_includes_in_under_two_minutes(
     assert hand.actions <= MOST_ACTIONS
     assert took <= MOST_SECONDS
     nurse.shot("included")
-    nurse.in_english("included")
     page.get_by_role("link", name="Ouvrir le télésuivi").click()
     page.get_by_text("Accords et éligibilité").click()
     page.get_by_text("Ajouter un cas contact").click()
@@ -133,8 +132,11 @@ def test_what_is_half_typed_stays_and_the_patient_agrees_on_his_phone(
     page.get_by_label("Le patient en a été informé").check()
     page.get_by_label("Il lit et accepte lui-même").check()
     page.get_by_label("Adresse mail pour son lien").fill("patient@example.org")
+    nurse.speak("en")
     page.get_by_role("button", name="Inclure", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Inclus")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Included")
+    nurse.shot("included-en")
+    nurse.speak("fr")
     page.goto(f"{nurse.url}/follow-ups")
     nurse.shot("follow-ups")
     nurse.in_english("follow-ups")
