@@ -175,6 +175,23 @@ def test_the_law_keeps_the_alert_of_silence_on(care: Care, database: Database) -
         owner.execute("update questionnaires.plan set silence_alert = false")
 
 
+def test_without_either_lock_of_the_law_the_other_holds(care: Care, database: Database) -> None:
+    """The faults: a service that forgets the law, a table that forgets it. Each lock is seen."""
+    ctx = opened(care.gp, care.patient, WRITE)
+    with psycopg.connect(database.dsn("OWNER"), autocommit=True) as owner:
+        plan = start(care.gp, care.patient, "heart-failure")
+        owner.execute("alter table questionnaires.plan drop constraint plan_check1")
+        assert change_plan(ctx, plan, Change(silence_alert=False)) == PlanRefused("by_law")
+        owner.execute("update questionnaires.plan set silence_alert = false")
+        with pytest.raises(psycopg.errors.CheckViolation):
+            owner.execute(
+                "alter table questionnaires.plan add constraint plan_check1"
+                " check (silence_alert or not required_by_law)"
+            )
+        owner.execute("update questionnaires.plan set required_by_law = false")
+        assert change_plan(ctx, plan, Change(silence_alert=False)) != PlanRefused("by_law")
+
+
 def test_a_patient_asks_for_a_pause_and_a_person_answers(care: Care) -> None:
     start(care.nurse, care.patient, times={"nhs-oximetry-diary": ("09:00",)})
     own = opened(care.patient_actor, care.patient, Permission.ANSWERS_WRITE)

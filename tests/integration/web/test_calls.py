@@ -120,6 +120,15 @@ def test_two_nurses_do_not_call_at_once(
     assert "Luc Petit" in luc.get("/calls").text
 
 
+def test_a_list_in_two_hands_is_caught(
+    care: Care, nurse: TestClient, new_client: NewClient, clock_file: Path
+) -> None:
+    """The fault: whoever comes second takes the call out of the hands of the first."""
+    mutate("coordination.take_call", "h.until <= v_now or h.by_person = v_me", "true")
+    with pytest.raises(AssertionError):
+        test_two_nurses_do_not_call_at_once(care, nurse, new_client, clock_file)
+
+
 def test_reached_leads_to_entering_the_answers(care: Care, nurse: TestClient) -> None:
     answer = nurse.post(
         f"/patients/{care.patient}/calls",

@@ -90,7 +90,7 @@ def test_a_code_shown_is_told_to_the_others(care: Care, nurse: TestClient) -> No
     page = invite(nurse, care)
     assert "Donnez vous-même ce code" in page
     assert sent("activation_code") == []
-    assert "code remis en main propre" in page
+    assert "code donné de vive voix ou sur papier" in page
     assert told(care) == {"lefevre@gp.example"}
     ((path,),) = rows(
         "select params ->> 'path' from messages.outbox where template = 'record_notice'"
@@ -102,7 +102,7 @@ def test_a_record_she_registered_today_tells_nobody(care: Care, nurse: TestClien
     run("alter table identity.patient disable trigger user")
     run("update identity.patient set phone = null, registered_by = %s", care.nurse.person)
     run("update access.patient set created_at = %s", clock.now())
-    assert "code remis en main propre" in invite(nurse, care)
+    assert "code donné de vive voix ou sur papier" in invite(nurse, care)
     assert told(care) == set()
 
 

@@ -1,5 +1,6 @@
 """What a row of the queue says, and which rows a filter keeps."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -172,3 +173,11 @@ def test_values_are_written_as_french_readers_expect() -> None:
     assert READER.value("dyspnoea", None, None, "rest") == "au repos"
     assert READER.limit("spo2", Bound.AT_MOST, 92) == "≤ 92"
     assert READER.age(date(1951, 1, 16)) == 74
+
+
+def test_a_late_first_call_shows_in_the_row_and_no_other_row_says_so() -> None:
+    calm = row(level=Level.GREEN)
+    assert not calm.first_call_is_late
+    assert "Premier appel en retard" not in str(entry(READER, calm))
+    late = replace(calm, rank=405)
+    assert "Premier appel en retard" in str(entry(READER, late))

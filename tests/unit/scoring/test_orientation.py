@@ -176,6 +176,26 @@ def test_the_tree_is_total_and_equals_the_printed_one_everywhere() -> None:
     assert count == 64 * 3 * 8 * 12
 
 
+@pytest.mark.parametrize(
+    ("instead", "wrong"), [(e, w) for e in Ending for w in Ending if e != w][::7]
+)
+def test_a_tree_with_one_leaf_altered_is_caught(
+    monkeypatch: pytest.MonkeyPatch, instead: Ending, wrong: Ending
+) -> None:
+    """The fault: for one kind of person, one ending stands where another is printed."""
+
+    true = decide_ending
+
+    def altered(found: Severity, person: Terrain) -> Ending:
+        ending = true(found, person)
+        return wrong if ending is instead else ending
+
+    with monkeypatch.context() as fault:
+        fault.setattr(f"{__name__}.decide_ending", altered)
+        with pytest.raises(AssertionError):
+            test_the_tree_is_total_and_equals_the_printed_one_everywhere()
+
+
 def test_every_way_to_answer_the_symptoms_counts_as_written() -> None:
     count = 0
     for one in symptoms():
