@@ -7,7 +7,7 @@ shows an answer.
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
@@ -30,7 +30,7 @@ from questionnaires.edge.sent import Sent, sent_form
 from questionnaires.extracting import whom_to_call
 from questionnaires.filling import Rejected
 from questionnaires.phone_api_routes import Answers, taken
-from questionnaires.questionnaire import Questionnaire, said
+from questionnaires.questionnaire import Questionnaire, Urgency, said
 from questionnaires.showing import answered_lines
 
 router = APIRouter(include_in_schema=False)
@@ -110,7 +110,7 @@ def task_for(at: AtVisit, ctx: Writes, circle: Circle, task_id: UUID) -> Respons
     if found is None:
         raise HTTPException(status_code=404)
     if not found.is_open:
-        return _sent_page(at, circle, None)
+        return _sent_page(at, circle)
     place = _place(circle, f"tasks/{task_id}")
     if found.task.opens_at > clock.now():
         return not_yet_page(at, found.edition, place, found.task.opens_at)
@@ -132,6 +132,21 @@ def send_task_for(
 def take_answers_for(ctx: Writes, sent: Answers) -> JSONResponse:
     """Take in what a phone kept of answers given for the patient, once for its key."""
     return taken(ctx, sent)
+
+
+@router.post("/p/for/{patient_id}/called")
+def say_called_for(
+    at: AtVisit,
+    ctx: Writes,
+    circle: Circle,
+    answer: Annotated[UUID, Form()],
+    called: Annotated[str, Form(max_length=5)] = "",
+    told: Annotated[str, Form(max_length=20)] = "",
+) -> Response:
+    """Store whether somebody close called for help when the answers told him to."""
+    phone.note_called(ctx, answer, called=called == "yes")
+    shown = Urgency(told) if told in tuple(Urgency) else None
+    return _sent_page(at, circle, answer, shown, called=called == "yes")
 
 
 def _name(circle: CareContext) -> str:
@@ -161,7 +176,7 @@ def _store(
 ) -> Response:
     outcome = phone.submit(ctx, edition, sent.given, key=sent.key, task=task)
     if not isinstance(outcome, Rejected):
-        return _sent_page(at, circle, outcome)
+        return _sent_page(at, circle, outcome.id, _told(outcome))
     return asking_page(
         at,
         edition,
@@ -173,16 +188,30 @@ def _store(
     )
 
 
-def _sent_page(at: Visit, circle: CareContext, stored: Stored | None) -> Response:
+def _told(stored: Stored) -> Urgency | None:
+    return whom_to_call(stored.level, stored.urgency, closed=_is_closed())
+
+
+def _is_closed() -> bool:
+    return not is_open(settings().opening(), clock.now(), zone(settings().time_zone))
+
+
+def _sent_page(
+    at: Visit,
+    circle: CareContext,
+    answer: UUID | None = None,
+    told: Urgency | None = None,
+    *,
+    called: bool | None = None,
+) -> Response:
     """Say that it is sent and whom to call, and show no answer: reading is another right."""
-    now = clock.now()
-    closed = not is_open(settings().opening(), now, zone(settings().time_zone))
-    told = whom_to_call(stored.level, stored.urgency, closed=closed) if stored else None
     return html(
         at,
         "app/carer_sent.html",
         place=_place(circle, ""),
+        answer=answer,
         told=told,
-        closed=closed,
-        now=now,
+        closed=_is_closed(),
+        called=called,
+        now=clock.now(),
     )

@@ -48,6 +48,7 @@ PUBLIC = frozenset(
         "/language",
         "/q/{token}",
         "/q/{token}/code",
+        "/q/{token}/called",
         "/about",
         "/help",
         "/healthz",

@@ -14,6 +14,7 @@ from questionnaires.conditions import enabled, is_date
 from questionnaires.expression import calculate
 from questionnaires.questionnaire import ASKED, Item, Kind, Questionnaire, Urgency, Value
 
+_TYPED: Final = frozenset({Kind.TEXT, Kind.INTEGER, Kind.DECIMAL})
 LONGEST_TEXT: Final = 2000
 """Letters of one free text (proposed)."""
 
@@ -88,6 +89,22 @@ def fill(
     if problems:
         return Rejected(tuple(problems))
     return Completed(values, {} if partial else calculate(questionnaire, values))
+
+
+def fill_what_can(questionnaire: Questionnaire, given: Given) -> dict[str, Value]:
+    """Return what was typed into a form that cannot be stored, to be shown to who typed it.
+
+    What is no number or too long stays the text it is; an option that is none is left out.
+    """
+    judged = _Judged(questionnaire, given)
+    values: dict[str, Value] = {}
+    for item in questionnaire.flat():
+        read = judged.read(item) if item.kind in ASKED and judged.is_asked(item.link_id) else None
+        if isinstance(read, Problem):
+            read = _text(given.get(item.link_id)) if item.kind in _TYPED else None
+        if read is not None:
+            values[item.link_id] = read
+    return values
 
 
 def asked_items(questionnaire: Questionnaire, values: Mapping[str, Value]) -> list[Item]:

@@ -28,7 +28,10 @@ Way = Literal["email", "sms"]
 LASTS: Final = timedelta(hours=24)
 """How long a link without a task can be answered (proposed)."""
 LONGEST: Final = timedelta(days=3)
-"""No link lasts longer, whenever its task ends (proposed)."""
+"""No link lasts longer, whenever its task ends (proposed).
+
+A browser that opened it in time may send for one hour more, as the database counts
+(`gate_link_session`)."""
 MOST_TRIES: Final = 5
 """Wrong codes until a link is dead, as the database counts them."""
 
@@ -73,6 +76,14 @@ class Answering:
     ctx: CareContext
     edition: Questionnaire
     link: LinkSession
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """Who answered by a link just now, and with what."""
+
+    ctx: CareContext
+    answer: UUID
 
 
 def offers(ctx: CareContext) -> list[Offer]:
@@ -158,11 +169,24 @@ def answering(token: str, session: str) -> Answering | Gone:
         link = store.load_session(conn, _hash(token), _hash(session))
     if link is None:
         return Gone()
-    actor = Actor(person=link.recipient, post=None, session=None, purpose="PATRQT")
-    ctx = open_record(actor, link.patient, Permission.ANSWERS_WRITE)
-    if not isinstance(ctx, CareContext):
+    ctx = _as_recipient(link.recipient, link.patient)
+    if ctx is None:
         return Gone()
     return Answering(ctx=ctx, edition=load_edition(link.edition), link=link)
+
+
+def answered(token: str, session: str) -> Answered | Gone:
+    """Return who answered in this browser within the hour, if he may still."""
+    with before_sign_in() as conn:
+        found = store.load_answered(conn, _hash(token), _hash(session))
+    ctx = _as_recipient(found.recipient, found.patient) if found else None
+    return Gone() if found is None or ctx is None else Answered(ctx=ctx, answer=found.answer)
+
+
+def _as_recipient(recipient: UUID, patient: UUID) -> CareContext | None:
+    actor = Actor(person=recipient, post=None, session=None, purpose="PATRQT")
+    ctx = open_record(actor, patient, Permission.ANSWERS_WRITE)
+    return ctx if isinstance(ctx, CareContext) else None
 
 
 def finish(session: str) -> None:

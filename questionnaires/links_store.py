@@ -79,6 +79,15 @@ class LinkSession:
     locale: str
 
 
+@dataclass(frozen=True, slots=True)
+class AnsweredByLink:
+    """What was answered by a link a moment ago, and by whom."""
+
+    patient: UUID
+    recipient: UUID
+    answer: UUID
+
+
 def load_offers(conn: PersonConnection, patient: VisiblePatientId) -> list[Offer]:
     """Return to whom a link can be sent, the patient first."""
     return fetch_all(conn, _SQL["link_offers"], {"patient": patient}, Offer)
@@ -118,6 +127,14 @@ def load_session(
     """Return who answers by a link in a browser that gave its code."""
     params = {"token_hash": token_hash, "session_hash": session_hash}
     return fetch_one(conn, _SQL["gate_link_session"], params, LinkSession)
+
+
+def load_answered(
+    conn: GateConnection, token_hash: bytes, session_hash: bytes
+) -> AnsweredByLink | None:
+    """Return what a browser answered by a link within the hour."""
+    params = {"token_hash": token_hash, "session_hash": session_hash}
+    return fetch_one(conn, _SQL["gate_link_answered"], params, AnsweredByLink)
 
 
 def end_session(conn: GateConnection, session_hash: bytes) -> None:

@@ -191,6 +191,11 @@ select questionnaires.gate_try_link(%(token_hash)s, %(code_hash)s, %(session_has
 select id, patient, recipient, edition, task, locale
 from questionnaires.gate_link_session(%(token_hash)s, %(session_hash)s);
 
+-- name: gate_link_answered
+-- What a browser answered by a link within the hour.
+select patient, recipient, answer
+from questionnaires.gate_link_answered(%(token_hash)s, %(session_hash)s);
+
 -- name: gate_end_link
 -- The questionnaire of a link is answered.
 select questionnaires.gate_end_link(%(session_hash)s);

@@ -156,6 +156,7 @@ ASKED: dict[str, Form | Maker] = {
     "POST /p/for/{patient_id}/questions": _answered,
     "POST /p/for/{patient_id}/tasks/{task_id}": _answered,
     "POST /p/for/{patient_id}/api/answers": _kept_by_a_phone,
+    "POST /p/for/{patient_id}/called": lambda _cast, _made: {"answer": str(uuid4())},
     "POST /p/api/photos": _photo,
     "POST /p/call-back": lambda _cast, _made: {"client_key": uuid4().hex},
     "POST /p/consents/silence": lambda _cast, _made: {"membership": str(uuid4()), "told": "yes"},

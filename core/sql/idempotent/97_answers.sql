@@ -310,6 +310,8 @@ begin
 end;
 $$;
 
+-- A browser that gave the code in time may send for an hour after the end (proposed): an answer that
+-- was being typed when the link ended is not lost.
 create or replace function questionnaires.gate_link_session(
     p_token_hash bytea, p_session_hash bytea
 ) returns table (id uuid, patient uuid, recipient uuid, edition text, task uuid, locale text)
@@ -319,7 +321,21 @@ begin atomic
     from questionnaires.link k
     left join identity.account a on a.person = k.recipient
     where k.token_hash = p_token_hash and k.session_hash = p_session_hash and k.ended_at is null
-        and k.expires_at > access.current_instant();
+        and k.expires_at > access.current_instant() - interval '1 hour';
+end;
+
+-- What a browser answered by a link within the hour: it may still say whether it called for help.
+create or replace function questionnaires.gate_link_answered(
+    p_token_hash bytea, p_session_hash bytea
+) returns table (patient uuid, recipient uuid, answer uuid)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select k.patient_id, k.recipient, a.id
+    from questionnaires.link k
+    join questionnaires.answer a
+        on a.patient_id = k.patient_id and a.client_key = 'link:' || k.id
+    where k.token_hash = p_token_hash and k.session_hash = p_session_hash
+        and k.ended_at > access.current_instant() - interval '1 hour';
 end;
 
 create or replace function questionnaires.gate_end_link(p_session_hash bytea) returns void
@@ -334,11 +350,13 @@ revoke execute on function core.amend_by_hand, questionnaires.names_of_answers,
     questionnaires.end_link, questionnaires.is_of_record, questionnaires.is_mine,
     questionnaires.try_photo,
     questionnaires.gate_link,
-    questionnaires.gate_try_link, questionnaires.gate_link_session, questionnaires.gate_end_link
+    questionnaires.gate_try_link, questionnaires.gate_link_session, questionnaires.gate_end_link,
+    questionnaires.gate_link_answered
     from public;
 grant execute on function core.amend_by_hand, questionnaires.names_of_answers,
     questionnaires.link_offers, questionnaires.make_link, questionnaires.end_link,
     questionnaires.is_of_record, questionnaires.is_mine, questionnaires.try_photo to chevet_app;
 grant usage on schema questionnaires to chevet_gate;
 grant execute on function questionnaires.gate_link, questionnaires.gate_try_link,
-    questionnaires.gate_link_session, questionnaires.gate_end_link to chevet_gate;
+    questionnaires.gate_link_session, questionnaires.gate_end_link,
+    questionnaires.gate_link_answered to chevet_gate;

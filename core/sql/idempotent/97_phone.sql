@@ -2,7 +2,10 @@
 alter table questionnaires.called enable row level security;
 drop policy if exists person_reads on questionnaires.called;
 create policy person_reads on questionnaires.called for select to chevet_app
-    using (patient_id = any (array(select access.visible_patients('answers:read'))));
+    using (patient_id = any (array(select access.visible_patients('answers:read')))
+        -- Who may only answer has to see what he says himself, or his word could not be stored.
+        or (said_by = access.current_person()
+            and patient_id = any (array(select access.visible_patients('answers:write')))));
 drop policy if exists person_adds on questionnaires.called;
 create policy person_adds on questionnaires.called for insert to chevet_app
     with check (said_by = access.current_person()

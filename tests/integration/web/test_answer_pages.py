@@ -6,14 +6,12 @@ import psycopg
 import pytest
 from starlette.testclient import TestClient
 
-from core.sealing import unseal_text
-from messages import service as messages
-from messages.message import SEALED_PARAM
 from questionnaires.library_service import active_edition
 from tests.conftest import Database
 from tests.integration.alerts.home import rows
 from tests.integration.plans.home import start
 from tests.integration.web.scene import NewClient, Scene, sign_in
+from tests.integration.web.test_links import link_and_code
 
 CALM = {"dyspnoea": "none", "faintness_or_confusion": "no", "cannot_eat_or_drink": "no"}
 COUNT = "select source, answers, words, task_id from questionnaires.answer order by received_at, id"
@@ -113,61 +111,6 @@ def test_what_is_measured_at_the_bedside_is_told_on_the_spot(
         " where client_key = 's'"
     )
     assert late == [(True,)]
-
-
-def link_and_code(gp: TestClient, scene: Scene, record: str) -> tuple[str, str]:
-    """Send the patient a link by mail, its code by SMS; return both as they go out."""
-    patient = scene.home.care.patient
-    messages.register_contact(patient, "email", "jeanne@patient.example")
-    messages.register_contact(patient, "sms", "+33639980112")
-    page = gp.get(f"{record}/answers/links").text
-    assert "j…@patient.example" in page
-    assert "+33639980112" not in page
-    form = {"what": active_edition("home-daily").digest, "to": f"email {patient}"}
-    assert gp.post(f"{record}/answers/links", data=form).status_code == 200
-    sent = {
-        str(template): (str(channel), dict(params))  # type: ignore[call-overload]
-        for template, channel, params in rows(
-            "select template, channel, params from messages.outbox"
-        )
-    }
-    assert sent["answer_link"][0] == "email"
-    assert sent["answer_code"][0] == "sms"
-    token = unseal_text(sent["answer_link"][1]["token"], SEALED_PARAM)
-    return token, unseal_text(sent["answer_code"][1]["code"], SEALED_PARAM)
-
-
-def test_a_link_asks_its_code_and_is_answered_once(
-    scene: Scene, new_client: NewClient, record: str
-) -> None:
-    token, code = link_and_code(sign_in(new_client(), "gp"), scene, record)
-    phone, other = new_client(), new_client()
-    first = phone.get(f"/q/{token}")
-    assert "Code à six chiffres" in first.text
-    assert "Jeanne" not in first.text
-    assert first.headers["referrer-policy"] == "no-referrer"
-    assert phone.post(f"/q/{token}", data=CALM).status_code == 410
-    wrong = "000000" if code != "000000" else "111111"
-    assert phone.post(f"/q/{token}/code", data={"code": wrong}).status_code == 422
-    page = phone.post(f"/q/{token}/code", data={"code": f"{code[:3]} {code[3:]}"})
-    assert page.status_code == 200
-    assert 'name="dyspnoea"' in page.text
-    assert "Jeanne" not in page.text
-    assert other.post(f"/q/{token}", data=CALM).status_code == 410
-    sent = phone.post(f"/q/{token}", data={**CALM, "dyspnoea": "rest"})
-    assert "Appelez le 15 maintenant" in plain(sent.text)
-    assert phone.post(f"/q/{token}", data=CALM).status_code == 410
-    assert phone.get(f"/q/{token}").status_code == 410
-    assert [source for source, *_ in rows(COUNT)] == ["link"]
-
-
-def test_five_wrong_codes_end_a_link(scene: Scene, new_client: NewClient, record: str) -> None:
-    token, code = link_and_code(sign_in(new_client(), "gp"), scene, record)
-    phone = new_client()
-    wrong = "000000" if code != "000000" else "111111"
-    tried = [phone.post(f"/q/{token}/code", data={"code": wrong}).status_code for _ in range(5)]
-    assert tried == [422] * 4 + [410]
-    assert phone.post(f"/q/{token}/code", data={"code": code}).status_code == 410
 
 
 def ask_of(scene: Scene, database: Database, questionnaire: str) -> object:
