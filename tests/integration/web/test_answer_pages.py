@@ -4,7 +4,6 @@ import re
 
 import psycopg
 import pytest
-from starlette.testclient import TestClient
 
 from questionnaires.library_service import active_edition
 from tests.conftest import Database
