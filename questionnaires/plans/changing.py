@@ -58,7 +58,10 @@ def new_schedule(
     `proposed`: the reminders of its programme, in minutes, for whoever wants them back.
     """
     times = change.times.get(questionnaire)
-    wanted = with_times(schedule, tuple(sorted(set(times)))) if times else schedule
+    chosen = tuple(sorted(set(times or ())))
+    # Times that stay as they were shown leave a later phase its own.
+    same = not chosen or chosen == tuple(sorted(schedule.phases[0].times))
+    wanted = schedule if same else with_times(schedule, chosen)
     if change.reminders is False:
         wanted = msgspec.structs.replace(wanted, reminder_minutes=())
     elif change.reminders and not wanted.reminder_minutes:

@@ -7,6 +7,7 @@ typed in hours, because that is how people speak of them; they are kept in minut
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from questionnaires.plans.schedule import (
     Phase,
     Schedule,
     ScheduleError,
+    days_asked,
     occasions,
     parse_schedule,
 )
@@ -26,6 +28,7 @@ KINDS: Final = ("every_day", "weekdays", "every_days", "on_days")
 SPANS: Final = ("opens", "due", "grace")
 MOST_REMINDERS: Final = 3
 MOST_DAYS: Final = 366
+YEAR_DAYS: Final = 52 * 7
 LONGEST_HOURS: Final = 168
 SHORTEST_MINUTES: Final = 15
 SHOWN_OCCASIONS: Final = 6
@@ -195,8 +198,30 @@ def next_occasions(
     return found[:SHOWN_OCCASIONS]
 
 
-def times_in_four_weeks(schedule: Schedule) -> int:
-    """Return how often the steady rhythm asks in 28 days, to compare one with another."""
-    steady = schedule.phases[-1]
-    asked = [day for day in range(28) if steady.asks_on(day, day % 7 + 1)]
-    return len(asked) * len(steady.times)
+def keeps_the_law(schedule: Schedule, proposed: Schedule) -> bool:
+    """Say whether a rhythm asks no less, and tells of silence no later, than a programme's own.
+
+    Compared over the first 52 weeks of a plan that begins on a Monday: times in them, the longest
+    stretch of days without one, and how long after a time its silence is told.
+    """
+    return (
+        len(_asked(schedule)) >= len(_asked(proposed))
+        and _longest_gap(schedule) <= _longest_gap(proposed)
+        and _delay(schedule) <= _delay(proposed)
+    )
+
+
+def _asked(schedule: Schedule) -> list[int]:
+    """Return the day of each time a schedule asks in the 52 weeks after it begins."""
+    first = date(2024, 1, 1)  # a Monday
+    days = days_asked(schedule, first, first, first + timedelta(days=YEAR_DAYS - 1))
+    return [(day - first).days for day, phase in days for _ in phase.times]
+
+
+def _longest_gap(schedule: Schedule) -> int:
+    marks = [-1, *_asked(schedule), YEAR_DAYS]
+    return max(after - before for before, after in pairwise(marks))
+
+
+def _delay(schedule: Schedule) -> int:
+    return schedule.due_minutes_after + schedule.grace_minutes

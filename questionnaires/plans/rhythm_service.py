@@ -12,7 +12,7 @@ from questionnaires.plans import store
 from questionnaires.plans.changing_service import live_line, replace_line
 from questionnaires.plans.editions_service import active_digests
 from questionnaires.plans.plan import Line, Plan, PlanRefused
-from questionnaires.plans.rhythm import next_occasions, times_in_four_weeks
+from questionnaires.plans.rhythm import keeps_the_law, next_occasions
 from questionnaires.plans.schedule import Schedule
 from questionnaires.plans.service import add_line, ask_first, programmes
 from questionnaires.plans.zones import find_zone
@@ -63,7 +63,7 @@ def set_rhythm(
         zone = find_zone(known.zone) if known else None
         if known is None or known.ended_at is not None or zone is None:
             return PlanRefused("ended")
-        if _too_rare(known, questionnaire, schedule):
+        if _breaks_the_law(known, questionnaire, schedule):
             return PlanRefused("by_law_rhythm")
         if not next_occasions(schedule, zone, known.starts_on, known.ends_on, now):
             return PlanRefused("never")
@@ -110,6 +110,6 @@ def _by_law(plan: Plan, questionnaire: str) -> Schedule | None:
     return next((one.schedule for one in lines if one.questionnaire == questionnaire), None)
 
 
-def _too_rare(plan: Plan, questionnaire: str, schedule: Schedule) -> bool:
+def _breaks_the_law(plan: Plan, questionnaire: str, schedule: Schedule) -> bool:
     least = _by_law(plan, questionnaire)
-    return least is not None and times_in_four_weeks(schedule) < times_in_four_weeks(least)
+    return least is not None and not keeps_the_law(schedule, least)

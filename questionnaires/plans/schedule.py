@@ -121,7 +121,7 @@ def occasions(
     end = end if last_day is None else min(end, last_day)
     moments = {
         instant_of(day, time.fromisoformat(clock), zone)
-        for day, phase in _days(schedule, first_day, start, end)
+        for day, phase in days_asked(schedule, first_day, start, end)
         for clock in phase.times
     }
     return [_occasion(schedule, at) for at in sorted(moments) if after < at < before]
@@ -131,7 +131,7 @@ def _local_day(instant: datetime, zone: ZoneInfo) -> date:
     return instant.astimezone(zone).date()
 
 
-def _days(
+def days_asked(
     schedule: Schedule, first_day: date, start: date, end: date
 ) -> Iterator[tuple[date, Phase]]:
     """Yield the days from `start` to `end`, both included, on which a phase asks."""

@@ -9,12 +9,12 @@ IN_CHECK = ("unit", "architecture")
 BUDGETS_S = {
     "check": 120,
     "vignettes": 10,
-    "integration": 1400,  # a region of 25,000, a provider of identities, 840 databases of their own
-    "security": 800,  # every route for everybody, three times over, and each timed
-    "devices": 90,
+    "integration": 1150,  # a region of 25,000, a provider of identities, 840 databases of their own
+    "security": 820,  # every route for everybody, three times over, and each timed
+    "devices": 80,
     "acceptance": 40,
-    "browser": 700,
-    "faults": 360,
+    "browser": 990,
+    "faults": 380,
 }
 UNPLANNED_BUDGET_S = 60  # a folder that nobody gave a budget is run all the same
 

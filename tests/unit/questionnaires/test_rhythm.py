@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from questionnaires.plans.changing import Change, new_schedule
 from questionnaires.plans.rhythm import (
     USUAL,
     fields_of,
     is_whole,
+    keeps_the_law,
     next_occasions,
     read_rhythm,
-    times_in_four_weeks,
 )
 from questionnaires.plans.schedule import Phase, Schedule
 from questionnaires.plans.service import programmes
@@ -130,4 +131,43 @@ def test_next_times_are_those_of_the_place_and_of_the_plan() -> None:
         "07 09:30",
         "07 18:00",
     ]
-    assert times_in_four_weeks(read) == 16
+
+
+WEEKLY = next(line.schedule for line in programmes()["diabetes"].lines)
+LAWFUL = {"days": ("weekdays",), "weekday": ("3",), "time.0": ("10:00",), "opens": ("4",),
+          "due": ("12",), "grace": ("24",)}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "kept"),
+    [
+        ({}, True),
+        ({"days": ("every_days",), "every": ("7",)}, True),
+        ({"days": ("every_day",)}, True),
+        ({"weekday": ("1", "4")}, True),
+        ({"due": ("6",), "grace": ("12",)}, True),
+        ({"days": ("every_days",), "every": ("8",)}, False),
+        ({"days": ("every_days",), "every": ("14",), "time.1": ("18:00",)}, False),
+        ({"days": ("on_days",), "on_days": ("0, 7, 14, 21",)}, False),
+        ({"days": ("on_days",), "on_days": (", ".join(map(str, range(60))),)}, False),
+        ({"grace": ("25",)}, False),
+        ({"due": ("168",), "grace": ("168",)}, False),
+    ],
+)
+def test_what_the_law_wants_is_asked_no_less_and_told_no_later(
+    change: dict[str, tuple[str, ...]], kept: bool
+) -> None:
+    read = read_rhythm({**LAWFUL, **change})
+    assert isinstance(read, Schedule)
+    assert keeps_the_law(read, WEEKLY) is kept
+
+
+def test_times_that_stay_leave_a_later_phase_its_own() -> None:
+    schedule = Schedule(
+        phases=(Phase(times=("08:00", "12:00"), days=3), Phase(times=("19:00",))),
+        opens_minutes_before=60,
+        due_minutes_after=60,
+        grace_minutes=60,
+    )
+    same = Change(times={"q": ("12:00", "08:00")})
+    assert new_schedule("q", schedule, same) == schedule
