@@ -23,6 +23,7 @@ from identity.phone_owner import owner_of
 from identity.service import patient_traits
 from questionnaires import answers_service, answers_shown_service
 from questionnaires.answered import Source
+from questionnaires.choosing_service import BEDSIDE
 from questionnaires.edge.fields import field_words
 from questionnaires.edge.sent import Sent, sent_form
 from questionnaires.filling import Rejected
@@ -34,7 +35,6 @@ router = APIRouter(include_in_schema=False)
 AtVisit = Annotated[Visit, Depends(visit)]
 ToWrite = Annotated[CareContext, Depends(care(Permission.ANSWERS_WRITE))]
 Traits = Annotated[CareContext, Depends(care(Permission.IDENTITY_READ))]
-FORM: Final = "bedside-measures"
 LONGEST_WAIT: Final = timedelta(days=7)
 """A form kept by a telephone for longer was measured at a time nobody can trust (proposed)."""
 
@@ -59,7 +59,7 @@ def store_bedside(
         return _refused(at, ctx, traits, sent, None, by_script)
     outcome = answers_service.submit(
         ctx,
-        active_edition(FORM).digest,
+        active_edition(BEDSIDE).digest,
         sent.given,
         key=sent.key,
         source=Source.BEDSIDE,
@@ -101,7 +101,7 @@ def _form(
     rejected: Rejected | None = None,
     empty: bool = False,
 ) -> Response:
-    edition = active_edition(FORM)
+    edition = active_edition(BEDSIDE)
     return html(
         at,
         "alerts/bedside.html",
@@ -169,4 +169,4 @@ def _words(at: Visit) -> dict[str, Any]:
 
 
 def _item(one: Told) -> Any:
-    return active_edition(FORM).item(VITALS[one.vital].slug)
+    return active_edition(BEDSIDE).item(VITALS[one.vital].slug)

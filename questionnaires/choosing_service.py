@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from core.doors import CareContext, acting_as
 from questionnaires import answers_store as store
 from questionnaires.library_service import load_edition
 from questionnaires.questionnaire import Questionnaire
+
+BEDSIDE: Final = "bedside-measures"
+"""Filled in by whoever visits, on a page of its own: nobody asks it of a patient."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +30,8 @@ def choices_for(ctx: CareContext) -> list[Choice]:
     """Return what can be answered for a patient, his open tasks first; needs `answers:write`."""
     with acting_as(ctx) as conn:
         digests = store.load_active(conn)
-    return [Choice(edition=load_edition(digest)) for digest in digests]
+    editions = [load_edition(digest) for digest in digests]
+    return [Choice(edition=edition) for edition in editions if edition.name != BEDSIDE]
 
 
 def chosen(choices: Sequence[Choice], key: str) -> Choice | None:

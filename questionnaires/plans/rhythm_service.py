@@ -1,13 +1,11 @@
 """One questionnaire of a running plan: its rhythm, asking one more, asking one no longer."""
 
 from dataclasses import dataclass
-from typing import Final
 from uuid import UUID
 
 from core import clock
 from core.doors import CareContext, PersonConnection, acting_as
-from questionnaires.answers_store import load_active
-from questionnaires.library_service import load_edition
+from questionnaires.choosing_service import choices_for
 from questionnaires.plans import store
 from questionnaires.plans.changing_service import live_line, replace_line
 from questionnaires.plans.editions_service import active_digests
@@ -16,9 +14,6 @@ from questionnaires.plans.rhythm import keeps_the_law, next_occasions
 from questionnaires.plans.schedule import Schedule
 from questionnaires.plans.service import add_line, ask_first, programmes
 from questionnaires.plans.zones import find_zone
-
-BEDSIDE: Final = "bedside-measures"
-"""Filled in by whoever visits; nobody asks it of a patient."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +38,7 @@ def load_asked(ctx: CareContext, plan: UUID, questionnaire: str) -> Asked | None
 
 def published(ctx: CareContext) -> list[str]:
     """Return the names of the questionnaires a plan may ask a patient."""
-    with acting_as(ctx) as conn:
-        digests = load_active(conn)
-    return [name for name in (load_edition(one).name for one in digests) if name != BEDSIDE]
+    return [choice.edition.name for choice in choices_for(ctx)]
 
 
 def set_rhythm(

@@ -105,7 +105,9 @@ def test_a_link_asks_its_code_and_is_answered_once(
     assert 'name="dyspnoea"' in page
     assert "Jeanne" not in page
     assert other.post(f"/q/{token}", data=CALM).status_code == 410
-    assert "Merci" in phone.post(f"/q/{token}", data=CALM).text
+    thanks = phone.post(f"/q/{token}", data=CALM).text
+    assert "Merci" in thanks
+    assert "pendant ses horaires : 8 h à 20 h" in plain(thanks).replace("de 8 h", "8 h")
     assert phone.post(f"/q/{token}", data=CALM).status_code == 410
     assert phone.get(f"/q/{token}").status_code == 410
     assert sources() == ["link"]
