@@ -18,10 +18,11 @@ from core.vitals import VITALS
 from identity.edge.http import Visit, html, own_record, visit
 from identity.edge.staff_words import say_member, say_staff, shows_role
 from identity.words import role_label, say_phone
-from questionnaires import phone_service
+from questionnaires import observed_service, phone_service
 from questionnaires.plans import pausing_service
 from questionnaires.plans.plan import PauseReason, PlanRefused
 from questionnaires.questionnaire import said
+from questionnaires.showing import say_answer
 
 router = APIRouter(include_in_schema=False)
 AtVisit = Annotated[Visit, Depends(visit)]
@@ -50,12 +51,15 @@ def messages_page(at: AtVisit, ctx: Reads, writes: Writes) -> Response:
 
 
 @router.get("/p/trends")
-def trends_page(at: AtVisit, ctx: Values) -> Response:
+def trends_page(at: AtVisit, ctx: Values, answers: Reads) -> Response:
     """Show a patient his own values in plain words."""
     return html(
         at,
         "app/trends.html",
         trends=trends_service.own_trends(ctx, at.time_zone),
+        series=observed_service.observed(answers, trends_service.SHOWN),
+        say_observed=lambda item, value: say_answer(item, value, at.locale),
+        asked_as=lambda item: said(item.words, at.locale),
         labels=VITAL_LABELS,
         vitals=VITALS,
         ways=WAY_SENTENCES,

@@ -1,7 +1,7 @@
 """Pages of answers for those who follow a patient: the list, one with its history, correcting."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, assert_never
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,7 +15,7 @@ from core.doors import CareContext
 from core.i18n import translator
 from identity.edge.http import Visit, care, html, visit
 from identity.service import patient_traits
-from questionnaires import answers_service, answers_shown_service
+from questionnaires import answers_service, answers_shown_service, observed_service
 from questionnaires.answered import SOURCE_LABELS, Source, came_late
 from questionnaires.answers_service import SENT_AGAIN, AlreadyCorrected, NoSuchAnswer, Stored
 from questionnaires.answers_shown_service import NEWEST, History, Shown, older_than
@@ -25,6 +25,7 @@ from questionnaires.filling import Rejected
 from questionnaires.form import as_typed
 from questionnaires.history import changes
 from questionnaires.questionnaire import said
+from questionnaires.showing import say_answer
 from questionnaires.shown import Line, line_of, lines_of
 from scoring.level import LEVEL_BY_CODE, Level
 
@@ -34,6 +35,8 @@ ToRead = Annotated[CareContext, Depends(care(Permission.ANSWERS_READ))]
 ToWrite = Annotated[CareContext, Depends(care(Permission.ANSWERS_WRITE))]
 Traits = Annotated[CareContext, Depends(care(Permission.IDENTITY_READ))]
 LONGEST_REASON = 300
+OBSERVED_BACK = timedelta(days=365)
+"""Numbers of answers older than this stand in their answers alone (proposed)."""
 
 
 @router.get("/patients/{patient_id}/answers")
@@ -58,6 +61,7 @@ def answers_page(
         wanted = replace(wanted, before=before, before_id=before_id)
     page = answers_shown_service.answers_page(ctx, wanted)
     older = older_than(page, wanted)
+    series = observed_service.observed(ctx, OBSERVED_BACK) if wanted == NEWEST else []
     kept = {"name": name, "source": source, "alarming": alarming}
     return html(
         at,
@@ -73,6 +77,7 @@ def answers_page(
         if older
         else "",
         may_write=page.may_write,
+        series=series,
         **words(at),
     )
 
@@ -97,6 +102,8 @@ def words(at: Visit) -> dict[str, Any]:
         "levels": staff,
         "level_of": alarming_level if staff else lambda _shown: None,
         "source_labels": SOURCE_LABELS,
+        "say_observed": lambda item, value: say_answer(item, value, at.locale),
+        "asked_as": lambda item: said(item.words, at.locale),
     }
 
 

@@ -157,6 +157,21 @@ select core.amend_by_hand(%(patient)s, %(reading_id)s, %(measured_at)s, %(receiv
 -- Names of those who entered a patient's answers.
 select person, name from questionnaires.names_of_answers(%(patient)s);
 
+-- name: observed
+-- Coded numbers of answers as they stand, newest first, the last ten of each code.
+select one.loinc, one.link_id, one.edition, one.value, one.unit, one.observed_at
+from (
+    select o.loinc, o.link_id, a.edition, o.value, o.unit, o.observed_at,
+        row_number() over (partition by o.loinc order by o.observed_at desc, o.id desc) as place
+    from questionnaires.observation o
+    join questionnaires.answer a on a.id = o.answer_id
+    where o.patient_id = any (access.record_of(%(patient)s)) and o.observed_at >= %(since)s
+        and a.edition is not null
+        and not exists (select from questionnaires.answer r where r.replaces = a.id)
+) one
+where one.place <= 10
+order by one.loinc, one.observed_at desc;
+
 -- name: link_offers
 -- To whom and by which ways a link to a questionnaire can be sent.
 select person, name, is_patient, email, sms from questionnaires.link_offers(%(patient)s);
