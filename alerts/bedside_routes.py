@@ -55,6 +55,8 @@ def store_bedside(
     answered in JSON.
     """
     by_script = sent.field("_by") == "script"
+    if sent.field("_owner", 64) not in ("", owner_of(ctx.actor.person)):
+        return _of_another(at, ctx, traits, sent, by_script)
     if not any(sent.given.values()):
         return _refused(at, ctx, traits, sent, None, by_script)
     outcome = answers_service.submit(
@@ -70,6 +72,15 @@ def store_bedside(
         return _refused(at, ctx, traits, sent, outcome, by_script)
     page = f"/patients/{ctx.patient}/bedside/{outcome.id}"
     return JSONResponse({"page": page}) if by_script else RedirectResponse(page, 303)
+
+
+def _of_another(
+    at: Visit, ctx: CareContext, traits: CareContext, sent: Sent, by_script: bool
+) -> Response:
+    """Take nothing under a name that is not of whoever opened the form; what was typed stays."""
+    if by_script:
+        return JSONResponse({"do": "keep"}, status_code=409)
+    return _form(at, ctx, traits, sent, another=True)
 
 
 def measured_at(sent: Sent, now: datetime) -> datetime:
@@ -100,18 +111,20 @@ def _form(
     *,
     rejected: Rejected | None = None,
     empty: bool = False,
+    another: bool = False,
 ) -> Response:
     edition = active_edition(BEDSIDE)
     return html(
         at,
         "alerts/bedside.html",
-        status=422 if rejected or empty else 200,
+        status=409 if another else 422 if rejected or empty else 200,
         patient_id=ctx.patient,
         patient=patient_traits(traits),
         edition=edition,
         given=sent.given,
         problems={p.link_id: p for p in rejected.problems} if rejected else {},
         empty=empty,
+        another=another,
         key=sent.field("client_key") or token_urlsafe(16),
         owner=owner_of(ctx.actor.person),
         w=field_words(at.locale),

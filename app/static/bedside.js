@@ -39,7 +39,17 @@ async function keep(fields, key) {
   await store("readwrite", (t) => wanted(t.objectStore("kept").put({ nonce, sealed, at: Date.now() }, MINE + key)));
 }
 
+// Measured at a time nobody can trust any more: the server would not take it either.
+const LONGEST_MS = 7 * 24 * 3600 * 1000;
+
 async function kept() {
+  await store("readwrite", async (t) => {
+    const rows = t.objectStore("kept");
+    for (const name of await wanted(rows.getAllKeys())) {
+      const { at } = await wanted(rows.get(name));
+      if (Date.now() - at > LONGEST_MS) rows.delete(name);
+    }
+  });
   const names = await store("readonly", (t) => wanted(t.objectStore("kept").getAllKeys()));
   return names.filter((name) => name.startsWith(MINE));
 }
@@ -75,7 +85,7 @@ async function settle(name) {
   const one = await unsealed(name);
   const answer = await send(one).catch(() => null);
   if (!answer) return { said: "kept" };
-  if (answer.type === "opaqueredirect" || answer.status === 401) return { said: "sign" };
+  if (answer.type === "opaqueredirect" || [401, 409].includes(answer.status)) return { said: "sign" };
   if (!answer.ok && answer.status !== 422) return { said: "refused" };
   await forget(name);
   if (answer.status === 422) return { wrong: one.fields };

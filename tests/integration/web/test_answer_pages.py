@@ -156,3 +156,19 @@ def test_what_comes_by_another_way_settles_the_task_that_waits(
     again = gp.post(f"{record}/bedside", data={"spo2": "97", "client_key": "other"})
     assert again.status_code == 200
     assert rows("select count(*) from questionnaires.answer where task_id = %s", [asked]) == [(1,)]
+
+
+def test_what_one_opened_is_not_stored_under_anothers_name(
+    scene: Scene, new_client: NewClient, record: str
+) -> None:
+    gp, nurse = sign_in(new_client(), "gp"), sign_in(new_client(), "nurse")
+    found = re.search(r'name="_owner" value="([^"]+)"', gp.get(f"{record}/bedside").text)
+    assert found
+    form = {"spo2": "91", "_owner": found[1], "client_key": "of-the-gp"}
+    by_script = nurse.post(f"{record}/bedside", data={**form, "_by": "script"})
+    assert (by_script.status_code, by_script.json()) == (409, {"do": "keep"})
+    by_hand = nurse.post(f"{record}/bedside", data=form)
+    assert (by_hand.status_code, 'value="91"' in by_hand.text) == (409, True)
+    assert rows("select 1 from questionnaires.answer") == []
+    assert gp.post(f"{record}/bedside", data=form).status_code == 200
+    assert rows("select 1 from questionnaires.answer") == [(1,)]
