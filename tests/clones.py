@@ -1,6 +1,6 @@
 """Databases of the tests' own, each a clone of one template."""
 
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
@@ -26,6 +26,10 @@ class Clones:
             name = self._make()
         self._next = self._maker.submit(self._make)
         return name
+
+    def settle(self) -> None:
+        """Wait until no clone is being made: it is a transaction of the whole server."""
+        wait([self._next])
 
     def drop(self, name: str) -> None:
         """Away with it, whoever is still connected."""

@@ -114,6 +114,12 @@ def database(
         yield made
 
 
+@pytest.fixture
+def quiet(database: Database, clones: Clones) -> None:
+    """No transaction beside the test's own: a trail is sealed up to the oldest of the server."""
+    clones.settle()
+
+
 @contextmanager
 def cloned_database(
     services: Services, clones: Clones, monkeypatch: pytest.MonkeyPatch, state: Path

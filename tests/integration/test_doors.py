@@ -17,6 +17,8 @@ from identity.verdicts import Opened, WrongCredentials
 from tests.conftest import Database
 from tests.people import make_care, make_gp
 
+pytestmark = pytest.mark.usefixtures("quiet")
+
 
 def test_a_member_opens_and_a_stranger_does_not(database: Database) -> None:
     care = make_care()

@@ -11,6 +11,8 @@ from core.audit.sealing import unsealed_age_seconds
 from core.settings import settings
 from tests.conftest import Database
 
+pytestmark = pytest.mark.usefixtures("quiet")
+
 
 @pytest.mark.promise("S10")
 def test_an_access_that_stays_unsealed_is_told_to_the_operator_once(

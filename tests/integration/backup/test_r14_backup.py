@@ -29,6 +29,8 @@ from tests.conftest import LOGINS, Database
 from tests.integration.alerts.home import make_home
 from tests.integration.web.scene import raise_red
 
+pytestmark = pytest.mark.usefixtures("quiet")
+
 SAYS: list[str] = []
 
 
