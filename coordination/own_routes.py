@@ -13,7 +13,6 @@ from core.access import Permission, Role
 from core.doors import CareContext
 from core.rights import rights
 from identity.edge.http import Visit, html, own_record, visit
-from identity.edge.staff_words import say_member, shows_role
 from identity.words import role_label
 
 router = APIRouter(include_in_schema=False)
@@ -33,8 +32,6 @@ def own_circle_page(at: AtVisit, ctx: Own) -> Response:
         live=[member for member in circle.live if member.role != Role.PATIENT],
         sees=lambda member: words.sees_and_does(member, rights()),
         role_label=role_label,
-        say=lambda one: say_member(one.kind, one.name, one.role, at.locale),
-        shows_role=lambda one, said: shows_role(said, one.kind, one.role, at.locale),
         words=words,
     )
 

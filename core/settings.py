@@ -121,8 +121,8 @@ class Settings(BaseSettings):
     service_hours: str = ""
     """Other words for `service_opening` on patients' screens; none: they are said from it."""
     staff_names: Literal["name", "role", "team"] = "role"
-    """How patients read who has read them and who is in their circle: by name, by role (proposed),
-    or as « the team »."""
+    """How patients read who has read them and who follows them: by name, by role (proposed),
+    or as « the team ». Who is in a circle is always named."""
     site_name: str = ""
     """Who runs this service, as shown on « Aide et contact »; production needs it."""
     site_address: str = ""

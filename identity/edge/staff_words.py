@@ -31,7 +31,7 @@ def say_staff(name: str | None, role: str | None, locale: str) -> str:
 
 
 def say_member(kind: str, name: str, role: str, locale: str) -> str:
-    """Return how a patient reads who is in his circle; services and his family have their names."""
+    """Return how a patient reads who follows him; services and his family have their names."""
     if kind == "organisation" or role in CLOSE_ONES:
         return name
     said = say_staff(name, role, locale)

@@ -23,14 +23,14 @@ SAID = {
         "trends": ("Plus bas que la semaine d’avant.", "À peu près comme la semaine d’avant."),
         "messages": ("Relevé par Médecin traitant à ",),
         "team": ("Médecin traitant", "Centre de télésuivi", "de 8 h à 20 h"),
-        "circle": ("Médecin traitant", "Centre de télésuivi"),
+        "circle": ("Dr Paul Lefèvre", "Centre de télésuivi"),
         "notifications": ("Où elles arrivent", "aucune n’est encore arrivée"),
     },
     "en": {
         "trends": ("Lower than the week before.", "About the same as the week before."),
         "messages": ("Read by GP at ",),
         "team": ("GP", "Centre de télésuivi"),
-        "circle": ("GP", "Centre de télésuivi"),
+        "circle": ("Dr Paul Lefèvre", "Centre de télésuivi"),
         "notifications": ("Where they go", "none has arrived yet"),
     },
 }

@@ -27,7 +27,7 @@ def test_names_roles_or_the_team_alone(
     patient, gp = sign_in(new_client(), "patient"), sign_in(new_client(), "gp")
     patient.post("/p/questions", data=CALM)
     gp.get(f"/patients/{scene.home.care.patient}/answers")
-    for page in ("/p/team", "/p/circle", "/p/messages"):
+    for page in ("/p/team", "/p/messages"):
         text = patient.get(page).text
         main = text[text.index("<main") : text.index("<footer")]
         assert ("Lefèvre" in main) == names_gp, page
@@ -35,5 +35,7 @@ def test_names_roles_or_the_team_alone(
             assert ("Médecin traitant" in main) == says_role, page
             assert "Claire Martin" in main, page
             assert "Centre de télésuivi" in main, page
+    # Who may open a record is always named to whom it is of.
+    assert "Dr Paul Lefèvre" in patient.get("/p/circle").text
     by = {"name": "Dr Paul Lefèvre", "role": "Médecin traitant", "team": "l’équipe"}[policy]
     assert f"Relevé par {by} à " in patient.get("/p/messages").text.replace("\xa0", " ")
