@@ -9,8 +9,8 @@ IN_CHECK = ("unit", "architecture")
 BUDGETS_S = {
     "check": 120,
     "vignettes": 10,
-    "integration": 1150,  # a region of 25,000, a provider of identities, 840 databases of their own
-    "security": 820,  # every route for everybody, three times over, and each timed
+    "integration": 1080,  # a region of 25,000, a provider of identities, 840 databases of their own
+    "security": 900,  # every route for everybody, three times over, and each timed
     "devices": 80,
     "acceptance": 40,
     "browser": 990,

@@ -13,6 +13,7 @@ from questionnaires.library_service import active_edition
 from tests.conftest import ROOT
 from tests.security.cast import CANARY, Cast
 from tests.security.sending import Form, Maker, Things
+from tests.security.things import MAKERS
 
 GIVEN: Form = {"dyspnoea": "none", "faintness_or_confusion": "no", "cannot_eat_or_drink": "no"}
 
@@ -142,6 +143,10 @@ def _photo(_cast: Cast, _made: Things) -> Form:
     return {"photo": drawn.getvalue()}
 
 
+def _called(cast: Cast, _made: Things) -> Form:
+    return {"answer": str(MAKERS["answer_id"](cast)), "called": "yes", "told": "call_15"}
+
+
 ASKED: dict[str, Form | Maker] = {
     "POST /patients/{patient_id}/plan": _starting,
     "POST /patients/{patient_id}/plan/{plan_id}": {"act": "end", "reason": "other"},
@@ -156,7 +161,7 @@ ASKED: dict[str, Form | Maker] = {
     "POST /p/for/{patient_id}/questions": _answered,
     "POST /p/for/{patient_id}/tasks/{task_id}": _answered,
     "POST /p/for/{patient_id}/api/answers": _kept_by_a_phone,
-    "POST /p/for/{patient_id}/called": lambda _cast, _made: {"answer": str(uuid4())},
+    "POST /p/for/{patient_id}/called": _called,
     "POST /p/api/photos": _photo,
     "POST /p/call-back": lambda _cast, _made: {"client_key": uuid4().hex},
     "POST /p/consents/silence": lambda _cast, _made: {"membership": str(uuid4()), "told": "yes"},
