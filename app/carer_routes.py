@@ -16,9 +16,6 @@ from coordination import service as coordination
 from core import clock
 from core.access import Permission, Role
 from core.doors import CareContext
-from core.i18n import zone
-from core.opening import is_open
-from core.settings import settings
 from identity.edge.http import Visit, care, html, signed_in, visit
 from identity.people import SignedIn
 from identity.phone_owner import owner_of
@@ -26,6 +23,7 @@ from questionnaires import phone_service as phone
 from questionnaires import service as questionnaires
 from questionnaires.answers_service import Stored
 from questionnaires.edge.asking import Place, asking_page, not_yet_page
+from questionnaires.edge.hours import is_closed
 from questionnaires.edge.sent import Sent, sent_form
 from questionnaires.extracting import whom_to_call
 from questionnaires.filling import Rejected
@@ -144,7 +142,8 @@ def say_called_for(
     told: Annotated[str, Form(max_length=20)] = "",
 ) -> Response:
     """Store whether somebody close called for help when the answers told him to."""
-    phone.note_called(ctx, answer, called=called == "yes")
+    if not phone.note_called(ctx, answer, called=called == "yes"):
+        raise HTTPException(status_code=404)
     shown = Urgency(told) if told in tuple(Urgency) else None
     return _sent_page(at, circle, answer, shown, called=called == "yes")
 
@@ -189,11 +188,7 @@ def _store(
 
 
 def _told(stored: Stored) -> Urgency | None:
-    return whom_to_call(stored.level, stored.urgency, closed=_is_closed())
-
-
-def _is_closed() -> bool:
-    return not is_open(settings().opening(), clock.now(), zone(settings().time_zone))
+    return whom_to_call(stored.level, stored.urgency, closed=is_closed())
 
 
 def _sent_page(
@@ -211,7 +206,7 @@ def _sent_page(
         place=_place(circle, ""),
         answer=answer,
         told=told,
-        closed=_is_closed(),
+        closed=is_closed(),
         called=called,
         now=clock.now(),
     )

@@ -16,12 +16,11 @@ from core import clock
 from core.access import Permission
 from core.doors import CareContext
 from core.i18n import same_day, zone
-from core.opening import is_open
-from core.settings import settings
 from identity.edge.http import Visit, html, only_today, own_today, visit
 from identity.edge.staff_words import say_staff
 from questionnaires import phone_service
 from questionnaires import service as questionnaires
+from questionnaires.edge.hours import is_closed
 from questionnaires.phone_service import OpenTask
 from questionnaires.questionnaire import said
 from questionnaires.reminders.reminding import later
@@ -88,13 +87,12 @@ def _address(task: OpenTask) -> str:
 def call_back_page(at: AtVisit, ctx: Writes) -> Response:
     """Ask whether the team shall call, and show what became of earlier wishes."""
     now = clock.now()
-    where = zone(settings().time_zone)
     return html(
         at,
         "app/call_back.html",
         key=token_urlsafe(16),
         calls=_shown(call_back_service.mine(ctx), now, at),
-        open_now=is_open(settings().opening(), now, where),
+        open_now=not is_closed(),
         staff=lambda name, role: say_staff(name, role, at.locale),
     )
 

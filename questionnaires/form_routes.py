@@ -12,8 +12,6 @@ from core import clock
 from core.access import Permission
 from core.doors import CareContext
 from core.i18n import same_day, zone
-from core.opening import is_open
-from core.settings import settings
 from identity.edge.http import (
     SecondFactorNeeded,
     Visit,
@@ -25,6 +23,7 @@ from identity.edge.http import (
 from questionnaires import phone_service as phone
 from questionnaires import service
 from questionnaires.edge.asking import Place, asking_page, not_yet_page
+from questionnaires.edge.hours import is_closed
 from questionnaires.edge.sent import Sent, sent_form
 from questionnaires.extracting import worst_level
 from questionnaires.filling import Rejected, urgency_of
@@ -107,7 +106,7 @@ def sent_page(at: AtVisit, ctx: Reads) -> Response:
         raise SecondFactorNeeded
     edition = service.edition_of(last)
     urgent = urgency_of(edition, last.answers)
-    closed = not is_open(settings().opening(), now, zone(settings().time_zone))
+    closed = is_closed()
     grave = worst_level(edition, last.answers) is Level.RED
     return html(
         at,
@@ -130,5 +129,6 @@ def say_called(
     ctx: Writes, answer: Annotated[UUID, Form()], called: Annotated[str, Form(max_length=5)] = ""
 ) -> Response:
     """Store whether somebody called for help when he was told to."""
-    phone.note_called(ctx, answer, called=called == "yes")
+    if not phone.note_called(ctx, answer, called=called == "yes"):
+        raise HTTPException(status_code=404)
     return RedirectResponse("/p/sent", 303)

@@ -9,13 +9,12 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from core import clock
-from core.i18n import zone
-from core.opening import is_open
 from core.settings import settings
 from identity.edge.http import LANGUAGE_COOKIE, Visit, html, visit
 from questionnaires import answers_service, links_service
 from questionnaires.answered import Source
 from questionnaires.edge.fields import field_words
+from questionnaires.edge.hours import is_closed
 from questionnaires.edge.sent import Sent, sent_form
 from questionnaires.extracting import whom_to_call, worst_level, worst_urgency
 from questionnaires.filling import Problem, Rejected, fill_what_can
@@ -118,16 +117,12 @@ def _store(at: Visit, token: str, session: str, found: Answering, sent: Sent) ->
         page = _questions(at, token, found.edition, sent.key, sent, problems=outcome.problems)
         return _opened(page, token, session)
     links_service.finish(session)
-    told = whom_to_call(outcome.level, outcome.urgency, closed=_is_closed())
+    told = whom_to_call(outcome.level, outcome.urgency, closed=is_closed())
     page = _sent_page(at, token, told)
     if told is None:
         page.delete_cookie(cookie_of(token), path="/q/")
         return page
     return _opened(page, token, session)
-
-
-def _is_closed() -> bool:
-    return not is_open(settings().opening(), clock.now(), zone(settings().time_zone))
 
 
 def _sent_page(
@@ -138,7 +133,7 @@ def _sent_page(
         "questionnaires/link_sent.html",
         token=token,
         told=told,
-        closed=_is_closed(),
+        closed=is_closed(),
         called=called,
         now=clock.now(),
     )
@@ -153,7 +148,7 @@ def _code_again(at: Visit, token: str, sent: Sent, wrong: WrongCode | None) -> R
         return _questions(at, token, edition, sent.key, sent, ask_code=True, wrong=wrong)
     values = fill_what_can(edition, sent.given)
     told = whom_to_call(
-        worst_level(edition, values), worst_urgency(edition, values), closed=_is_closed()
+        worst_level(edition, values), worst_urgency(edition, values), closed=is_closed()
     )
     return _gone(at, lines=answered_lines(edition, values, at.locale), told=told)
 
@@ -196,7 +191,7 @@ def _questions(
 
 
 def _gone(at: Visit, **more: object) -> Response:
-    closed = _is_closed()
+    closed = is_closed()
     return _private(html(at, "questionnaires/link_gone.html", status=410, closed=closed, **more))
 
 

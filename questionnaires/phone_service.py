@@ -179,10 +179,13 @@ def _edition_of(row: SentRow) -> Questionnaire:
     return load_edition(row.edition)
 
 
-def note_called(ctx: CareContext, answer: UUID, *, called: bool) -> None:
-    """Store what was said of calling for help at an answer; the first word stands."""
+def note_called(ctx: CareContext, answer: UUID, *, called: bool) -> bool:
+    """Store what was said of calling for help at an answer; the first word stands.
+
+    False when the record has no such answer.
+    """
     with acting_as(ctx, action="C", detail={"answer": str(answer)}) as conn:
-        phone_store.save_called(
+        return phone_store.save_called(
             conn, ctx.patient, answer, called=called, now=clock.now(), by=ctx.actor.person
         )
 

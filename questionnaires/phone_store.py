@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from psycopg.rows import scalar_row
+
 from core.doors import PersonConnection, VisiblePatientId
 from core.rows import fetch_all
 from core.sqlfile import load_queries
@@ -28,10 +30,11 @@ def save_called(
     called: bool,
     now: datetime,
     by: UUID,
-) -> None:
-    """Store what was said of calling for help at an answer; the first word stands."""
+) -> bool:
+    """Store what was said of calling at an answer of the record; False when it is none of it."""
     params = {"answer": answer, "patient": patient, "called": called, "now": now, "by": by}
-    conn.execute(_SQL["save_called"], params)
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        return bool(cursor.execute(_SQL["save_called"], params).fetchone())
 
 
 def load_called(conn: PersonConnection, patient: VisiblePatientId) -> list[Called]:

@@ -268,10 +268,16 @@ update questionnaires.edition set state = 'retired', retired_at = %(now)s, retir
 where digest = %(digest)s;
 
 -- name: save_called
--- What was said of calling for help at an answer; the first word stands.
-insert into questionnaires.called (answer_id, patient_id, called, said_at, said_by)
-values (%(answer)s, %(patient)s, %(called)s, %(now)s, %(by)s)
-on conflict (answer_id) do nothing;
+-- What was said of calling for help at an answer; the first word stands. False, and nothing is
+-- stored: the answer is none of the record.
+with known as materialized (
+    select questionnaires.is_of_record(%(answer)s, %(patient)s) as yes
+), said as (
+    insert into questionnaires.called (answer_id, patient_id, called, said_at, said_by)
+    select %(answer)s, %(patient)s, %(called)s, %(now)s, %(by)s from known where known.yes
+    on conflict (answer_id) do nothing
+)
+select known.yes from known;
 
 -- name: called_of_patient
 -- What a patient said of calling for help, newest first.

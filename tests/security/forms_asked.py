@@ -166,7 +166,7 @@ ASKED: dict[str, Form | Maker] = {
     "POST /p/call-back": lambda _cast, _made: {"client_key": uuid4().hex},
     "POST /p/consents/silence": lambda _cast, _made: {"membership": str(uuid4()), "told": "yes"},
     "POST /p/pause": _day_off,
-    "POST /p/sent/called": lambda _cast, _made: {"answer": str(uuid4()), "called": "yes"},
+    "POST /p/sent/called": _called,
     "POST /patients/{patient_id}/answers/links": _link,
     "POST /patients/{patient_id}/answers/links/{answer_link}/end": {},
     "POST /patients/{patient_id}/answers/new": _said_by_phone,

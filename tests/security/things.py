@@ -1,7 +1,6 @@
 """What the names in braces of a path stand for: each thing of the patient's record, made anew."""
 
 import hashlib
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 from uuid import UUID, uuid4
@@ -9,25 +8,15 @@ from uuid import UUID, uuid4
 from app import phone_files
 from core import clock
 from core.access import Role
-from questionnaires.library_service import active_edition, shipped
+from questionnaires.library_service import active_edition
 from questionnaires.plans.schedule import schedule_json
 from questionnaires.plans.service import programmes
 from tests.people import make_patient
 from tests.security.cast import CANARY, DAY, Cast, add_account, add_member, add_party, mint
+from tests.security.makers import MAKERS, makes
+from tests.security.things_follow_up import make_episode
 
-Maker = Callable[[Cast], object]
-MAKERS: dict[str, Maker] = {}
-"""By the name in braces of a path: how a thing of the patient's record is made, anew each time."""
-
-
-def makes(name: str) -> Callable[[Maker], Maker]:
-    """Register how the thing a path names is made."""
-
-    def register(maker: Maker) -> Maker:
-        MAKERS[name] = maker
-        return maker
-
-    return register
+__all__ = ["MAKERS", "SCHEDULE", "make_episode"]
 
 
 @makes("patient_id")
@@ -114,9 +103,10 @@ def make_token(_: Cast) -> str:
 
 
 @makes("digest")
+@makes("edition")
 def _digest(_cast: Cast) -> str:
     """A shipped questionnaire: those who manage questionnaires see it, and no patient is in it."""
-    return next(edition.digest for edition, _ in shipped() if edition.name == "home-daily")
+    return active_edition("home-daily").digest
 
 
 @makes("consent_id")
@@ -252,12 +242,6 @@ def make_task(cast: Cast) -> UUID:
     return task
 
 
-@makes("edition")
-def _edition(cast: Cast) -> str:
-    """The questionnaire of every day."""
-    return active_edition("home-daily").digest
-
-
 @makes("answer_id")
 def _answer(cast: Cast) -> UUID:
     """What was measured at the patient's bedside, by somebody in no other relation."""
@@ -311,102 +295,3 @@ def _shell(_cast: Cast) -> str:
 @makes("script")
 def _script(_cast: Cast) -> str:
     return "start.js"
-
-
-@makes("request_id")
-def make_request(cast: Cast) -> UUID:
-    """A request for the patient, from his GP to the centre that follows him, still waiting."""
-    request, care = uuid4(), cast.home.care
-    cast.owner.execute(
-        "insert into coordination.request (id, requested_by, post, organisation, centre,"
-        " birth_name, first_name, birth_date, sex, phone, programme, risk, reason, patient_told,"
-        " sent_at, state) select %s, p.person, p.id, p.organisation, %s, %s, 'Jeanne',"
-        " '1951-04-02', 'female', '0639980112', 'covid-14', 'usual', 'Retour à domicile', true,"
-        " now(), 'sent' from access.post p where p.person = %s limit 1",
-        [request, care.centre, CANARY, care.gp.person],
-    )
-    return request
-
-
-@makes("episode_id")
-def make_episode(cast: Cast) -> UUID:
-    """A follow-up of the patient, with what he agreed to and an attempt to speak with him."""
-    episode, inclusion, care = uuid4(), uuid4(), cast.home.care
-    cast.owner.execute(
-        "insert into coordination.inclusion (id, patient_id, organisation, state, opened_by,"
-        " opened_at, saved_at, decided_by, decided_at) values"
-        " (%s, %s, %s, 'included', %s, now(), now(), %s, now())",
-        [inclusion, cast.patient, care.centre, care.nurse.person, care.nurse.person],
-    )
-    cast.owner.execute(
-        "insert into coordination.episode (id, inclusion_id, patient_id, organisation, programme,"
-        " eligibility, included_by, included_at, first_contact_due_at) values"
-        " (%s, %s, %s, %s, 'p-' || %s, '{}', %s, now() - interval '3 days', now())",
-        [episode, inclusion, cast.patient, care.centre, episode.hex, care.nurse.person],
-    )
-    cast.owner.execute(
-        "insert into coordination.agreement (id, episode_id, patient_id, kind, agreed, text_id,"
-        " text_version, wording, means, given_by, recorded_by, at) values"
-        " (%s, %s, %s, 'telemonitoring', true, 'telemonitoring', 1, %s, 'spoken', %s, %s, now())",
-        [uuid4(), episode, cast.patient, CANARY, cast.patient, care.nurse.person],
-    )
-    cast.owner.execute(
-        "insert into coordination.first_contact (id, episode_id, patient_id, at, by_person,"
-        " outcome, note) values (%s, %s, %s, now(), %s, 'no_answer', %s)",
-        [uuid4(), episode, cast.patient, care.nurse.person, CANARY],
-    )
-    return episode
-
-
-@makes("tie_id")
-def make_tie(cast: Cast) -> UUID:
-    """Somebody else who lives with the patient, in the same circle."""
-    tie, other = uuid4(), make_patient(uuid4().hex, "Proche")
-    add_member(
-        cast.owner,
-        other,
-        cast.home.care.centre,
-        Role.TELEMONITORING_CENTRE,
-        clock.now() - DAY,
-        None,
-    )
-    cast.owner.execute(
-        "insert into coordination.household_link (id, patient_id, other_id, kind, noted_by,"
-        " noted_at) values (%s, %s, %s, 'household', %s, now())",
-        [tie, cast.patient, other, cast.home.care.nurse.person],
-    )
-    return tie
-
-
-@makes("kit_id")
-def make_kit(cast: Cast) -> UUID:
-    """A device of the centre to fetch from the patient's home."""
-    kit, assignment, device = uuid4(), uuid4(), uuid4().hex
-    cast.owner.execute(
-        "insert into devices.device (id, model, organisation, created_at)"
-        " values (%s, 'oxymètre', %s, now())",
-        [device, cast.home.care.centre],
-    )
-    cast.owner.execute(
-        "insert into devices.assignment (id, device, patient_id, valid)"
-        " values (%s, %s, %s, tstzrange(now() - interval '1 day', null))",
-        [assignment, device, cast.patient],
-    )
-    cast.owner.execute(
-        "insert into coordination.kit_return (id, patient_id, organisation, assignment, device,"
-        " asked_at) values (%s, %s, %s, %s, %s, now())",
-        [kit, cast.patient, cast.home.care.centre, assignment, device],
-    )
-    return kit
-
-
-@makes("letter_id")
-def make_letter(cast: Cast) -> UUID:
-    """The letter of a follow-up of the patient that has ended."""
-    letter = uuid4()
-    cast.owner.execute(
-        "insert into coordination.exit_letter (id, patient_id, episode_id, made_at, made_by, pdf)"
-        " values (%s, %s, %s, now(), %s, %s)",
-        [letter, cast.patient, make_episode(cast), cast.home.care.nurse.person, CANARY.encode()],
-    )
-    return letter

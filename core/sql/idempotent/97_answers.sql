@@ -156,7 +156,9 @@ create policy of_its_own_record on questionnaires.answer_reading as restrictive
 drop policy if exists of_its_own_record on questionnaires.observation;
 create policy of_its_own_record on questionnaires.observation as restrictive
     for insert to chevet_app with check (questionnaires.is_of_record(answer_id, patient_id));
-
+drop policy if exists of_its_own_record on questionnaires.called;
+create policy of_its_own_record on questionnaires.called as restrictive
+    for insert to chevet_app with check (questionnaires.is_of_record(answer_id, patient_id));
 
 -- Whether the actor has sent this very answer under a key: who may not read answers is told that it
 -- arrived, and nothing of it.

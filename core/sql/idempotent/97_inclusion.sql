@@ -4,7 +4,8 @@ declare
     v_table text;
 begin
     foreach v_table in array array['request', 'inclusion', 'episode', 'agreement',
-        'first_contact', 'household_link']
+        'first_contact', 'household_link', 'kit_return', 'death', 'relative_told', 'exit_letter',
+        'notice']
     loop
         execute format('alter table coordination.%I enable row level security', v_table);
         execute format('drop policy if exists worker_all on coordination.%I', v_table);

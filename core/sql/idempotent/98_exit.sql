@@ -1,18 +1,4 @@
 -- How a follow-up ends, what is fetched and written then, and what stops when a patient dies.
-do $$
-declare
-    v_table text;
-begin
-    foreach v_table in array array['kit_return', 'death', 'relative_told',
-        'exit_letter', 'notice']
-    loop
-        execute format('alter table coordination.%I enable row level security', v_table);
-        execute format('drop policy if exists worker_all on coordination.%I', v_table);
-        execute format('create policy worker_all on coordination.%I to chevet_worker '
-            'using (true) with check (true)', v_table);
-    end loop;
-end;
-$$;
 
 -- Watching ends: no prescription, and those of the open alerts that are named closed with an outcome.
 -- Waits for a review that is under way, so that none raises an alert just afterwards.

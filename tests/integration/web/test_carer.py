@@ -1,7 +1,7 @@
 """Somebody close answers for the patient at his own phone, and sees no more than was agreed."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from starlette.testclient import TestClient
@@ -263,3 +263,26 @@ def test_a_phone_sends_what_was_said_of_calling_for_him(
     for _ in range(2):
         assert client.post(f"{home_of(scene)}/api/answers", json=body).status_code == 200
     assert rows("select called, said_by from questionnaires.called") == [(True, claire)]
+
+
+def test_nobody_says_of_anothers_answer_whether_somebody_called(
+    phone: tuple[UUID, TestClient], scene: Scene, new_client: NewClient
+) -> None:
+    """The first word stands: one from elsewhere would hide that nobody has called."""
+    claire, client = phone
+    own = sign_in(new_client(), "patient")
+    other = make_patient()
+    identity.join_circle(other, claire, Role.CARER)
+    run(
+        "insert into questionnaires.answer (id, patient_id, instrument, version, answers,"
+        " answered_at, received_at, entered_by, client_key) values (gen_random_uuid(), %s, 'x', 1,"
+        " '{}', now(), now(), %s, 'k')",
+        other,
+        other,
+    )
+    ((answer,),) = rows("select id from questionnaires.answer")
+    for id in (answer, uuid4()):
+        said = {"answer": str(id), "called": "yes"}
+        assert client.post(f"{home_of(scene)}/called", data=said).status_code == 404
+        assert own.post("/p/sent/called", data=said).status_code == 404
+    assert rows("select 1 from questionnaires.called") == []

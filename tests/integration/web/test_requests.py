@@ -209,25 +209,6 @@ def test_nobody_asks_from_a_record_that_is_not_his(care: Care, new_client: NewCl
     assert client.post("/requests/new", data=form).status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("house", "post"),
-    [
-        ("Centre hospitalier", "hospital_doctor"),
-        ("SAMU, centre 15", "hospital_doctor"),
-        ("DAC Sud", "dac_coordinator"),
-        ("Cabinet médical", "gp"),
-    ],
-)
-def test_hospital_samu_dac_and_practice_may_ask(
-    care: Care, nurse: TestClient, new_client: NewClient, house: str, post: str
-) -> None:
-    asker = identity.register_person("Dr Sam Urgent")
-    identity.give_post(asker, identity.register_organisation(house), post)
-    open_account(asker, "asker")
-    ask(sign_in(new_client(), "asker"), care)
-    assert house in nurse.get("/requests").text
-
-
 def test_a_nurse_asks_nobody(care: Care, nurse: TestClient) -> None:
     assert nurse.get("/requests/new").status_code == 403
 
@@ -270,49 +251,6 @@ def test_hospital_dac_and_samu_ask_and_enter_in_the_role_in_which_they_asked(
     nurse.post(f"/requests/{id}", data={"act": "accept"})
     nurse.post(f"/requests/{id}/patient", data=PERSON)
     assert rows("select role from access.membership where party = %s", place) == [(circle_role,)]
-
-
-def leave(gp: UUID) -> None:
-    run(
-        "update access.post set starts_at = now() - interval '1 day', ends_at = now()"
-        " - interval '1 second' where person = %s",
-        gp,
-    )
-
-
-def elsewhere(gp: UUID, new_client: NewClient) -> TestClient:
-    """The same person signs in where he works now."""
-    identity.give_post(gp, identity.register_organisation("Autre cabinet"), "gp")
-    return sign_in(new_client(), "gp")
-
-
-def test_of_a_former_post_nothing_is_read_and_nothing_opens(
-    care: Care, nurse: TestClient, gp: TestClient, new_client: NewClient
-) -> None:
-    id = ask(gp, care)
-    nurse.post(f"/requests/{id}", data={"act": "accept"})
-    leave(care.gp.person)
-    now = elsewhere(care.gp.person, new_client)
-    assert "LENOIR" not in now.get("/requests").text
-    assert "LENOIR" not in now.get(f"/requests/{id}").text
-    nurse.post(f"/requests/{id}/patient", data=PERSON)
-    ((patient,),) = rows("select patient_id from coordination.request")
-    assert patient is not None
-    circle = rows("select role from access.membership where patient_id = %s order by 1", patient)
-    assert circle == [("patient",), ("telemonitoring_centre",)]
-
-
-def test_of_a_former_post_nothing_is_withdrawn_or_told(
-    care: Care, nurse: TestClient, gp: TestClient, new_client: NewClient
-) -> None:
-    id = ask(gp, care)
-    leave(care.gp.person)
-    elsewhere(care.gp.person, new_client).post(f"/requests/{id}", data={"act": "withdraw"})
-    assert rows("select state from coordination.request") == [("sent",)]
-    nurse.post(f"/requests/{id}", data={"act": "accept"})
-    keep_follow_ups(clock.now())
-    assert rows("select state from coordination.request") == [("accepted",)]
-    assert rows("select 1 from messages.outbox where address = 'gp@example.org'") == []
 
 
 def test_a_request_that_opened_a_record_would_be_seen(
