@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from app import phone_files
 from questionnaires import phone_service
 from tests.browser.conftest import NewVisitor, Visitor
-from tests.browser.phone import answer_all, broken_script, ready, rows, send, touch
+from tests.browser.phone import answer_all, broken_script, other_modules, ready, rows, send, touch
 from tests.browser.test_phone_limits import MOST_BYTES, MOST_TOUCHES, touches_of_a_day, weights
 from tests.browser.test_phone_offline import fails
 from tests.integration.web.scene import Scene
@@ -92,6 +91,5 @@ def test_more_touches_than_promised_are_counted(
 
 
 def test_more_bytes_than_promised_are_weighed(monkeypatch: pytest.MonkeyPatch) -> None:
-    heavy = {**phone_files.modules(), "vendored.js": os.urandom(MOST_BYTES)}
-    monkeypatch.setattr(phone_files, "modules", lambda: heavy)
-    assert sum(weights().values()) > MOST_BYTES
+    with other_modules(monkeypatch, {"vendored.js": os.urandom(MOST_BYTES)}):
+        assert sum(weights().values()) > MOST_BYTES
