@@ -100,7 +100,8 @@ def replace_line(
 ) -> None:
     """Ask from now on in another edition or rhythm: another line takes the place of this one."""
     at = store.end_line(conn, line.id, now)
-    add_line(conn, line.plan_id, line.patient_id, line.questionnaire, edition, schedule, at)
+    first, name = line.first_day, line.questionnaire
+    add_line(conn, line.plan_id, line.patient_id, name, edition, schedule, first, at)
 
 
 def move_to_active_editions(ctx: CareContext, plan: UUID) -> PlanRefused | None:

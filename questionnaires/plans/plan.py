@@ -97,7 +97,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One questionnaire of a plan, by name and pinned edition, in one rhythm."""
+    """One questionnaire of a plan, by name and pinned edition, in one rhythm.
+
+    `first_day`: its rhythm counts from there, whatever replaced it since.
+    """
 
     id: UUID
     plan_id: UUID
@@ -107,6 +110,7 @@ class Line:
     schedule: Schedule
     begins_at: datetime
     ended_at: datetime | None
+    first_day: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

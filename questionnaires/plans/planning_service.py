@@ -80,7 +80,7 @@ def plan_rhythm(
     found = occasions(
         schedule,
         zone,
-        rhythm.starts_on,
+        rhythm.first_day,
         rhythm.ends_on,
         after=rhythm.planned_through - _TICK,
         before=until,

@@ -25,7 +25,7 @@ class Rhythm:
 
     schedule: dict[str, Any]
     zone: str
-    starts_on: date
+    first_day: date
     ends_on: date | None
     planned_through: datetime
 
@@ -71,7 +71,7 @@ def save_tasks(
     params = {
         "schedule": Jsonb(rhythm.schedule),
         "zone": rhythm.zone,
-        "starts_on": rhythm.starts_on,
+        "first_day": rhythm.first_day,
         "ends_on": rhythm.ends_on,
         "until": until,
         "plan": plan,

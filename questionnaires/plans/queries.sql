@@ -10,9 +10,10 @@ on conflict (patient_id, programme) where ended_at is null do nothing;
 -- name: save_line
 -- One questionnaire of a plan, asked after an instant.
 insert into questionnaires.plan_line
-    (id, plan_id, patient_id, questionnaire, edition, schedule, begins_at, planned_through)
+    (id, plan_id, patient_id, questionnaire, edition, schedule, begins_at, planned_through,
+    first_day)
 values (%(id)s, %(plan)s, %(patient)s, %(questionnaire)s, %(edition)s, %(schedule)s,
-    %(begins_at)s, %(begins_at)s);
+    %(begins_at)s, %(begins_at)s, %(first_day)s);
 
 -- name: plans_of_patient
 -- The plans of a patient, running ones first, then the newest.
@@ -32,10 +33,12 @@ for update;
 
 -- name: lines_of_plans
 -- The questionnaires of some plans, oldest first.
-select id, plan_id, patient_id, questionnaire, edition, schedule, begins_at, ended_at
-from questionnaires.plan_line
-where plan_id = any (%(plans)s)
-order by begins_at, id;
+select l.id, l.plan_id, l.patient_id, l.questionnaire, l.edition, l.schedule, l.begins_at,
+    l.ended_at, coalesce(l.first_day, p.starts_on) as first_day
+from questionnaires.plan_line l
+join questionnaires.plan p on p.id = l.plan_id
+where l.plan_id = any (%(plans)s)
+order by l.begins_at, l.id;
 
 -- name: change_plan
 -- What a running plan says of the whole of itself.
@@ -224,12 +227,13 @@ select questionnaires.complete_task(%(task)s, %(answer)s, %(now)s) as state;
 -- name: rhythms_to_plan
 -- The distinct rhythms of lines that lack tasks before an instant, and from where on. Few,
 -- whatever the number of patients: those who began the same day share one.
-select l.schedule, p.zone, p.starts_on, p.ends_on, min(l.planned_through) as planned_through
+select l.schedule, p.zone, coalesce(l.first_day, p.starts_on) as first_day, p.ends_on,
+    min(l.planned_through) as planned_through
 from questionnaires.plan_line l
 join questionnaires.plan p on p.id = l.plan_id
 where l.ended_at is null and l.planned_through < %(until)s
     and (%(plan)s::uuid is null or p.id = %(plan)s)
-group by l.schedule, p.zone, p.starts_on, p.ends_on;
+group by l.schedule, p.zone, coalesce(l.first_day, p.starts_on), p.ends_on;
 
 -- name: plan_rhythm
 -- The tasks of every line of one rhythm, at all its occasions that have none, once.
@@ -238,7 +242,7 @@ with line as (
     from questionnaires.plan_line l
     join questionnaires.plan p on p.id = l.plan_id
     where l.ended_at is null and l.planned_through < %(until)s and l.schedule = %(schedule)s
-        and p.zone = %(zone)s and p.starts_on = %(starts_on)s
+        and p.zone = %(zone)s and coalesce(l.first_day, p.starts_on) = %(first_day)s
         and p.ends_on is not distinct from %(ends_on)s::date
         and (%(plan)s::uuid is null or p.id = %(plan)s)
     for update of l skip locked

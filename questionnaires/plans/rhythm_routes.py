@@ -17,7 +17,7 @@ from identity.edge.http import Visit, care, html, visit
 from questionnaires.plans import rhythm, rhythm_service
 from questionnaires.plans.editions_service import title_of
 from questionnaires.plans.forms import MOST_TIMES, known_zone
-from questionnaires.plans.plan import REFUSAL_LABELS, Plan, PlanRefused
+from questionnaires.plans.plan import REFUSAL_LABELS, PlanRefused
 from questionnaires.plans.plan_words import say_rhythm, title_in
 from questionnaires.plans.rhythm_service import Asked
 from questionnaires.plans.schedule import Schedule
@@ -114,6 +114,7 @@ def _page(
         questionnaire=questionnaire,
         title=title_of(questionnaire, at.locale),
         asked=found.line is not None,
+        first_day=found.line.first_day if found.line else None,
         may_remove=found.line is not None and found.by_law is None,
         by_law=say_rhythm(found.by_law, at.locale, tr) if found.by_law else "",
         whole=found.line is None or rhythm.is_whole(found.line.schedule),
@@ -122,15 +123,17 @@ def _page(
         problems={name: rhythm.PROBLEM_SENTENCES[name] for name in problems},
         refused=REFUSAL_LABELS.get(refused.why, "") if refused else "",
         rhythm=say_rhythm(schedule, at.locale, tr) if schedule else "",
-        following=_following(at, plan, schedule) if schedule else [],
+        following=_following(at, found, schedule) if schedule else [],
         weekdays=WEEKDAY_LABELS,
         most_times=MOST_TIMES,
         most_reminders=rhythm.MOST_REMINDERS,
     )
 
 
-def _following(at: Visit, plan: Plan, schedule: Schedule) -> list[str]:
+def _following(at: Visit, found: Asked, schedule: Schedule) -> list[str]:
     """Say the next times of a schedule where the patient lives."""
+    plan, now = found.plan, clock.now()
     place = known_zone(plan.zone)
-    following = rhythm.next_occasions(schedule, place, plan.starts_on, plan.ends_on, clock.now())
+    first_day = rhythm_service.counted_from(found.line, plan, schedule, now)
+    following = rhythm.next_occasions(schedule, place, first_day, plan.ends_on, now)
     return [say_instant(one.at, at.locale, place) for one in following]

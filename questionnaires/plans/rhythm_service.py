@@ -1,6 +1,7 @@
 """One questionnaire of a running plan: its rhythm, asking one more, asking one no longer."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from core import clock
@@ -9,9 +10,10 @@ from questionnaires.choosing_service import choices_for
 from questionnaires.plans import store
 from questionnaires.plans.changing_service import live_line, replace_line
 from questionnaires.plans.editions_service import active_digests
+from questionnaires.plans.forms import known_zone
 from questionnaires.plans.plan import Line, Plan, PlanRefused
 from questionnaires.plans.rhythm import keeps_the_law, next_occasions
-from questionnaires.plans.schedule import Schedule
+from questionnaires.plans.schedule import Schedule, first_day_of
 from questionnaires.plans.service import add_line, ask_first, programmes
 from questionnaires.plans.zones import find_zone
 
@@ -58,18 +60,26 @@ def set_rhythm(
             return PlanRefused("ended")
         if _breaks_the_law(known, questionnaire, schedule):
             return PlanRefused("by_law_rhythm")
-        if not next_occasions(schedule, zone, known.starts_on, known.ends_on, now):
-            return PlanRefused("never")
         line = live_line(conn, plan, questionnaire)
+        first_day = counted_from(line, known, schedule, now)
+        if not next_occasions(schedule, zone, first_day, known.ends_on, now):
+            return PlanRefused("never")
         if line is None and questionnaire not in pinned:
             return PlanRefused("edition")
         if line is None:
             edition = pinned[questionnaire]
-            add_line(conn, plan, known.patient_id, questionnaire, edition, schedule, now)
+            add_line(conn, plan, known.patient_id, questionnaire, edition, schedule, first_day, now)
         elif schedule != line.schedule:
             replace_line(conn, line, line.edition, schedule, now)
         ask_first(conn, plan, known.patient_id, now)
     return None
+
+
+def counted_from(line: Line | None, plan: Plan, schedule: Schedule, now: datetime) -> date:
+    """Return the day from which a rhythm counts: the line's own, or the day it would be added."""
+    if line is not None:
+        return line.first_day
+    return first_day_of(schedule, known_zone(plan.zone), plan.starts_on, now)
 
 
 def stop_asking(ctx: CareContext, plan: UUID, questionnaire: str) -> PlanRefused | None:

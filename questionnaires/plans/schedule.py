@@ -148,6 +148,19 @@ def days_asked(
         begins = over
 
 
+def first_day_of(schedule: Schedule, zone: ZoneInfo, not_before: date, now: datetime) -> date:
+    """Return the day from which a rhythm added now counts: today there, or a later first day.
+
+    Tomorrow when it asks today and every time of today has passed: else what is asked every n days
+    would first be asked n days from now.
+    """
+    today, phase = _local_day(now, zone), schedule.phases[0]
+    if not_before > today or not phase.asks_on(0, today.isoweekday()):
+        return max(not_before, today)
+    last = max(instant_of(today, time.fromisoformat(clock), zone) for clock in phase.times)
+    return today if last > now else today + timedelta(days=1)
+
+
 def _occasion(schedule: Schedule, at: datetime) -> Occasion:
     due_at = at + timedelta(minutes=schedule.due_minutes_after)
     return Occasion(

@@ -116,7 +116,7 @@ def begin_plan(
     if not saved:
         return PlanRefused("dead" if asked_store.has_died(conn, patient) else "running")
     for name, schedule in schedules.items():
-        add_line(conn, plan, patient, name, pinned[name], schedule, now)
+        add_line(conn, plan, patient, name, pinned[name], schedule, days[0], now)
     ask_first(conn, plan, patient, now)
     return plan
 
@@ -147,9 +147,10 @@ def add_line(
     questionnaire: str,
     edition: str,
     schedule: Schedule,
+    first_day: date,
     begins_at: datetime,
 ) -> None:
-    """Ask a questionnaire of a plan at occasions after `begins_at`."""
+    """Ask a questionnaire of a plan at occasions after `begins_at`, counted from a day."""
     store.save_line(
         conn,
         id=new_id(begins_at),
@@ -159,6 +160,7 @@ def add_line(
         edition=edition,
         schedule=schedule,
         begins_at=begins_at,
+        first_day=first_day,
     )
 
 

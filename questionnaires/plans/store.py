@@ -29,6 +29,7 @@ class _LineRow:
     schedule: dict[str, Any]
     begins_at: datetime
     ended_at: datetime | None
+    first_day: date
 
     def line(self) -> Line:
         return Line(
@@ -40,6 +41,7 @@ class _LineRow:
             schedule=parse_schedule(self.schedule),
             begins_at=self.begins_at,
             ended_at=self.ended_at,
+            first_day=self.first_day,
         )
 
 
@@ -87,6 +89,7 @@ def save_line(
     edition: str,
     schedule: Schedule,
     begins_at: datetime,
+    first_day: date,
 ) -> None:
     """Store one questionnaire of a plan, asked at occasions after `begins_at`."""
     params = {
@@ -97,6 +100,7 @@ def save_line(
         "edition": edition,
         "schedule": schedule_json(schedule),
         "begins_at": begins_at,
+        "first_day": first_day,
     }
     conn.execute(_SQL["save_line"], params)
 

@@ -129,7 +129,7 @@ grant insert (id, patient_id, programme, programme_version, title, zone, starts_
 grant update (zone, ends_on, high_risk, silence_alert, ended_at, ended_by, end_reason)
     on questionnaires.plan to chevet_app, chevet_worker;
 grant insert (id, plan_id, patient_id, questionnaire, edition, schedule, begins_at,
-    planned_through) on questionnaires.plan_line to chevet_app, chevet_worker;
+    planned_through, first_day) on questionnaires.plan_line to chevet_app, chevet_worker;
 grant update (ended_at, planned_through) on questionnaires.plan_line to chevet_app, chevet_worker;
 grant insert (id, patient_id, reason, starts_at, ends_at, paused_at, paused_by)
     on questionnaires.pause to chevet_app, chevet_worker;

@@ -1,7 +1,9 @@
 """The page of a patient's plan, without a screen: start, change, pause, end, and who may."""
 
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from starlette.testclient import TestClient
@@ -11,7 +13,9 @@ from core.access import Permission
 from questionnaires.plans import pausing_service, reading_service
 from questionnaires.plans.plan import PauseReason
 from questionnaires.plans.shown import PlanPage
+from tests.as_owner import run
 from tests.integration.alerts.home import opened
+from tests.integration.plans.home import clock_setter
 from tests.integration.questionnaires.test_editions import ours
 from tests.integration.web.scene import NewClient, Scene, sign_in
 
@@ -188,6 +192,31 @@ def test_one_more_questionnaire_is_asked_and_no_longer(scene: Scene, nurse: Test
     assert (never.status_code, "jamais posé" in never.text) == (422, True)
     assert nurse.get(f"{own}/nothing-of-this-name").status_code == 404
     assert nurse.get(f"{address(scene)}/{uuid4()}/rhythm/cat").status_code == 404
+
+
+def test_what_is_added_counts_from_its_own_day_and_keeps_it(
+    scene: Scene, nurse: TestClient, clock_file: Path
+) -> None:
+    start(nurse, scene)
+    (running,) = shown(scene).running
+    own = f"{address(scene)}/{running.plan.id}/rhythm/cat"
+    noon = clock.now().replace(hour=12)
+    clock_setter(clock_file)(noon + timedelta(days=3))
+    again = sign_in(nurse, "nurse")
+    every = {**RHYTHM, "days": "every_days", "every": "9", "time.0": "00:00", "time.1": "23:59"}
+    assert "depuis le jour de l’ajout" in again.get(own).text
+    again.post(own, data=every)
+    today = clock.now().astimezone(ZoneInfo("Indian/Reunion")).date()
+    diary, cat = shown(scene).running[0].lines
+    assert (diary.first_day, cat.first_day) == (running.plan.starts_on, today)
+    tasks = [one for one in shown(scene).coming if one.questionnaire == "cat"]
+    assert {one.occasion.astimezone(ZoneInfo("Indian/Reunion")).date() for one in tasks} == {today}
+    clock_setter(clock_file)(noon + timedelta(days=5))
+    again = sign_in(again, "nurse")
+    again.post(own, data={**every, "every": "12"})
+    assert shown(scene).running[0].lines[1].first_day == today
+    run("update questionnaires.plan_line set first_day = null")  # as before there was one
+    assert shown(scene).running[0].lines[1].first_day == running.plan.starts_on
 
 
 def test_what_the_law_wants_asked_is_not_asked_less(scene: Scene, nurse: TestClient) -> None:
