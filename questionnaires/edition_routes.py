@@ -13,12 +13,13 @@ from identity.edge.http import Visit, html, visit
 from identity.edge.posts import acting_post
 from identity.people import SignedIn
 from questionnaires import import_service as service
+from questionnaires.edge.asking import preview_page
 from questionnaires.edge.fields import field_words
 from questionnaires.editions import WHY_WORDS, Edition, Imported, NotImported
 from questionnaires.library_service import load_edition
 from questionnaires.lifecycle import STATE_LABELS, EditionAct, NotPossible
 from questionnaires.outside import FAULT_WORDS, OutsideSubset
-from questionnaires.questionnaire import said
+from questionnaires.questionnaire import Questionnaire, said
 from questionnaires.wire import LARGEST
 
 router = APIRouter(include_in_schema=False)
@@ -70,19 +71,27 @@ def instrument_page(at: AtVisit, person: Manager, digest: str, refused: bool = F
 
 
 @router.get("/instruments/{digest}/preview")
-def preview_page(at: AtVisit, person: Manager, digest: str, words: str = "fr") -> Response:
-    """Show an edition as a phone shows it, in one language; nothing can be sent."""
-    _found(person, digest)
+def preview(at: AtVisit, person: Manager, digest: str, words: str = "") -> Response:
+    """Let an edition be walked through as on a phone, in one language; nothing is sent or kept."""
+    row = _found(person, digest)
     edition = load_edition(digest)
-    spoken = words if words in LOCALES else at.locale
-    return html(
+    spoken, others = _languages(edition, words, at.locale)
+    address = f"/instruments/{digest}/preview"
+    return preview_page(
         replace(at, locale=spoken),
-        "questionnaires/preview.html",
-        edition=edition,
-        digest=digest,
-        w=field_words(spoken),
-        spoken=spoken,
+        edition,
+        f"{address}?words={spoken}",
+        row=row,
+        states=STATE_LABELS,
+        others={other: f"{address}?words={other}" for other in others},
     )
+
+
+def _languages(edition: Questionnaire, wanted: str, own: str) -> tuple[str, list[str]]:
+    """Return the language to show an edition in, and those it may be shown in instead."""
+    known = [one for one in LOCALES if one in edition.languages] or [own]
+    spoken = next((one for one in (wanted, own) if one in known), known[0])
+    return spoken, [one for one in known if one != spoken]
 
 
 @router.post("/instruments/{digest}")

@@ -1,199 +1,49 @@
-// A questionnaire, one question a screen. The page is a whole form already: without this script it
-// is filled in as it stands. Nothing leaves but through the queue.
+// The questions of a patient: kept on his phone while he answers, sent when he says so. Nothing
+// leaves but through the queue.
 
+import { correct, end, form, start, steps } from "./ask.js";
 import * as draft from "./draft.js";
-import { isAsked, problem, value } from "./items.js";
+import { sendPhoto } from "./photo.js";
 import * as queue from "./queue.js";
 import * as times from "./times.js";
-import { sendPhoto } from "./photo.js";
-import { tellToCall } from "./urgent.js";
-
-const form = document.querySelector("form.ask");
-const words = JSON.parse(form.dataset.words);
-const owner = form.dataset.owner;
-const steps = [...form.querySelectorAll("[data-step]")];
-const summary = document.getElementById("summary");
-const send = form.querySelector("[data-send]");
-const back = form.querySelector("[data-back]");
-const next = form.querySelector("[data-next]");
-const bar = form.querySelector("progress");
-const count = form.querySelector("[data-count]");
 
 const URGENT = ":urgent";
-let here = 0;
+const { owner } = form.dataset;
 let work = null;
-let called = null;
-let telling = Promise.resolve();
-let photo = Promise.resolve();
 
-const answers = () =>
-  Object.fromEntries(
-    steps
-      .filter((step) => step.dataset.item && isAsked(step, valueOf))
-      .map((step) => [step.dataset.item, value(step)])
-      .filter(([, given]) => given !== "" && given.length !== 0),
-  );
-
-function valueOf(item) {
-  const step = steps.find((one) => one.dataset.item === item);
-  return step && isAsked(step, valueOf) ? value(step) : "";
-}
-
-const asked = () => steps.filter((step) => isAsked(step, valueOf));
-
-function show(at, { focus = true } = {}) {
-  const path = asked();
-  here = Math.max(0, Math.min(at, path.length));
-  const last = here === path.length;
-  for (const step of steps) step.hidden = step !== path[here];
-  for (const part of form.querySelectorAll("[data-when]")) {
-    if (!part.dataset.step) part.hidden = !isAsked(part, valueOf);
-  }
-  summary.hidden = !last;
-  send.hidden = !last;
-  next.hidden = last;
-  back.hidden = here === 0;
-  form.querySelector("[data-first]").hidden = here !== 0;
-  bar.max = path.length;
-  bar.value = here;
-  count.textContent = last
-    ? words.check
-    : words.count.replace("{number}", here + 1).replace("{total}", path.length);
-  if (last) sumUp(path);
-  const shown = last ? summary : path[here];
-  if (focus) {
-    const typed = shown.querySelector("input[type=text], textarea");
-    (typed ?? shown.querySelector("legend, h2") ?? shown).focus({ preventScroll: true });
-    scrollTo(0, 0);
-  }
-}
-
-function sumUp(path) {
-  const list = summary.querySelector("dl");
-  list.replaceChildren();
-  for (const [at, step] of path.entries()) {
-    if (!step.dataset.item) continue;
-    const row = document.createElement("div");
-    row.className = "row spread";
-    const name = document.createElement("dt");
-    name.textContent = step.querySelector("[data-text]").textContent.trim();
-    const given = document.createElement("dd");
-    given.className = "answer";
-    given.textContent = said(step) || words.none;
-    const change = document.createElement("button");
-    change.type = "button";
-    change.className = "quiet";
-    change.textContent = words.change;
-    change.setAttribute("aria-label", `${words.change} – ${name.textContent}`);
-    change.onclick = () => move(at);
-    const end = document.createElement("dd");
-    end.append(change);
-    row.append(name, given, end);
-    list.append(row);
-  }
-}
-
-function said(step) {
-  const ticked = [...step.querySelectorAll("input:checked")];
-  if (ticked.length) {
-    return ticked.map((one) => one.closest("label").textContent.trim()).join(", ");
-  }
-  const given = value(step);
-  if (given === "" || given.length === 0) return "";
-  if (step.dataset.kind === "photo") return words.photo;
-  const unit = step.querySelector("[data-unit]")?.textContent ?? "";
-  return `${step.dataset.kind === "date" ? given.split("-").reverse().join("/") : given} ${unit}`;
-}
-
-function move(at) {
-  history.pushState({ at }, "");
-  show(at);
-  save().catch(() => {});
-}
-
-function complain(step, kind) {
-  const place = step.querySelector("[data-error]");
-  const input = step.querySelector("input, textarea");
-  place.hidden = !kind;
-  place.textContent = kind ? (step.dataset[`say${kind}`] ?? words[kind]) : "";
-  for (const one of step.querySelectorAll("input, textarea")) {
-    one.toggleAttribute("aria-invalid", Boolean(kind));
-    if (kind) one.setAttribute("aria-invalid", "true");
-  }
-  if (kind) input.focus();
-}
-
-function forward() {
-  const step = asked()[here];
-  const kind = step?.dataset.item ? problem(step) : null;
-  if (step?.dataset.item) complain(step, kind);
-  if (!kind) move(here + 1);
-}
-
-const shape = () => ({
+const spent = () => work.spent + performance.now() - work.began;
+const shape = ({ answers, called }) => ({
   key: work.key,
   edition: form.dataset.edition,
   task: form.dataset.task || null,
-  seconds: Math.round((work.spent + performance.now() - work.began) / 1000),
+  seconds: Math.round(spent() / 1000),
   called,
+  answers,
 });
 
-async function save() {
-  const spent = work.spent + performance.now() - work.began;
-  const values = answers();
-  await draft.save(form, { key: work.key, spent, values, here, called });
-}
+const save = ({ answers, here, called }) =>
+  draft.save(form, { key: work.key, spent: spent(), values: answers, here, called });
 
-async function changed(event) {
-  if (event.target.type === "file") {
-    await (photo = sendPhoto(event.target.closest("[data-step]"), event.target));
-  }
-  await save().catch(() => {});
-  const { call } = event.target.dataset;
-  if (!call || !event.target.checked) return;
-  const told = tellToCall(call, form, { called });
-  // What is grave does not wait for the other questions: the team can read it already.
-  const ahead = { ...shape(), answers: answers(), partial: true, called: null };
-  await queue.keep(owner, form.dataset.send, ahead, URGENT);
+// What is grave does not wait for the other questions: the team can read it already.
+async function ahead(state) {
+  const part = { ...shape(state), partial: true, called: null };
+  await queue.keep(owner, form.dataset.send, part, URGENT);
   queue.send(owner).catch(() => {});
-  called = (await told) ?? called;
-  await save();
 }
 
-async function finish() {
-  send.disabled = true;
-  // A photograph that is still on its way would not be named by the answer.
-  await photo;
-  await queue.keep(owner, form.dataset.send, { ...shape(), answers: answers() });
+async function finish(state) {
+  await queue.keep(owner, form.dataset.send, shape(state));
   await queue.drop(work.key + URGENT);
   await draft.forget(form);
   end("kept");
   const outcomes = await queue.send(owner).catch(() => []);
   const mine = outcomes.find((one) => one.id === work.key);
-  if (mine?.state === "refused") return correct(mine.said);
   if (mine?.state === "sign_in") end("sign_in");
-}
-
-// The server is the last to judge: what it does not take is shown at its question, nothing is lost.
-async function correct(said) {
+  if (mine?.state !== "refused") return;
+  // The server is the last to judge: what it does not take is shown at its question.
   await queue.drop(work.key);
-  document.getElementById("done").hidden = true;
-  form.hidden = false;
-  send.disabled = false;
-  await save();
-  const first = said.problems?.[0];
-  const step = steps.find((one) => one.dataset.item === first?.link_id);
-  show(step ? Math.max(0, asked().indexOf(step)) : 0);
-  if (step) complain(step, first.kind);
-}
-
-function end(how) {
-  const done = document.getElementById("done");
-  form.hidden = true;
-  done.hidden = false;
-  for (const part of done.querySelectorAll("[data-how]")) part.hidden = part.dataset.how !== how;
-  done.querySelector(`[data-how="${how}"] h1`).focus();
-  document.querySelector("h1[data-title]").hidden = true;
+  correct(mine.said.problems?.[0]);
+  await save(state);
 }
 
 queue.onChange((detail) => {
@@ -203,33 +53,7 @@ queue.onChange((detail) => {
   }
 });
 
-async function begin() {
-  const kept = await draft.load(form);
-  work = { key: kept?.key ?? crypto.randomUUID(), spent: kept?.spent ?? 0, began: performance.now() };
-  called = kept?.called ?? null;
-  if (kept) draft.restore(steps, kept.values);
-  for (const part of form.querySelectorAll("[data-plain]")) part.hidden = true;
-  for (const part of form.querySelectorAll("[data-script]")) part.hidden = false;
-  form.classList.add("one");
-  const at = kept?.here ?? 0;
-  history.replaceState({ at }, "");
-  show(at, { focus: Boolean(kept) });
-  form.dataset.ready = "yes";
-}
-
-form.addEventListener("change", (event) => (telling = changed(event)));
-form.addEventListener("input", (event) => event.target.matches("textarea, [type=text]") && save());
-form.addEventListener("click", (event) => {
-  // A finger on an answer goes on; arrow keys choose without leaving the question.
-  if (!event.target.matches("input[type=radio]") || event.detail === 0) return;
-  setTimeout(() => telling.catch(() => {}).then(forward), 180);
-});
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  if (send.hidden) forward();
-  else finish();
-});
-next.addEventListener("click", forward);
-back.addEventListener("click", () => history.back());
-addEventListener("popstate", (event) => show(event.state?.at ?? 0));
-begin();
+const kept = await draft.load(form);
+work = { key: kept?.key ?? crypto.randomUUID(), spent: kept?.spent ?? 0, began: performance.now() };
+if (kept) draft.restore(steps, kept.values);
+start({ now: times.now, photo: sendPhoto, save, ahead, finish }, kept);

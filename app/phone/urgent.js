@@ -1,8 +1,6 @@
 // An answer with which to call for help at once: the whole screen says so, network or not.
 
-import * as times from "./times.js";
-
-async function isClosed(form) {
+function isClosed(form, now) {
   const { spans, zone, closed } = JSON.parse(form.dataset.opening);
   const parts = new Intl.DateTimeFormat("en-GB", {
     timeZone: zone,
@@ -13,7 +11,7 @@ async function isClosed(form) {
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
-  }).formatToParts(await times.now());
+  }).formatToParts(now);
   const part = Object.fromEntries(parts.map(({ type, value }) => [type, value]));
   const day = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].indexOf(part.weekday);
   const minute = Number(part.hour) * 60 + Number(part.minute);
@@ -24,8 +22,8 @@ async function isClosed(form) {
 }
 
 // `which`: 15, 3114, or `closed`: only while nobody reads answers. Returns what was said of calling.
-export async function tellToCall(which, form, { called }) {
-  const closed = await isClosed(form);
+export async function tellToCall(which, form, { called, now }) {
+  const closed = isClosed(form, await now());
   if (which === "closed" && !closed) return called;
   const dialog = document.getElementById(which === "3114" ? "call-3114" : "call-15");
   for (const part of dialog.querySelectorAll("[data-closed]")) {

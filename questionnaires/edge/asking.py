@@ -30,6 +30,8 @@ class Place:
     """A name of the patient that says nothing of him; empty: the person himself."""
     of_whom: str = ""
     """The patient's name when somebody else answers for him."""
+    preview: bool = False
+    """Nobody's answers: the screens alone, which send nothing, keep nothing and dial no number."""
 
 
 def not_yet_page(at: Visit, edition: Questionnaire, place: Place, opens_at: datetime) -> Response:
@@ -52,31 +54,52 @@ def asking_page(
 ) -> Response:
     """Return the form; a blank one, for a phone to keep, names nobody and holds no answer."""
     person = at.signed_in
-    asked, closing = screens(edition, at.locale)
     items = {item.link_id: item for item in edition.flat()}
     return html(
         replace(at, signed_in=None) if blank else at,
         "questionnaires/form.html",
         status=422 if problems else 200,
         place=place,
-        title=said(edition.title, at.locale),
-        edition=edition.digest,
-        licence=edition.licence,
-        proposed=edition.proposed,
         task=task,
         key="" if blank else key or token_urlsafe(16),
         owner=owner_of(person.person) if person else "",
-        screens=asked,
-        closing=closing,
         given={} if blank else {link: _list(value) for link, value in (given or {}).items()},
         problems={
             one.link_id: _say_problem(one, items[one.link_id], at.locale) for one in problems
         },
-        bounds=lambda screen: _say_bounds(items[screen.link_id], at.locale),
-        example=lambda screen: _say_example(items[screen.link_id], at.locale),
-        unit=lambda screen: unit_said(items[screen.link_id], at.locale),
-        opening=opening_data(),
+        **_questions(edition, at.locale),
     )
+
+
+def preview_page(at: Visit, edition: Questionnaire, address: str, **about: Any) -> Response:
+    """Return the screens as a phone shows them; `about`: what stands beside them."""
+    return html(
+        at,
+        "questionnaires/preview.html",
+        place=Place(action=address, send_to="", preview=True),
+        given={},
+        problems={},
+        questionnaire=edition,
+        **_questions(edition, at.locale),
+        **about,
+    )
+
+
+def _questions(edition: Questionnaire, locale: str) -> dict[str, Any]:
+    asked, closing = screens(edition, locale)
+    items = {item.link_id: item for item in edition.flat()}
+    return {
+        "title": said(edition.title, locale),
+        "edition": edition.digest,
+        "licence": edition.licence,
+        "proposed": edition.proposed,
+        "screens": asked,
+        "closing": closing,
+        "bounds": lambda screen: _say_bounds(items[screen.link_id], locale),
+        "example": lambda screen: _say_example(items[screen.link_id], locale),
+        "unit": lambda screen: unit_said(items[screen.link_id], locale),
+        "opening": opening_data(),
+    }
 
 
 def opening_data() -> dict[str, Any]:
@@ -135,4 +158,4 @@ def _say_example(item: Item, locale: str) -> str:
     return words.format(example=example_of(item, locale))
 
 
-__all__ = ["Place", "Screen", "asking_page", "opening_data"]
+__all__ = ["Place", "Screen", "asking_page", "opening_data", "preview_page"]

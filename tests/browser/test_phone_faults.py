@@ -50,8 +50,8 @@ def keeps_when_not_taken(patient: Visitor) -> bool:
 def test_an_answer_that_a_reload_forgets_is_noticed(
     patient: Visitor, monkeypatch: pytest.MonkeyPatch, is_broken: bool
 ) -> None:
-    old = "await draft.save(form, { key: work.key, spent, values, here, called });"
-    new = "await draft.forget(form);" if is_broken else old
+    old = "draft.save(form, { key: work.key, spent: spent(), values: answers, here, called });"
+    new = "draft.forget(form);" if is_broken else old
     with broken_script(monkeypatch, "form.js", old, new):
         assert keeps_over_a_reload(patient) != is_broken
 
@@ -85,7 +85,7 @@ def test_more_touches_than_promised_are_counted(
     scene: Scene, visitor: NewVisitor, clock_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The fault: a touched answer does not go on by itself."""
-    with broken_script(monkeypatch, "form.js", "telling.catch(() => {}).then(forward)", "0"):
+    with broken_script(monkeypatch, "ask.js", "telling.catch(() => {}).then(forward)", "0"):
         counted, _ = touches_of_a_day(scene, visitor, clock_file)
     assert counted > MOST_TOUCHES
 

@@ -120,7 +120,7 @@ def test_a_photograph_on_its_way_is_waited_for(at_photo: Callable[[], Visitor]) 
 def test_an_answer_that_does_not_wait_is_noticed(
     at_photo: Callable[[], Visitor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with broken_script(monkeypatch, "form.js", "  await photo;\n", ""):
+    with broken_script(monkeypatch, "ask.js", "  await photo;\n", ""):
         assert sent_at_once(at_photo()) == 0
 
 

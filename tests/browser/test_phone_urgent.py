@@ -110,7 +110,8 @@ def test_closed_and_offline_it_says_so_at_once_and_keeps_what_was_said(
 def test_a_screen_that_forgets_that_the_service_is_closed_is_noticed(
     patient: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with broken_script(monkeypatch, "urgent.js", "const closed = await isClosed(form);", CLOSED):
+    sound = "const closed = isClosed(form, await now());"
+    with broken_script(monkeypatch, "urgent.js", sound, CLOSED):
         page = patient(False).page
         page.context.set_offline(True)
         touch(page, "essouffl", GRAVE)
