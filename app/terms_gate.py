@@ -23,9 +23,10 @@ TERMS: Final = "/account/terms"
 OPEN: Final = frozenset(
     {TERMS, "/help", "/about", "/language", "/sign-out", "/healthz", "/readyz", "/metrics",
      "/p/manifest.webmanifest", "/p/sw.js", "/p/offline", "/p/push/received",
+     "/bedside", "/bedside/sw.js",
      "/api/openapi.json"}
 )  # fmt: skip
-OPEN_BELOW: Final = ("/static/", "/sign-in", "/p/app/")
+OPEN_BELOW: Final = ("/static/", "/sign-in", "/p/app/", "/bedside/app/")
 OPEN_TO_PATIENTS: Final = re.compile(
     r"/p|/p/questions|/p/sent|/p/tasks/[^/]+|/p/call-back|/p/api/.+"
 )

@@ -6,7 +6,10 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 import alerts.bedside_routes
+import alerts.bedside_visit_routes
 import alerts.routes
+import app.bedside_files
+import app.bedside_shell_routes
 import app.carer_routes
 import app.health
 import app.notification_routes
@@ -59,6 +62,9 @@ PUBLIC = frozenset(
         "/p/sw.js",
         "/p/app/{shell}/{script}",
         "/p/offline",
+        "/bedside",
+        "/bedside/sw.js",
+        "/bedside/app/{shell}/{script}",
         "/api/openapi.json",
     }
 )
@@ -74,6 +80,7 @@ def create_web() -> FastAPI:
     for more in (
         app.site_routes,
         app.phone_routes,
+        app.bedside_shell_routes,
         app.phone_home_routes,
         app.phone_more_routes,
         app.carer_routes,
@@ -85,10 +92,12 @@ def create_web() -> FastAPI:
     web.include_router(questionnaires.plans.routes.router)
     web.include_router(questionnaires.plans.rhythm_routes.router)
     web.include_router(coordination.calls.routes.router)
+    web.include_router(alerts.bedside_visit_routes.router)
     web.include_router(alerts.bedside_routes.router)
     web.include_router(app.health.router)
     web.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     environment().globals["phone"] = app.phone_files
+    environment().globals["bedside"] = app.bedside_files
     handle_errors(web)
     web.add_middleware(TermsGate)
     web.add_middleware(Guard)

@@ -47,6 +47,7 @@ def without_posts(route: Route) -> None:
 
 def sign_out(page: Page) -> None:
     page.get_by_role("button", name="Se déconnecter").click()
+    page.wait_for_url("**/sign-in")
 
 
 @pytest.mark.parametrize("size", SIZES)
