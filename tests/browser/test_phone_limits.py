@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from app import phone_files
+from app import bedside_files, phone_files
 from core import clock
 from identity.edge.http import PHONE_COOKIE
 from identity.origin import Origin
@@ -36,6 +36,8 @@ def weights() -> dict[str, int]:
         **phone_files.modules(),
         "worker": phone_files.worker().encode(),
         **{name: (phone_files.STATIC / name).read_bytes() for name in phone_files.STYLES},
+        **{name: bedside_files.modules()[name] for name in ("who.js",)},
+        "bedside vault": bedside_files.modules()["vault.js"],
     }
     return {name: len(gzip.compress(content, 6)) for name, content in whole.items()}
 
