@@ -6,6 +6,7 @@ import * as vault from "./vault.js";
 const page = document.querySelector("#visits");
 const words = JSON.parse(page.dataset.words);
 const form = page.querySelector("form");
+const button = form.querySelector("button");
 const part = (name) => page.querySelector(`[data-part=${name}]`);
 const copy = (name) => document.querySelector(`template#${name}`).content.cloneNode(true);
 let owner = "";
@@ -60,6 +61,7 @@ function open(visit) {
   part("told").replaceChildren();
   part("fields").replaceChildren(...visit.fields.map(field));
   form.elements.client_key.value = crypto.randomUUID();
+  button.disabled = false;
   part("list").hidden = true;
   part("visit").hidden = false;
   part("who").focus();
@@ -122,15 +124,18 @@ async function store() {
   const given = Object.entries(values).filter(([, value]) => value);
   if (!given.length) return say("empty");
   if (!isGood(values)) return say("");
+  // A second touch of the button would say that nothing was stored.
+  button.disabled = true;
   try {
     await vault.keep(owner, opened.action, key, [["client_key", key], ["_owner", owner], ...given]);
   } catch {
     tell(values);
+    button.disabled = false;
     return say("unkept");
   }
-  tell(values);
   form.reset();
   form.elements.client_key.value = crypto.randomUUID();
+  tell(values);
   await sendKept();
 }
 
@@ -152,6 +157,7 @@ async function start() {
   await sendKept();
 }
 
+form.addEventListener("input", () => (button.disabled = false));
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   store();
