@@ -28,6 +28,8 @@ PHOTO_PATHS: Final = frozenset({"/p/api/photos"})
 def content_policy() -> str:
     """Return what a page may load and do: only what comes from here.
 
+    Sounds stand in the page itself, as parts of their questionnaire.
+
     Signing in may lead to a console at another address, and browsers hold redirects of a form to
     its policy.
     """
@@ -38,6 +40,7 @@ def content_policy() -> str:
             "style-src 'self'",
             "script-src 'self'",
             "img-src 'self'",
+            "media-src data:",
             "connect-src 'self'",
             "manifest-src 'self'",
             f"form-action 'self' {console}".strip(),

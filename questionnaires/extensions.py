@@ -28,6 +28,10 @@ CALCULATED: Final = (
 )
 """https://hl7.org/fhir/uv/sdc/StructureDefinition-sdc-questionnaire-calculatedExpression.html"""
 
+MEDIA: Final = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-itemMedia"
+"""valueAttachment: the item read aloud (`questionnaires/sounds.py`).
+https://hl7.org/fhir/uv/sdc/STU4/en/StructureDefinition-sdc-questionnaire-itemMedia-definitions.html"""
+
 OF_QUESTIONNAIRE: Final = {PROPOSED: "valueBoolean"}
 OF_NUMBER: Final = {
     UNIT: "valueCoding",

@@ -16,6 +16,7 @@ from questionnaires.fhir_items import Found, loinc_of, read_items
 from questionnaires.fhir_reading import Reader, is_language
 from questionnaires.outside import Fault, Finding, OutsideSubset
 from questionnaires.questionnaire import ASKED, Item, Kind, Questionnaire
+from questionnaires.sounds import MOST_BYTES_IN_ALL, weight
 from questionnaires.wire import Json, digest_of, read_json
 
 _ASKED_OF: Final = frozenset(
@@ -116,6 +117,8 @@ def _check_whole(reader: Reader, items: tuple[Item, ...], places: Mapping[str, s
     if not asked:
         reader.note("item", Fault.NOTHING_ASKED)
     check_conditions(reader, items, places)
+    if sum(weight(sound) for item in flat for sound in item.sounds.values()) > MOST_BYTES_IN_ALL:
+        reader.note("item", Fault.BAD_SOUND)
     for item in flat:
         if item.kind is Kind.SCORE and item.expression and not named(item.expression) & asked:
             reader.note(places[item.link_id], Fault.BAD_EXPRESSION, item.expression)

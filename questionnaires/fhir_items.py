@@ -5,16 +5,24 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from questionnaires import extensions as ext
+from questionnaires.fhir_conditions import are_all_needed, conditions_of
 from questionnaires.fhir_numbers import number_of
 from questionnaires.fhir_reading import Reader
 from questionnaires.outside import Fault
-from questionnaires.questionnaire import Condition, Item, Kind, Operator, Option, Urgency, Words
+from questionnaires.questionnaire import (
+    ASKED,
+    Item,
+    Kind,
+    Option,
+    Urgency,
+    Words,
+)
+from questionnaires.sounds import sounds_of
 from questionnaires.wire import Json
 from scoring.level import LEVEL_BY_CODE, Level
 
 MOST_ITEMS: Final = 200
 MOST_OPTIONS: Final = 60
-MOST_CONDITIONS: Final = 20
 
 _LINK_ID = re.compile(r"^[A-Za-z0-9/][A-Za-z0-9/._-]{0,63}$")
 _CODE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
@@ -50,13 +58,6 @@ _KINDS: Final = {
 }
 RESERVED: Final = frozenset({"client_key", "key", "task", "act", "reason"})
 """Names that forms use for themselves: no linkId may be one of them."""
-_ANSWERS: Final[dict[str, type | tuple[type, ...]]] = {
-    "answerBoolean": bool,
-    "answerInteger": int,
-    "answerDecimal": (int, float),
-    "answerString": str,
-    "answerDate": str,
-}
 
 
 @dataclass(slots=True)
@@ -92,7 +93,7 @@ def _item(found: Found, here: Json, path: str) -> Item | None:
     needs_words = kind is not Kind.GROUP
     words = reader.words(here, "text", path, needed=needs_words)
     number = number_of(reader, here, path, kind)
-    conditions = _conditions(reader, here, path)
+    conditions = conditions_of(reader, here, path)
     return Item(
         link_id=link_id,
         kind=kind,
@@ -107,7 +108,8 @@ def _item(found: Found, here: Json, path: str) -> Item | None:
         loinc=loinc_of(reader, here, path),
         expression=number.expression,
         enable_when=conditions,
-        enable_all=_all(reader, here, path, len(conditions)),
+        enable_all=are_all_needed(reader, here, path, len(conditions)),
+        sounds=sounds_of(reader, here, path, asked=kind in ASKED),
         help=_help(found, here, path) if kind is not Kind.GROUP else None,
         items=read_items(found, here, path) if kind is Kind.GROUP else (),
     )
@@ -223,54 +225,6 @@ def _urgency(reader: Reader, path: str, raw: Any) -> Urgency | None:
         reader.note(path, Fault.BAD_WORD, raw)
         return None
     return Urgency(raw)
-
-
-def _conditions(reader: Reader, here: Json, path: str) -> tuple[Condition, ...]:
-    conditions = []
-    for place, one in reader.objects(here, "enableWhen", path):
-        condition = _condition(reader, one, place)
-        if condition is not None:
-            conditions.append(condition)
-    if len(conditions) > MOST_CONDITIONS:
-        reader.note(f"{path}.enableWhen", Fault.TOO_MANY)
-    return tuple(conditions)
-
-
-def _condition(reader: Reader, here: Json, path: str) -> Condition | None:
-    reader.only(here, path, frozenset({"question", "operator", "answerCoding", *_ANSWERS}))
-    question = reader.text(here, "question", path, needed=True)
-    raw = reader.text(here, "operator", path, needed=True)
-    given = [name for name in here if name.startswith("answer")]
-    if not question or not raw:
-        return None
-    if raw not in tuple(Operator):
-        reader.note(f"{path}.operator", Fault.BAD_OPERATOR, raw)
-        return None
-    value = _compared(here, given[0]) if len(given) == 1 else None
-    if value is None:
-        reader.note(path, Fault.BAD_COMPARISON, ", ".join(given))
-        return None
-    return Condition(link_id=question, operator=Operator(raw), value=value)
-
-
-def _compared(here: Json, name: str) -> bool | int | float | str | None:
-    value = here[name]
-    if name == "answerCoding":
-        code = value.get("code") if isinstance(value, dict) else None
-        return code if isinstance(code, str) else None
-    wanted = _ANSWERS.get(name)
-    if wanted is None or isinstance(value, bool) != (wanted is bool):
-        return None
-    if not isinstance(value, wanted):
-        return None
-    return value if isinstance(value, bool | int | float | str) else None
-
-
-def _all(reader: Reader, here: Json, path: str, conditions: int) -> bool:
-    raw = here.get("enableBehavior")
-    if raw not in (None, "all", "any") or (raw is None and conditions > 1):
-        reader.note(f"{path}.enableBehavior", Fault.NO_BEHAVIOUR, raw or "")
-    return raw != "any"
 
 
 def _help(found: Found, here: Json, path: str) -> Words | None:

@@ -37,9 +37,9 @@ def number_of(reader: Reader, here: Json, path: str, kind: Kind) -> Number:
     if kind is Kind.SCORE:
         return _score(reader, here, path)
     if kind not in (Kind.INTEGER, Kind.DECIMAL):
-        reader.extensions(here, path, {})
+        reader.extensions(here, path, {}, beside=ext.MEDIA)
         return Number()
-    told = reader.extensions(here, path, ext.OF_NUMBER)
+    told = reader.extensions(here, path, ext.OF_NUMBER, beside=ext.MEDIA)
     unit, vital = _unit(reader, told, path), _vital(reader, told)
     info = VITALS[vital] if vital is not None else None
     lowest = _bound(reader, told, ext.LOWEST, info.lowest if info else None)
@@ -57,7 +57,7 @@ def number_of(reader: Reader, here: Json, path: str, kind: Kind) -> Number:
 
 
 def _score(reader: Reader, here: Json, path: str) -> Number:
-    told = reader.extensions(here, path, {**ext.OF_SCORE, **ext.OF_NUMBER})
+    told = reader.extensions(here, path, {**ext.OF_SCORE, **ext.OF_NUMBER}, beside=ext.MEDIA)
     place, value = told.get(ext.CALCULATED, (path, None))
     for url in set(told) & {ext.LOWEST, ext.HIGHEST, ext.VITAL}:
         reader.note(told[url][0], Fault.UNKNOWN_EXTENSION, url)

@@ -112,15 +112,17 @@ class Reader:
             self.note(path, Fault.MISSING, "content")
 
     def extensions(
-        self, here: Json, path: str, known: Mapping[str, str]
+        self, here: Json, path: str, known: Mapping[str, str], *, beside: str = ""
     ) -> dict[str, tuple[str, Any]]:
         """Return each known extension once, with its path and the value under its name.
 
-        `known`: url to the one value[x] it has in FHIR.
+        `known`: url to the one value[x] it has in FHIR; `beside`: one that is read elsewhere.
         """
         found: dict[str, tuple[str, Any]] = {}
         for place, extension in self.objects(here, "extension", path):
             url = extension.get("url")
+            if beside and url == beside:
+                continue
             name = known.get(url) if isinstance(url, str) else None
             if name is None or not isinstance(url, str):
                 self.note(place, Fault.UNKNOWN_EXTENSION, url)

@@ -47,11 +47,12 @@ class Fault(StrEnum):
     BAD_EXPRESSION = "bad_expression"
     NOTHING_ASKED = "nothing_asked"
     TOO_MANY = "too_many"
+    BAD_SOUND = "bad_sound"
 
 
 FAULT_WORDS: Final[dict[Fault, str]] = {
     Fault.NOT_JSON: "This is not JSON: export the questionnaire again as FHIR R4 JSON.",
-    Fault.TOO_LARGE: "The file is too large: 256 kB at most.",
+    Fault.TOO_LARGE: "The file is too large: 900 kB at most.",
     Fault.TOO_DEEP: "The file is nested too deeply: 24 levels at most.",
     Fault.TWICE: "The same name is given twice in one object: keep one.",
     Fault.NO_NUMBER: "This is no number that can be stored: write a plain decimal number.",
@@ -92,6 +93,10 @@ FAULT_WORDS: Final[dict[Fault, str]] = {
     ),
     Fault.NOTHING_ASKED: "The questionnaire asks nothing.",
     Fault.TOO_MANY: "There is too much: 200 items, 60 options and 20 conditions an item at most.",
+    Fault.BAD_SOUND: (
+        "A sound is mp3, ogg, mp4 or wav, inside the file (base64, no address), on a question, "
+        "one a language: 60 kB each and 600 kB in all at most."
+    ),
 }
 
 

@@ -5,7 +5,7 @@ Pure vocabulary. `questionnaires.fhir` reads it from JSON and names what is outs
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -85,7 +85,8 @@ class Item:
     """One question, group, text or score.
 
     Numbers have a UCUM `unit` and inclusive bounds; `vital` says which time series a number joins,
-    `loinc` which observation it is. `expression` is the FHIRPath of a score.
+    `loinc` which observation it is. `expression` is the FHIRPath of a score. `sounds`: the text
+    read aloud, a data address a language.
     """
 
     link_id: str
@@ -103,6 +104,7 @@ class Item:
     enable_when: tuple[Condition, ...] = ()
     enable_all: bool = True
     help: Words | None = None
+    sounds: Words = field(default_factory=dict)
     items: tuple["Item", ...] = ()
 
     def option(self, code: str) -> Option | None:

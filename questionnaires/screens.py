@@ -41,7 +41,10 @@ class Intro:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
-    """One question. `when` lists groups of conditions that must all hold."""
+    """One question. `when` lists groups of conditions that must all hold.
+
+    `sound`: the question read aloud in the language it is shown in, a data address or nothing.
+    """
 
     link_id: str
     kind: Kind
@@ -55,6 +58,7 @@ class Screen:
     decimals: int
     intros: tuple[Intro, ...]
     when: list[dict[str, Any]]
+    sound: str
 
 
 def screens(questionnaire: Questionnaire, locale: str) -> tuple[list[Screen], list[Intro]]:
@@ -107,6 +111,9 @@ def _screen(
         decimals=item.decimals,
         intros=intros,
         when=when,
+        sound=said(item.sounds, locale)
+        if locale in item.sounds or locale not in item.words
+        else "",
     )
 
 
