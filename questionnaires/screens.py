@@ -111,10 +111,14 @@ def _screen(
         decimals=item.decimals,
         intros=intros,
         when=when,
-        sound=said(item.sounds, locale)
-        if locale in item.sounds or locale not in item.words
-        else "",
+        sound=_aloud(item, locale),
     )
+
+
+def _aloud(item: Item, locale: str) -> str:
+    """Return the sound in the language the text is shown in, never in another."""
+    shown = locale in item.sounds or locale not in item.words
+    return said(item.sounds, locale) if shown else ""
 
 
 def _call(option: Option) -> str:

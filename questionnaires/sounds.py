@@ -20,9 +20,7 @@ MOST_BYTES_IN_ALL: Final = 600_000
 """Of all sounds of a questionnaire, which a phone keeps for the day (proposed)."""
 _ELEMENTS: Final = frozenset({"contentType", "language", "data", "title", "size"})
 _IS: Final[dict[str, Callable[[bytes], bool]]] = {
-    "audio/mpeg": lambda begun: (
-        begun[:3] == b"ID3" or (begun[0] == 0xFF and begun[1] & 0xE0 == 0xE0)
-    ),
+    "audio/mpeg": lambda begun: begun[:3] == b"ID3" or begun[:2] >= b"\xff\xe0",
     "audio/ogg": lambda begun: begun[:4] == b"OggS",
     "audio/mp4": lambda begun: begun[4:8] == b"ftyp",
     "audio/wav": lambda begun: begun[:4] == b"RIFF" and begun[8:12] == b"WAVE",

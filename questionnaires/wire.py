@@ -12,8 +12,8 @@ from typing import Any, Final
 from questionnaires.outside import Fault, Finding
 
 LARGEST: Final = 900 * 1000
-"""Bytes of a questionnaire at most (proposed: 600 kB of sounds in base64; the longest shipped one has
-about 20 kB, and a form of ours may have 1 MiB)."""
+"""Bytes of a questionnaire at most (proposed: 600 kB of sounds in base64; the longest shipped one
+has about 20 kB, and a form of ours may have 1 MiB)."""
 DEEPEST: Final = 24
 """Levels of nesting: items in items, with room for extensions in extensions."""
 GREATEST: Final = 2**53

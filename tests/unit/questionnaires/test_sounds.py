@@ -10,6 +10,7 @@ import pytest
 
 from questionnaires import extensions as ext
 from questionnaires.fhir import parse_questionnaire
+from questionnaires.fhir_reading import TRANSLATION
 from questionnaires.outside import Fault, OutsideSubset
 from questionnaires.questionnaire import Questionnaire
 from questionnaires.screens import screens
@@ -52,6 +53,12 @@ def test_a_question_is_heard_in_the_language_it_is_shown_in() -> None:
     assert isinstance(only_french, Questionnaire)
     assert screens(only_french, "en")[0][0].sound.startswith("data:audio/wav")
     assert read.digest != only_french.digest
+    translated = spoken(media("fr"))
+    words = [{"url": "lang", "valueCode": "en"}, {"url": "content", "valueString": "Cough?"}]
+    translated["item"][0]["_text"] = {"extension": [{"url": TRANSLATION, "extension": words}]}
+    both = parse_questionnaire(json.dumps(translated))
+    assert isinstance(both, Questionnaire)
+    assert screens(both, "en")[0][0].sound == ""
 
 
 def test_a_number_may_be_heard_too() -> None:
