@@ -126,6 +126,12 @@ def test_what_is_half_typed_stays_and_the_patient_agrees_on_his_phone(
     page.get_by_role("button", name="Inclure", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("rien de votre saisie n’est perdu")
     nurse.shot("inclusion-mend")
+    nurse.speak("en")
+    page.get_by_role("button", name="Inclure", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("nothing of what you typed is lost")
+    nurse.shot("inclusion-mend-en")
+    nurse.speak("fr")
+    page.get_by_role("button", name="Include", exact=True).click()
     page.get_by_label("Personne à prévenir").fill("")
     for label in ("18 ans", "mesurer", "Joignable", "signe de gravité", "saturation habituelle"):
         page.get_by_label(label).check()

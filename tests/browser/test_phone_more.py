@@ -9,6 +9,7 @@ from core import clock
 from core.settings import settings
 from core.vitals import Vital
 from messages.edge.push import new_private_key
+from questionnaires.library_service import active_edition
 from tests.browser.conftest import NewVisitor, Visitor
 from tests.browser.phone import ready
 from tests.integration.alerts.home import measure
@@ -17,6 +18,7 @@ from tests.integration.web.test_carer import asked_today
 from tests.integration.web.test_notifications import KEYS
 
 CALM = {"dyspnoea": "none", "faintness_or_confusion": "no", "cannot_eat_or_drink": "no"}
+LOW = {"dyspnoea": "none", "faintness_or_confusion": "no", "chills": "no", "mood": "low"}
 LOCALES = ("fr", "en")
 SAID = {
     "fr": {
@@ -108,3 +110,43 @@ def test_whom_to_call_fills_the_screen_in_both_languages(
         text = told(patient, f"/p/tasks/{task}", "3114", f"dialog-3114-{locale}")
         assert listens in text
         assert "15" in text
+        low = {**LOW, "edition": active_edition("ecovid-daily").digest, "client_key": locale * 9}
+        patient.post("/p/questions", low)  # as a form without a script sends it
+        patient.page.goto(f"{patient.url}/p/sent")
+        sent = patient.page.get_by_role("alert")
+        expect(sent).to_contain_text(listens)
+        expect(sent.locator("a[href='tel:3114']")).to_be_visible()
+        expect(sent.locator("a[href='tel:15']")).to_have_count(0)
+        patient.both_sizes(f"sent-3114-{locale}")
+
+
+ENDED = """how => {
+    document.querySelector("form.ask").hidden = true;
+    document.querySelector("h1[data-title]").hidden = true;
+    document.getElementById("done").hidden = false;
+    for (const part of document.querySelectorAll("#done [data-how]")) {
+        part.hidden = part.dataset.how !== how;
+    }
+}"""
+
+
+def test_how_a_questionnaire_ends_has_no_barrier_in_both_languages(
+    scene: Scene, visitor: NewVisitor
+) -> None:
+    """Each end as the script shows it, one after the other: kept, signed out, sent, leaving."""
+    patient = visitor("phone")
+    patient.enter("patient")
+    heads = {
+        "fr": ("Enregistré sur ce téléphone", "Enregistré sur ce téléphone", "Envoyé"),
+        "en": ("Saved on this phone", "Saved on this phone", "Sent"),
+    }
+    for locale, said in heads.items():
+        patient.speak(locale)
+        ready(patient.page, f"{patient.url}/p/questions")
+        for how, head in zip(("kept", "sign_in", "sent"), said, strict=True):
+            patient.page.evaluate(ENDED, how)
+            expect(patient.page.locator("#done h1:visible")).to_have_text(head)
+            patient.both_sizes(f"done-{how}-{locale}")
+        patient.page.evaluate("document.getElementById('leaving').showModal()")
+        expect(patient.page.get_by_role("dialog")).to_be_visible()
+        patient.both_sizes(f"leaving-{locale}")

@@ -3,9 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from starlette.testclient import TestClient
 
 from coordination.inclusion import follow_up_service
+from coordination.inclusion.follow_up import FollowUpLine
 from coordination.inclusion.notice_service import keep_follow_ups
 from core import clock
 from core.access import Permission
@@ -95,6 +97,20 @@ def test_a_planned_end_is_told_to_the_desk_before_and_after(
     passed = again(nurse).get("/follow-ups").text
     assert "Fin prévue dépassée (20" in passed
     assert f"/patients/{care.patient}/exit" in passed
+
+
+@pytest.mark.parametrize("blind", ["near", "passed"])
+def test_the_test_sees_a_desk_that_is_not_told_of_a_planned_end(
+    care: Care,
+    nurse: TestClient,
+    clock_file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    blind: str,
+) -> None:
+    told = FollowUpLine.ending
+    monkeypatch.setattr(FollowUpLine, "ending", lambda one, day: told(one, day).replace(blind, ""))
+    with pytest.raises(AssertionError):
+        test_a_planned_end_is_told_to_the_desk_before_and_after(care, nurse, clock_file)
 
 
 def again(client: TestClient) -> TestClient:

@@ -12,7 +12,7 @@ from identity.origin import Origin
 from identity.verdicts import Opened
 from messages import service as messages
 from messages.message import SEALED_PARAM
-from tests.as_owner import rows, run
+from tests.as_owner import mutate, rows, run
 from tests.conftest import Database
 from tests.integration.web.scene import NewClient, open_account, sign_in
 from tests.integration.web.test_answer_pages import plain
@@ -111,3 +111,18 @@ def test_a_mailbox_of_the_staff_is_refused(care: Care, nurse: TestClient) -> Non
     for mail in ("nurse@centre.example", "Lefevre@GP.example"):
         assert "autre compte" in plain(nurse.post(where, data={"mail": mail}).text)
     assert rows("select 1 from identity.patient_invitation") == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        ("c.channel = 'email' and c.ended_at is null", "false"),
+        ("lower(c.address) = lower(p_mail)", "c.address = p_mail"),
+    ],
+)
+def test_the_test_sees_a_mailbox_of_the_staff_let_through(
+    care: Care, nurse: TestClient, fault: tuple[str, str]
+) -> None:
+    mutate("identity.invite_patient", *fault)
+    with pytest.raises(AssertionError):
+        test_a_mailbox_of_the_staff_is_refused(care, nurse)

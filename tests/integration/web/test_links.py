@@ -10,6 +10,7 @@ from core.sealing import unseal_text
 from core.settings import settings
 from messages import service as messages
 from messages.message import SEALED_PARAM
+from questionnaires import link_answer_routes
 from questionnaires.library_service import active_edition
 from tests.as_owner import mutate, rows, run
 from tests.integration.web.scene import NewClient, Scene, sign_in
@@ -155,6 +156,18 @@ def test_two_links_in_one_browser_take_nothing_from_each_other(
     assert 'name="chills"' in phone.get(f"/q/{second[0]}").text
 
 
+def test_the_test_sees_one_cookie_for_all_links(
+    scene: Scene,
+    new_client: NewClient,
+    gp: TestClient,
+    record: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(link_answer_routes, "cookie_of", lambda token: "chevet_link")
+    with pytest.raises(AssertionError):
+        test_two_links_in_one_browser_take_nothing_from_each_other(scene, new_client, gp, record)
+
+
 def test_an_answer_just_after_the_end_is_taken_in(
     scene: Scene, new_client: NewClient, gp: TestClient, record: str
 ) -> None:
@@ -165,6 +178,20 @@ def test_an_answer_just_after_the_end_is_taken_in(
     assert late.post(f"/q/{token}/code", data={"code": code}).status_code == 410
     assert "Merci" in phone.post(f"/q/{token}", data=CALM).text
     assert sources() == ["link"]
+
+
+@pytest.mark.parametrize("hours", [0, 24])
+def test_the_test_sees_an_hour_of_grace_that_is_none_or_a_day(
+    scene: Scene, new_client: NewClient, gp: TestClient, record: str, hours: int
+) -> None:
+    mutate("questionnaires.gate_link_session", "'01:00:00'", f"'{hours}:00:00'")
+    test = (
+        test_what_was_typed_too_late_stays_on_the_page
+        if hours
+        else (test_an_answer_just_after_the_end_is_taken_in)
+    )
+    with pytest.raises(AssertionError):
+        test(scene, new_client, gp, record)
 
 
 def test_what_was_typed_too_late_stays_on_the_page(
