@@ -27,8 +27,13 @@ async function tryAgain() {
   if (page) location.assign(page);
 }
 
+// What was stored is stored once, however often the button is touched: only new typing is new.
+let typed = true;
+form.addEventListener("input", () => (typed = true));
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
+  if (!typed) return;
+  typed = false;
   const key = form.elements.client_key;
   await vault.keep(owner, form.action, key.value, [...new FormData(form)]);
   key.value = crypto.randomUUID();
