@@ -13,6 +13,7 @@ from identity.phone_owner import owner_of
 from questionnaires import library_service
 from tests.as_owner import rows, run
 from tests.integration.web.scene import NewClient, Scene, open_account, sign_in
+from tests.integration.web.test_circle import add, circle_of, make_person
 from tests.integration.web.test_phone import key_in
 from tests.people import make_patient
 
@@ -286,3 +287,20 @@ def test_nobody_says_of_anothers_answer_whether_somebody_called(
         assert client.post(f"{home_of(scene)}/called", data=said).status_code == 404
         assert own.post("/p/sent/called", data=said).status_code == 404
     assert rows("select 1 from questionnaires.called") == []
+
+
+def test_what_the_patient_agrees_to_on_the_page_lets_somebody_close_answer_for_him(
+    scene: Scene, new_client: NewClient
+) -> None:
+    """« Répondre pour lui », as the circle's form says it: from the tick to the stored answer."""
+    claire = make_person("Claire Martin", "claire")
+    gp, circle = sign_in(new_client(), "gp"), circle_of(scene)
+    agreed = {"consent_means": "spoken", "consent_on": str(clock.now().date())}
+    form = {"party": "claire", "role": "carer", "groups": ["entries"], **agreed}
+    assert "Claire Martin" in add(gp, circle, **form).text
+    task = asked_today(scene)
+    phone = sign_in(new_client(), "claire")
+    sent = phone.post(f"{home_of(scene)}/api/answers", json=sending(claire, task=str(task)))
+    assert sent.status_code == 200
+    assert [(source, by) for source, by, _ in stored()] == [("carer", claire)]
+    assert phone.get(scene.page).status_code == 403
