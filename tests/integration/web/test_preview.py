@@ -62,7 +62,7 @@ def test_a_draft_and_one_in_use_are_shown_by_the_phone_s_own_screens(
         assert 'class="ask"' in text
         assert "data-step" in text
         assert state in text
-        assert re.findall(r'<script[^>]*src="[^"]*/([\w.]+)"', text) == ["preview.js"]
+        assert re.findall(r'<script[^>]*src="[^"]*/([\w.]+)"', text) == ["preview.js", "who.js"]
         assert re.findall(r"<script(?![^>]*\bsrc=)", text) == []
         assert "connect-src 'none'; worker-src 'none'" in text
         form = text.partition('<main id="main"')[2].partition("</main>")[0]
