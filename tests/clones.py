@@ -17,6 +17,7 @@ class Clones:
         self._template = template
         self._maker = ThreadPoolExecutor(max_workers=1)
         self._next: Future[str] = self._maker.submit(self._make)
+        self._dropped: list[Future[None]] = []
 
     def take(self) -> str:
         """Name of a database nobody has used."""
@@ -28,11 +29,15 @@ class Clones:
         return name
 
     def settle(self) -> None:
-        """Wait until no clone is being made: it is a transaction of the whole server."""
-        wait([self._next])
+        """Wait until no clone is made or dropped: each is a transaction of the whole server."""
+        wait([self._next, *self._dropped])
 
     def drop(self, name: str) -> None:
-        """Away with it, whoever is still connected."""
+        """Away with it, whoever is still connected, while the next test runs."""
+        self._dropped = [one for one in self._dropped if not one.done()]
+        self._dropped.append(self._maker.submit(self._drop, name))
+
+    def _drop(self, name: str) -> None:
         self._administer(f"drop database {name} with (force)")
 
     def _make(self) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.clones import Clones
+from tests.passwords import hash_lightly
 
 ROOT = Path(__file__).parent.parent
 SEALING_KEY = "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk="
@@ -58,8 +59,14 @@ def read_env(instance: str) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def instance() -> str:
-    """Name of the instance of services these tests use; fault suites override it."""
-    return os.environ.get("CHEVET_TEST_INSTANCE", "test")
+    """Name of the instance of services these tests use; fault suites override it.
+
+    Tests that run side by side have one instance each: a trail is sealed, a queue is emptied and
+    a broker is restarted for a whole instance.
+    """
+    name = os.environ.get("CHEVET_TEST_INSTANCE", "test")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    return name if worker == "gw0" else f"{name}-{worker}"
 
 
 @pytest.fixture(scope="session")
@@ -143,6 +150,7 @@ def cloned_database(
         env[key] = env[key].rsplit("/", 1)[0] + f"/{name}"
     for key, value in env.items():
         monkeypatch.setenv(key, value)
+    hash_lightly(monkeypatch)
     close_doors()
     settings.cache_clear()
     with psycopg.connect(env["CHEVET_OWNER_DSN"]) as conn:

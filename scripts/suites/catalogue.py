@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from instances.given import addresses_are_given
+
 TESTS = Path("tests")
 IN_CHECK = ("unit", "architecture")
 # Seconds on two cores; all together stay under 60 minutes. A suite beyond its budget fails.
@@ -16,16 +18,18 @@ BUDGETS_S = {
     "browser": 1130,
     "faults": 400,
 }
+# Side by side, each lane on services of its own: most tests wait for one core while another idles.
+LANES = {"integration": 2, "security": 2, "browser": 2}
 UNPLANNED_BUDGET_S = 60  # a folder that nobody gave a budget is run all the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suite:
-    """A name, a command, the instance of the services it needs, and its seconds."""
+    """A name, a command, the instances of the services it needs, and its seconds."""
 
     name: str
     command: tuple[str, ...]
-    instance: str | None
+    instances: tuple[str, ...]
     budget_s: int
 
 
@@ -35,17 +39,24 @@ def find_suites() -> list[Suite]:
     planned = [name for name in BUDGETS_S if name in folders]
     strangers = sorted(folders - set(BUDGETS_S) - set(IN_CHECK))
     check = Suite(
-        name="check", command=("scripts/check",), instance=None, budget_s=BUDGETS_S["check"]
+        name="check", command=("scripts/check",), instances=(), budget_s=BUDGETS_S["check"]
     )
     return [check, *(folder_suite(name) for name in (*planned, *strangers))]
 
 
 def folder_suite(name: str) -> Suite:
     """The suite of one folder: vignettes are pure, faults break services of their own."""
-    instances = {"vignettes": None, "faults": "faults"}
+    lanes = 1 if addresses_are_given() else LANES.get(name, 1)  # what is given is given once
+    side_by_side = ("-n", str(lanes), "--dist", "loadfile") if lanes > 1 else ()
     return Suite(
         name=name,
-        command=("pytest", "-q", f"tests/{name}"),
-        instance=instances.get(name, "test"),
+        command=("pytest", "-q", *side_by_side, f"tests/{name}"),
+        instances=() if name == "vignettes" else instances_of(name, lanes),
         budget_s=BUDGETS_S.get(name, UNPLANNED_BUDGET_S),
     )
+
+
+def instances_of(name: str, lanes: int) -> tuple[str, ...]:
+    """One for each lane; tests/conftest.py finds its own by the number of its worker."""
+    first = "faults" if name == "faults" else "test"
+    return (first, *(f"{first}-gw{lane}" for lane in range(1, lanes)))

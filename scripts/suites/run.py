@@ -20,15 +20,16 @@ def run_suite(suite: Suite) -> Result:
     print(f"\n===== {suite.name} (budget {suite.budget_s} s)", flush=True)
     environment = dict(os.environ)
     environment["PATH"] = f"{Path('.venv/bin').resolve()}:{environment['PATH']}"
-    if suite.instance is None:
-        return run_command(suite, environment)
     try:
-        if not services("remove", suite.instance, quiet=True) or not services("up", suite.instance):
-            return Result(suite=suite, passed=0, failed=1, seconds=0, note="no services")
-        environment.update(read_addresses(suite.instance))
+        for instance in suite.instances:
+            if not services("remove", instance, quiet=True) or not services("up", instance):
+                return Result(suite=suite, passed=0, failed=1, seconds=0, note="no services")
+        if suite.instances:
+            environment.update(read_addresses(suite.instances[0]))
         return run_command(suite, environment)
     finally:
-        services("down", suite.instance)
+        for instance in suite.instances:
+            services("down", instance)
 
 
 def run_command(suite: Suite, environment: dict[str, str]) -> Result:

@@ -58,7 +58,7 @@ def outcome(suites: ModuleType, folder: Path, text: str, budget_s: int = 60) -> 
     suite = suites.catalogue.Suite(
         name="planted",
         command=(sys.executable, "-m", "pytest", *options, str(test)),
-        instance=None,
+        instances=(),
         budget_s=budget_s,
     )
     result = suites.run.run_command(suite, {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"})

@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from core import clock
 from identity import service as identity
 from tests.browser.conftest import SIZES, NewVisitor
+from tests.days import day_in_france
 from tests.integration.web.emergency.breaking import REASON, posted
 from tests.integration.web.scene import PASSWORD, Scene
 
@@ -26,7 +26,7 @@ def test_a_circle_grows_and_the_patient_reads_it_and_takes_a_consent_back(
     gp.shot("circle-joining")
     page.locator("[name=groups][value=values]").check(force=True)
     page.locator("#consent_means").select_option("spoken")
-    page.locator("#consent_on").fill(clock.now().date().isoformat())
+    page.locator("#consent_on").fill(day_in_france().isoformat())
     page.locator("main form.card button").click()
     expect(page.get_by_role("status")).to_be_visible()
     gp.shot("circle")

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from core import clock
 from core.access import Permission
 from questionnaires.plans import pausing_service
 from questionnaires.plans.plan import PauseReason
 from tests.browser.conftest import SIZES, NewVisitor
+from tests.days import day_in_france
 from tests.integration.alerts.home import opened
 from tests.integration.plans.home import start
 from tests.integration.web.scene import Scene
@@ -34,7 +34,7 @@ def test_a_plan_is_started_paused_and_shows_what_was_missed(
     nurse.page.get_by_label("Risque élevé").last.check()
     nurse.page.get_by_role("button", name="Commencer le plan").click()
     own = opened(care.patient_actor, care.patient, Permission.ANSWERS_WRITE)
-    tomorrow = clock.now().date() + timedelta(days=1)
+    tomorrow = day_in_france() + timedelta(days=1)
     pausing_service.request_pause(
         own, PauseReason.HOLIDAY, tomorrow, tomorrow + timedelta(days=6), "Chez ma fille, à Brest"
     )
@@ -67,7 +67,7 @@ def test_a_plan_is_changed_paused_for_a_hospital_stay_resumed_and_ended(
     nurse.shot("plan-changed")
     page.get_by_text("Mettre le patient en pause").first.click()
     page.locator("#pause-why").select_option("hospital")
-    day = clock.now().date()
+    day = day_in_france()
     page.locator("#pause-first").fill(day.isoformat())
     page.locator("#pause-last").fill((day + timedelta(days=4)).isoformat())
     page.get_by_role("button", name="Mettre le patient en pause").click()

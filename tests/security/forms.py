@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
-from core import clock
+from tests.days import day_in_france
 from tests.integration.web.scene import PASSWORD
 from tests.security.asking import IN_BRACES, fill
 from tests.security.cast import (
@@ -57,7 +57,7 @@ def _joining(cast: Cast, _: Things) -> Form:
         "party": _login(cast.owner, MAKERS["person"](cast)),
         "role": "carer",
         "consent_means": "spoken",
-        "consent_on": str(clock.now().date() - timedelta(days=1)),
+        "consent_on": str(day_in_france() - timedelta(days=1)),
         "version": _circle_version(cast),
     }
 
@@ -101,7 +101,7 @@ def _keeping(cast: Cast, _: Things) -> Form:
 
 
 def _period(cast: Cast, _: Things) -> Form:
-    today = clock.now().date()
+    today = day_in_france()
     return {
         "login": _login(cast.owner, MAKERS["person"](cast)),
         "first": str(today),
@@ -115,7 +115,7 @@ def _invitation(_cast: Cast, _: Things) -> Form:
 
 
 def _until(_cast: Cast, _: Things) -> Form:
-    return {"until": str(clock.now().date() + timedelta(days=30))}
+    return {"until": str(day_in_france() + timedelta(days=30))}
 
 
 def _note(_cast: Cast, _: Things) -> Form:

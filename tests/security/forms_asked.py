@@ -7,10 +7,10 @@ from uuid import uuid4
 
 from PIL import Image
 
-from core import clock
 from identity.phone_owner import owner_of
 from questionnaires.library_service import active_edition
 from tests.conftest import ROOT
+from tests.days import day_in_france
 from tests.security.cast import CANARY, Cast
 from tests.security.sending import Form, Maker, Things
 from tests.security.things import MAKERS
@@ -24,7 +24,7 @@ RHYTHM: Form = {
 
 
 def _pausing(_cast: Cast, _made: Things) -> Form:
-    day = clock.now().date()
+    day = day_in_france()
     return {"reason": "other", "first": str(day), "last": str(day + timedelta(days=1))}
 
 
@@ -59,7 +59,7 @@ def _starting(cast: Cast, _made: Things) -> Form:
 
 
 def _day_off(_cast: Cast, _made: Things) -> Form:
-    day = clock.now().date() + timedelta(days=5)
+    day = day_in_france() + timedelta(days=5)
     return {"reason": "holiday", "first": str(day), "last": str(day)}
 
 

@@ -7,12 +7,12 @@ from uuid import UUID, uuid4
 import pytest
 from starlette.testclient import TestClient
 
-from core import clock
 from core.settings import settings
 from identity import service as identity
 from messages import service as messages
 from tests.as_owner import run
 from tests.conftest import Database
+from tests.days import day_in_france
 from tests.integration.plans.home import start
 from tests.integration.web.conftest import new_client, scene
 from tests.integration.web.scene import NewClient, Scene, open_account, sign_in
@@ -51,7 +51,7 @@ class Followed:
 
     def die(self) -> str:
         """Note the death by the page."""
-        form = {"day": clock.now().date().isoformat(), "sure": "yes"}
+        form = {"day": day_in_france().isoformat(), "sure": "yes"}
         return self.nurse.post(f"{self.page}/death", data=form).text
 
 

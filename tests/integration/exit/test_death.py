@@ -20,6 +20,7 @@ from messages.store import claim_messages, is_still_wanted, save_message
 from questionnaires.plans.planning_service import plan_days
 from questionnaires.reminders import service as reminders
 from tests.as_owner import mutate, rows, run
+from tests.days import day_in_france
 from tests.integration.alerts.home import measure
 from tests.integration.exit.conftest import CARER_MAIL, PATIENT_MAIL, Followed
 from tests.integration.exit.test_exit import running
@@ -186,7 +187,7 @@ def test_fault_a_death_noted_in_two_steps_is_not_noted_at_all(followed: Followed
     """What fails at the end of it leaves everything as it was: it is one transaction."""
     before = running(followed)
     mutate("messages.silence", "SELECT count(*)", "SELECT (count(*) / 0)")
-    form = {"day": clock.now().date().isoformat(), "sure": "yes"}
+    form = {"day": day_in_france().isoformat(), "sure": "yes"}
     assert followed.nurse.post(f"{followed.page}/death", data=form).status_code == 400
     assert running(followed) == before
 
@@ -262,9 +263,9 @@ def test_a_death_noted_in_error_is_corrected_with_a_reason(
 
 
 def test_who_may_not_end_a_follow_up_may_not_note_a_death(followed: Followed) -> None:
-    form = {"day": clock.now().date().isoformat(), "sure": "yes"}
+    form = {"day": day_in_france().isoformat(), "sure": "yes"}
     assert followed.jeanne.post(f"{followed.page}/death", data=form).status_code == 403
-    tomorrow = (clock.now().date() + timedelta(days=2)).isoformat()
+    tomorrow = (day_in_france() + timedelta(days=2)).isoformat()
     bad = followed.nurse.post(f"{followed.page}/death", data={"day": tomorrow, "sure": "yes"})
     assert "Indiquer le jour du décès" in bad.text
     unsure = followed.nurse.post(f"{followed.page}/death", data={"day": form["day"]})

@@ -1,8 +1,10 @@
 """The web application on a database of the test's own, and browsers without a screen."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from core.settings import settings
@@ -11,14 +13,21 @@ from tests.integration.web.scene import ORIGIN, NewClient, Scene, give_password,
 from tests.mailbox import Mailbox, open_mailbox
 
 
+@lru_cache
+def the_web() -> FastAPI:
+    """The application, once: working out its routes takes longer than most tests do."""
+    from app.web import create_web
+
+    return create_web()
+
+
 @pytest.fixture
 def new_client(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[NewClient]:
     """Make browsers of the application, each with its own cookies."""
-    from app.web import create_web
-
     monkeypatch.setenv("CHEVET_COOKIE_SECURE", "false")
     settings.cache_clear()
-    web = create_web()
+    web = the_web()
+    web.middleware_stack = None  # what counts and remembers stands there, and starts anew
     clients: list[TestClient] = []
 
     def make() -> TestClient:

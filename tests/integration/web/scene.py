@@ -7,7 +7,6 @@ from functools import lru_cache
 from uuid import UUID
 
 from httpx2 import Response
-from pwdlib import PasswordHash
 from starlette.testclient import TestClient
 
 from alerts import service as alerts
@@ -20,6 +19,7 @@ from identity.factor_service import give_totp
 from identity.session_service import only_post, open_session
 from tests.codes import code_of, secret_of
 from tests.integration.alerts.home import Home, make_home, measure, seen_by_nurse
+from tests.passwords import light_hasher
 from tests.people import make_gp
 
 PASSWORD = "correct horse battery"
@@ -58,8 +58,8 @@ def make_scene() -> Scene:
 
 @lru_cache
 def password_hash() -> str:
-    """Hash the one password of these tests once: it takes a fifth of a second each time."""
-    return PasswordHash.recommended().hash(PASSWORD)
+    """Hash the one password of these tests once."""
+    return light_hasher().hash(PASSWORD)
 
 
 def open_account(person: UUID, login: str) -> None:

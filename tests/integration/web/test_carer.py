@@ -12,6 +12,7 @@ from identity import service as identity
 from identity.phone_owner import owner_of
 from questionnaires import library_service
 from tests.as_owner import rows, run
+from tests.days import day_in_france
 from tests.integration.web.scene import NewClient, Scene, open_account, sign_in
 from tests.integration.web.test_circle import add, circle_of, make_person
 from tests.integration.web.test_phone import key_in
@@ -295,7 +296,7 @@ def test_what_the_patient_agrees_to_on_the_page_lets_somebody_close_answer_for_h
     """« Répondre pour lui », as the circle's form says it: from the tick to the stored answer."""
     claire = make_person("Claire Martin", "claire")
     gp, circle = sign_in(new_client(), "gp"), circle_of(scene)
-    agreed = {"consent_means": "spoken", "consent_on": str(clock.now().date())}
+    agreed = {"consent_means": "spoken", "consent_on": str(day_in_france())}
     form = {"party": "claire", "role": "carer", "groups": ["entries"], **agreed}
     assert "Claire Martin" in add(gp, circle, **form).text
     task = asked_today(scene)

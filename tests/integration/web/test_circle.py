@@ -13,6 +13,7 @@ from core import clock
 from core.doors import Service, serving
 from identity import service as identity
 from tests.as_owner import run
+from tests.days import day_in_france
 from tests.integration.alerts.home import rows
 from tests.integration.web.scene import NewClient, Scene, open_account, sign_in
 
@@ -108,7 +109,7 @@ def test_a_stay_has_its_days_and_may_come_again(
 ) -> None:
     make_person("Marc Dubois", "marc")
     gp, circle = sign_in(new_client(), "gp"), circle_of(scene)
-    today = clock.now().date()
+    today = day_in_france()
     form = {"party": "marc", "role": "home_nurse"}
     for first, last in ((today - DAY, today), (today + 5 * DAY, today), ("demain", "")):
         days = {"starts_on": str(first), "ends_on": str(last)}
@@ -131,8 +132,8 @@ def test_a_family_member_sees_what_the_patient_agreed_to_until_he_takes_it_back(
     gp, circle = sign_in(new_client(), "gp"), circle_of(scene)
     form = {"party": "claire", "role": "trusted_person", "groups": ["values", "identity"]}
     assert "Dites comment" in add(gp, circle, **form).text
-    agreed = {**form, "consent_means": "spoken", "consent_on": str(clock.now().date())}
-    tomorrow = str(clock.now().date() + 2 * DAY)
+    agreed = {**form, "consent_means": "spoken", "consent_on": str(day_in_france())}
+    tomorrow = str(day_in_france() + 2 * DAY)
     assert "Dites quel jour" in add(gp, circle, **{**agreed, "consent_on": tomorrow}).text
     assert "Claire Martin" in add(gp, circle, **agreed).text
     kept = rows(
@@ -166,11 +167,11 @@ def test_a_consent_taken_back_leaves_who_had_ended_the_stay(
 ) -> None:
     gp, circle = sign_in(new_client(), "gp"), circle_of(scene)
     make_person("Claire Martin", "claire")
-    agreed = {"consent_means": "spoken", "consent_on": str(clock.now().date())}
+    agreed = {"consent_means": "spoken", "consent_on": str(day_in_france())}
     form = {"party": "claire", "role": "trusted_person", "groups": ["values"], **agreed}
     assert "Claire Martin" in add(gp, circle, **form).text
     run("update access.membership set basis = 'care_team' where role = 'trusted_person'")
-    end(gp, circle, "Claire Martin", ends_on=str(clock.now().date() + DAY))
+    end(gp, circle, "Claire Martin", ends_on=str(day_in_france() + DAY))
     stay = (
         "select ended_by, cardinality(agreed) from access.membership where role = 'trusted_person'"
     )
@@ -219,7 +220,7 @@ def test_a_home_help_comes_with_her_employer_and_what_was_agreed(
     assert str(employer) in found.text
     form = {"kind": "organisation", "party": str(employer), "role": "home_help_service"}
     assert "Dites comment" in add(gp, circle, **form).text
-    agreed = {"consent_means": "paper", "consent_on": str(clock.now().date()), "groups": ["notes"]}
+    agreed = {"consent_means": "paper", "consent_on": str(day_in_france()), "groups": ["notes"]}
     assert "Domicile Services 95" in add(gp, circle, **form, **agreed).text
     assert nadia.get(circle).status_code == 200
     own = sign_in(new_client(), "patient").get("/p/circle").text

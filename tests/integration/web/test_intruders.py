@@ -15,6 +15,7 @@ from identity.edge.http import SESSION_COOKIE
 from identity.search_service import MOST_SEARCHES
 from identity.session_service import open_session
 from identity.store import records
+from tests.days import day_in_france
 from tests.integration.alerts.home import rows
 from tests.integration.identity.officers import make_officer, make_post
 from tests.integration.web.scene import NewClient, Scene, open_account, sign_in
@@ -90,7 +91,7 @@ def test_nobody_walks_through_birth_dates_in_the_name_of_an_emergency(
 def test_a_page_of_patients_says_nothing_of_a_stranger(scene: Scene) -> None:
     """Where a stranger's name stands in the alphabet must not show in one's own list."""
     gp = make_post("Dr Lise Autre", "Cabinet", "gp")
-    born = clock.now().date().replace(year=1940)
+    born = day_in_france().replace(year=1940)
     for name in ("Abadie", "Zola"):
         one = identity.register_patient(
             birth_name=name, birth_first_names="Paul", birth_date=born, sex="male"
@@ -107,7 +108,7 @@ def test_a_page_of_patients_says_nothing_of_a_stranger(scene: Scene) -> None:
 
 def test_nobody_brings_two_people_before_the_identity_officer(scene: Scene) -> None:
     """The one who merges is shown what the system found alike, and nothing somebody made up."""
-    gp, born = scene.home.care.gp, clock.now().date().replace(year=1940)
+    gp, born = scene.home.care.gp, day_in_france().replace(year=1940)
     other = identity.register_patient(
         birth_name="Abadie", birth_first_names="Paul", birth_date=born, sex="male"
     )

@@ -8,6 +8,7 @@ import pytest
 from alerts import service as alerts
 from core import clock
 from tests.as_owner import rows, run
+from tests.days import day_in_france
 from tests.integration.web.scene import NewClient, Scene, sign_in
 from tests.integration.web.test_carer import READS, WRITES, asked_today, make_carer
 from tests.security.asking import IN_BRACES
@@ -66,7 +67,7 @@ def walk(scene: Scene, new_client: NewClient) -> dict[str, list[str]]:
 
 
 def soon(days: int) -> str:
-    return str(clock.now().date() + timedelta(days=days))
+    return str(day_in_france() + timedelta(days=days))
 
 
 def test_every_page_says_whom_to_call_and_never_a_score_or_a_colour(

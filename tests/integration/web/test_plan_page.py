@@ -14,6 +14,7 @@ from questionnaires.plans import pausing_service, reading_service
 from questionnaires.plans.plan import PauseReason
 from questionnaires.plans.shown import PlanPage
 from tests.as_owner import run
+from tests.days import day_in_france
 from tests.integration.alerts.home import opened
 from tests.integration.plans.home import clock_setter
 from tests.integration.questionnaires.test_editions import ours
@@ -103,7 +104,7 @@ def test_the_law_shows_and_holds(scene: Scene, nurse: TestClient) -> None:
 
 def test_pauses_are_made_asked_for_and_ended(scene: Scene, nurse: TestClient) -> None:
     start(nurse, scene)
-    care, today = scene.home.care, clock.now().date()
+    care, today = scene.home.care, day_in_france()
     own = opened(care.patient_actor, care.patient, Permission.ANSWERS_WRITE)
     days = (today + timedelta(days=1), today + timedelta(days=8))
     asked = pausing_service.request_pause(own, PauseReason.HOLIDAY, *days, "À <la> mer")

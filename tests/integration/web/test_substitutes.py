@@ -14,6 +14,7 @@ from identity.administration import service as administration
 from identity.administration.forms import Outcome, Period
 from identity.session_service import open_session
 from tests.as_owner import rows, run
+from tests.days import day_in_france
 from tests.integration.web.scene import (
     NewClient,
     Scene,
@@ -69,7 +70,7 @@ def test_a_substitute_does_not_outlast_the_post_nor_the_membership(
     mother = identity.register_patient(
         birth_name="Lefèvre",
         birth_first_names="Odile",
-        birth_date=clock.now().date() - timedelta(days=30000),
+        birth_date=day_in_france() - timedelta(days=30000),
         sex="female",
     )
     identity.join_circle(mother, gp.person, "carer")

@@ -15,6 +15,7 @@ from identity.factors import (
     plain_recovery_code,
     step_of,
 )
+from identity.password_service import hasher
 from identity.passwords import (
     CNIL_BITS,
     LONGEST,
@@ -117,3 +118,8 @@ def test_recovery_codes_are_many_and_read_as_typed() -> None:
     assert len(set(codes)) == 10
     for code in codes:
         assert plain_recovery_code(code.lower().replace("-", " ")) == code.replace("-", "")
+
+
+def test_a_guess_costs_what_the_standard_asks() -> None:
+    """Argon2id with 64 MiB, three passes and four lanes: RFC 9106, second recommended option."""
+    assert hasher().hash("a sentence").startswith("$argon2id$v=19$m=65536,t=3,p=4$")

@@ -14,6 +14,7 @@ from identity import reauth_service as reauth
 from identity import service as identity
 from tests.as_owner import mutate, run
 from tests.codes import code_of
+from tests.days import day_in_france
 from tests.integration.alerts.home import rows
 from tests.integration.web.emergency.breaking import (
     HOUR,
@@ -40,7 +41,7 @@ def test_only_strict_traits_find_a_record_and_every_search_is_written(
     identity.register_patient(
         birth_name="Martin",
         birth_first_names="Jeanne",
-        birth_date=clock.now().date().replace(year=1951, month=4, day=2),
+        birth_date=day_in_france().replace(year=1951, month=4, day=2),
         sex="female",
     )
     assert urgent.post("/emergency", data=TRAITS).status_code == 409
