@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -117,7 +118,8 @@ def _words(at: Visit) -> dict[str, Any]:
 
 
 def _titles(locale: str) -> Callable[[str], str]:
-    return lambda name: title_of(name, locale)
+    """Return what gives a title; asked for again on the same page, it does not ask again."""
+    return cache(lambda name: title_of(name, locale))
 
 
 def _in_zone(locale: str) -> Callable[[datetime, str], str]:

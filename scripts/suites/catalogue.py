@@ -13,6 +13,7 @@ BUDGETS_S = {
     "vignettes": 10,
     "integration": 930,  # a region of 25,000, a provider of identities, 840 databases of their own
     "security": 880,  # every route for everybody, three times over, and each timed
+    "timing": 90,  # what is told apart by milliseconds has the machine for itself
     "devices": 80,
     "acceptance": 40,
     "browser": 1130,

@@ -33,12 +33,13 @@ def events_of(cast: Cast, who: Someone) -> Counter[str]:
 
 
 def asked(
-    cast: Cast, client: TestClient, who: Someone, verdict: Verdict
+    cast: Cast, client: TestClient, who: Someone, verdict: Verdict, read: str
 ) -> tuple[Answer, Counter[str]]:
-    """Ask, and return the answer with the events it left."""
+    """Ask, and return the answer with the events it left; an act finds its things untouched."""
     method, path = verdict.key.split(" ", 1)
-    path, before = fill(path, cast), events_of(cast, who)
-    answer = ask(client, who, method, path)
+    address = read if method == "GET" else fill(path, cast)
+    before = events_of(cast, who)
+    answer = ask(client, who, method, address)
     left = events_of(cast, who)
     left.subtract(before)
     return answer, left
@@ -60,12 +61,13 @@ def untraced(
     """Return the reads and the refusals that left no event, and how many there were."""
     missing, done = list[str](), Counter[str]()
     for number, verdict in enumerate(verdicts):
+        read = fill(verdict.key.split(" ", 1)[1], cast)
         # Half of them at each route, the other half at the next; the patient at his own pages.
         half = [one for one in insiders(cast) if one.person == cast.patient]
         for who in [*insiders(cast)[number % 2 :: 2], *half, *outsiders(cast)]:
             if who.standing.is_patient and who.person != cast.patient:
                 continue
-            answer, left = asked(cast, client, who, verdict)
+            answer, left = asked(cast, client, who, verdict, read)
             reads = answer.outcome is Outcome.LET_IN and verdict.key.startswith("GET ")
             refused = answer.outcome in REFUSED and verdict.kind == "care"
             if not (reads or refused):
@@ -137,8 +139,9 @@ def test_a_read_whose_event_cannot_be_written_is_refused(cast: Cast, client: Tes
     shown = []
     with no_event_can_be_written(cast):
         for verdict in reads:
+            read = fill(verdict.key.split(" ", 1)[1], cast)
             for who in insiders(cast)[::4]:
-                answer, left = asked(cast, client, who, verdict)
+                answer, left = asked(cast, client, who, verdict, read)
                 # The page of a failure names the one who reads it, and no other.
                 tells = answer.tells and who.person != cast.patient
                 if answer.outcome is Outcome.LET_IN or tells or left.total():

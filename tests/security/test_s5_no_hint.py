@@ -1,18 +1,20 @@
-"""Nobody can tell what is hidden from what does not exist: not by status, body, headers or time."""
+"""Nobody can tell what is hidden from what does not exist: not by status, body or headers.
+
+Nor by time: see tests/timing, which has the machine for itself.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from statistics import median
 from uuid import UUID, uuid4
 
 import pytest
 from starlette.testclient import TestClient
 
 from coordination import items_service
-from core import care, clock
+from core import care
 from core.access import Held, Role
 from core.doors import CareContext, PersonConnection
-from tests.security.asking import IN_BRACES, Answer, ask, fill
+from tests.security.asking import IN_BRACES, Answer, ask
 from tests.security.cast import Cast, Someone
 from tests.security.forms import act_of
 from tests.security.relations import Relation, Standing
@@ -23,9 +25,6 @@ pytestmark = [pytest.mark.promise("S5"), pytest.mark.timeout(600)]
 Record = Callable[[str, object], None]
 FREE = {"kind", "provider", "token"}
 """Names in a path that stand for no thing of a record."""
-MOST_GAP_S = 0.005
-PAIRS, MORE_PAIRS = 9, 60
-"""How often a route is timed, and how often again before a gap counts: the machine is shared."""
 
 
 def ids_of(verdict: Verdict) -> set[str]:
@@ -173,42 +172,6 @@ def test_an_answer_that_knows_anothers_item_is_found(
     assert betrayed(cast, client, page)[1]
 
 
-def gap_s(cast: Cast, client: TestClient, verdict: Verdict, pairs: int) -> float:
-    """Return by how many seconds a hidden thing is answered later than an absent one.
-
-    Asked for in pairs, in turn: what else the machine does meets both.
-    """
-    method, path = verdict.key.split(" ", 1)
-    who = outsiders(cast, verdict)[0]
-    hidden, gaps = fill(path, cast), []
-    for turn in range(pairs):
-        seconds = {}
-        for kind in ("hidden", "absent") if turn % 2 else ("absent", "hidden"):
-            address = hidden if kind == "hidden" else fill(path, cast, absent(verdict))
-            began = clock.monotonic()
-            ask(client, who, method, address)
-            seconds[kind] = clock.monotonic() - began
-        gaps.append(seconds["hidden"] - seconds["absent"])
-    return median(gaps)
-
-
-def tells_by_time(cast: Cast, client: TestClient, verdict: Verdict) -> float:
-    """Return the gap of a route; one that is too large is measured again, longer."""
-    gap = gap_s(cast, client, verdict, PAIRS)
-    if abs(gap) > MOST_GAP_S:
-        gap = gap_s(cast, client, verdict, MORE_PAIRS)
-    return gap
-
-
-def test_time_tells_nothing_at_any_route(
-    cast: Cast, client: TestClient, record_property: Record
-) -> None:
-    gaps = {verdict.key: tells_by_time(cast, client, verdict) for verdict in BY_ID}
-    most = max(map(abs, gaps.values()))
-    record_property("counts", f"routes timed {len(gaps)}; largest median gap {most * 1000:.1f} ms")
-    assert {key: gap for key, gap in gaps.items() if abs(gap) > MOST_GAP_S} == {}
-
-
 def a_page() -> Verdict:
     return next(one for one in BY_ID if one.key == "GET /patients/{patient_id}/circle")
 
@@ -226,21 +189,6 @@ def test_a_refusal_that_knows_the_patient_is_found(
     monkeypatch.setattr(care, "load_held", told)
     _, wrong = differences(cast, client, a_page())
     assert len(wrong) > 5
-
-
-def test_a_refusal_that_takes_longer_is_found(
-    cast: Cast, client: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The deliberate fault: something is looked up only where there is a patient."""
-    load = care.load_held
-
-    def slowly(conn: PersonConnection, patient: UUID) -> list[Held]:
-        if patient == cast.patient:
-            conn.execute("select pg_sleep(0.02)")
-        return load(conn, patient)
-
-    monkeypatch.setattr(care, "load_held", slowly)
-    assert tells_by_time(cast, client, a_page()) > MOST_GAP_S
 
 
 def test_everybody_outside_is_asked(cast: Cast) -> None:
