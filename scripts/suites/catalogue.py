@@ -11,13 +11,13 @@ IN_CHECK = ("unit", "architecture")
 BUDGETS_S = {
     "check": 120,
     "vignettes": 10,
-    "integration": 930,  # a region of 25,000, a provider of identities, 840 databases of their own
-    "security": 880,  # every route for everybody, three times over, and each timed
+    "integration": 900,  # a region of 25,000, a provider of identities, 840 databases of their own
+    "security": 780,  # every route for everybody, three times over, and each timed
     "timing": 90,  # what is told apart by milliseconds has the machine for itself
-    "devices": 80,
-    "acceptance": 40,
-    "browser": 1130,
-    "faults": 400,
+    "devices": 90,
+    "acceptance": 60,
+    "browser": 1100,
+    "faults": 420,
 }
 # Side by side, each lane on services of its own: most tests wait for one core while another idles.
 LANES = {"integration": 2, "security": 2, "browser": 2}
