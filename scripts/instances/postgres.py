@@ -4,6 +4,7 @@ import contextlib
 import shlex
 import shutil
 import signal
+import subprocess
 from pathlib import Path
 
 from instances.inside import Inside
@@ -25,12 +26,24 @@ def prepare(inside: Inside, values: dict[str, str]) -> None:
         locale = ("--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8")
         login = ("--auth=scram-sha-256", f"--pwfile={inside.path}/superuser", "--no-sync")
         inside.run(f"{BINARIES}/initdb", *data, *locale, *login)
+        spread_databases(inside.folder / "data/base")
         inside.put("made", "")
         (inside.folder / "superuser").unlink()
     clear_stale_lock(inside)
     inside.put_copy("chevet.conf", REPOSITORY / "deploy/postgres/postgresql.conf")
     inside.put("access.conf", ACCESS)
     inside.put_copy("roles.sql", REPOSITORY / "deploy/postgres/roles.sql")
+
+
+def spread_databases(base: Path) -> None:
+    """Let ext4 put the folder of each database into a part of the disk of its own.
+
+    For minutes after a file was deleted ext4 gives its inode to no other, and steps over it one by
+    one: where databases come and go in one place, as in tests, most of the processor goes there.
+    Elsewhere, or without chattr, nothing changes.
+    """
+    with contextlib.suppress(FileNotFoundError):
+        subprocess.run(["chattr", "+T", base], check=False, capture_output=True)
 
 
 def clear_stale_lock(inside: Inside) -> None:
