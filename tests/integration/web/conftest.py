@@ -36,6 +36,7 @@ def new_client(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         return client
 
     yield make
+    web.dependency_overrides.clear()  # a deliberate fault ends with the test that made it
     for client in clients:
         client.close()
 
