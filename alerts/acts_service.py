@@ -4,10 +4,10 @@ from dataclasses import replace
 from typing import assert_never
 from uuid import UUID
 
+from alerts.answering import AskVisit, CallPatient, SendToEmergency
 from alerts.lifecycle import (
     Alert,
     Called15,
-    CallPatient,
     Close,
     Own,
     PersonAct,
@@ -32,7 +32,8 @@ def act(
     """Apply one act of the person in `ctx`, whoever the act names; repeated, it changes nothing.
 
     `shown` is the level the person had before his eyes: he cannot take charge of, have seen or
-    close a red alert that he knows as orange. That he calls somebody is a fact in any case.
+    close a red alert that he knows as orange, nor promise a time for it. That he calls somebody is
+    a fact in any case.
 
     Needs a context opened for `alerts:acknowledge`; raises ValueError for another.
     """
@@ -59,18 +60,38 @@ def act(
                 at=now,
                 what=what,
                 by=ctx.actor.person,
-                detail={"outcome": after.closing.outcome} if after.closing else {},
+                detail=_detail(after, mine),
             )
             calling.rerank(conn, row.patient_id)
             calling.hint_queues(conn, row.patient_id)
         return page_in(conn, ctx.patient, alert_id)
 
 
+def _detail(after: Alert, mine: PersonAct) -> dict[str, str]:
+    """Return what the timeline keeps beside the act: how it ended, or before when it is done."""
+    if after.closing is not None:
+        return {"outcome": after.closing.outcome}
+    if isinstance(mine, CallPatient | SendToEmergency | AskVisit) and after.owner is not None:
+        return {"before": after.owner.until.isoformat()}
+    return {}
+
+
 def _worsened(alert: Alert, person_act: PersonAct, shown: Level | None) -> Refused | None:
-    judges = isinstance(person_act, Own | See | Close)
+    judges = isinstance(person_act, Own | See | Close | AskVisit) or _names_a_time(person_act)
     if alert.closing is not None or shown is None or alert.level <= shown or not judges:
         return None
     return Refused(code=RefusalCode.WORSENED, by=None, at=None)
+
+
+def _names_a_time(person_act: PersonAct) -> bool:
+    """Say whether a time was chosen: one chosen for an orange alert is none for a red one."""
+    match person_act:
+        case CallPatient(before=before) | SendToEmergency(before=before) | AskVisit(before=before):
+            return before is not None
+        case Own() | See() | Called15() | Close():
+            return False
+        case _:
+            assert_never(person_act)
 
 
 def event_of(person_act: PersonAct) -> EventKind:
@@ -82,6 +103,10 @@ def event_of(person_act: PersonAct) -> EventKind:
             return "seen"
         case CallPatient():
             return "calling_patient"
+        case SendToEmergency():
+            return "to_emergency"
+        case AskVisit():
+            return "visit_asked"
         case Called15():
             return "called_15"
         case Close():

@@ -8,6 +8,7 @@ from uuid import UUID
 import structlog
 from prometheus_client import Counter
 
+from alerts.answering import PROMISES, Hold
 from alerts.ladder import Channel, Notice, Recipient
 from alerts.lifecycle import Alert, Escalate, transition
 from alerts.notices import notices
@@ -64,7 +65,8 @@ def _escalate(alert_id: UUID, now: datetime) -> bool:
         if not isinstance(after, Alert):
             return False
         if before.owner is not None:
-            _note(conn, before, row.patient_id, "ownership_lapsed", now, by=before.owner.by)
+            lapsed = lapsed_word(before.owner.hold)
+            _note(conn, before, row.patient_id, lapsed, now, by=before.owner.by)
         if after.exhaustions > before.exhaustions:
             _note(conn, after, row.patient_id, "exhausted", now)
         calling.save_life(conn, call_out(conn, after, row.patient_id, now))
@@ -73,6 +75,11 @@ def _escalate(alert_id: UUID, now: datetime) -> bool:
     failpoint("escalation.after_commit")
     _STEPS.inc()
     return True
+
+
+def lapsed_word(hold: Hold) -> EventKind:
+    """Return the word for an ownership whose time is over: a promise was not kept by then."""
+    return "promise_lapsed" if hold in PROMISES else "ownership_lapsed"
 
 
 def _note_setback(alert_id: UUID, error: Exception, now: datetime) -> None:

@@ -11,6 +11,16 @@ from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
+from alerts.answering import (
+    AskVisit,
+    CallPatient,
+    Hold,
+    Promise,
+    SendToEmergency,
+    hold_of,
+    promised_until,
+    term_of,
+)
 from alerts.ladder import FIRST_RUNG, Ladder
 from alerts.outcomes import Outcome
 from alerts.refusals import REFUSAL_SENTENCES, RefusalCode
@@ -24,13 +34,6 @@ class State(StrEnum):
     SEEN = "seen"
     OWNED = "owned"
     CLOSED = "closed"
-
-
-class Hold(StrEnum):
-    """How somebody holds an alert: taken in charge, or calling the patient now."""
-
-    OWNED = "owned"
-    CALLING_PATIENT = "calling_patient"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,13 +106,6 @@ class See:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CallPatient:
-    """« Je rappelle le patient »: ownership by that person, with a delay of its own."""
-
-    by: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Called15:
     """« J'ai appelé le 15 »: recorded as ownership, and closes with that outcome."""
 
@@ -136,7 +132,7 @@ class Worsen:
     """The patient is red now and the alert was orange: it alarms anew."""
 
 
-PersonAct = Own | See | CallPatient | Called15 | Close
+PersonAct = Own | See | Promise | Called15 | Close
 Act = PersonAct | Escalate | Worsen
 
 
@@ -189,8 +185,8 @@ def transition(alert: Alert, act: Act, now: datetime) -> Alert | Refused:
             return _own(alert, by, now)
         case See(by=by):
             return _see(alert, by, now)
-        case CallPatient(by=by):
-            return _call_patient(alert, by, now)
+        case CallPatient() | SendToEmergency() | AskVisit():
+            return _promise(alert, act, now)
         case Called15(by=by, note=note):
             owned = _hold(alert, by, now, Hold.OWNED, timedelta(0))
             return _close(owned, by, now, Outcome.EMERGENCY_CALLED_15, note)
@@ -213,13 +209,16 @@ def _own(alert: Alert, by: UUID, now: datetime) -> Alert | Refused:
     return _hold(alert, by, now, Hold.OWNED, alert.ladder.owned_seconds.of(alert.level))
 
 
-def _call_patient(alert: Alert, by: UUID, now: datetime) -> Alert:
-    """Give the alert to whoever is calling, even from another owner: the call is a fact."""
-    owner = _holder(alert, now)
-    if owner is not None and (owner.by, owner.hold) == (by, Hold.CALLING_PATIENT):
+def _promise(alert: Alert, act: Promise, now: datetime) -> Alert | Refused:
+    """Give the alert to whoever acts, even from another owner: what he does is a fact."""
+    owner, hold = _holder(alert, now), hold_of(act)
+    if owner is not None and (owner.by, owner.hold) == (act.by, hold):
         return alert
-    delay = alert.ladder.called_seconds.of(alert.level)
-    return _hold(alert, by, now, Hold.CALLING_PATIENT, delay)
+    until = promised_until(act, alert.ladder, alert.level, now)
+    if isinstance(until, RefusalCode):
+        latest = now + term_of(hold, alert.ladder, alert.level).longest
+        return Refused(code=until, by=None, at=latest)
+    return _hold(alert, act.by, now, hold, until - now)
 
 
 def _holder(alert: Alert, now: datetime) -> Ownership | None:

@@ -1,11 +1,14 @@
 """English words of the alert's page; each is the msgid of its translation. Pure."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Final
 
 from babel.dates import format_date
 
-from alerts.views import EventView
+from alerts.answering import Hold
+from alerts.telling import FATE_LABELS, RECIPIENT_WORDS, NextCall, ToldPerson
+from alerts.views import AlertLine, EventView
 from core.i18n import Translate
 from identity.words import role_label
 
@@ -16,9 +19,14 @@ EVENT_WORDS: Final = {
     "exhausted": "Everybody was called and nobody answered: starting again",
     "owned": "Taken in charge",
     "ownership_lapsed": "The taking in charge has lapsed",
+    "promise_lapsed": "What was promised was not done by then: the ladder goes on",
     "seen": "Has seen it",
-    "calling_patient": "Is calling the patient",
+    "calling_patient": "Calls the patient back",
+    "to_emergency": "Sends the patient to the emergency department",
+    "visit_asked": "Asks for a visit",
     "called_15": "Has called 15",
+    "asked": "Asks a question",
+    "replied": "Replies",
     "answered_since": "The patient has answered since",
     "closed": "The alert was closed",
 }
@@ -36,8 +44,60 @@ NEWS2_WORDS: Final = {
 }
 
 
-def say_event(event: EventView, tr: Translate) -> str:
-    """Say one step of an alert's life; a call names the role of those who were called."""
+PROMISE_LABELS: Final = {
+    Hold.CALLING_PATIENT: "I call the patient back before {time}",
+    Hold.TO_EMERGENCY: "I send to the emergency department, to check before {time}",
+    Hold.VISIT_ASKED: "I ask for a visit before {time}",
+}
+"""What a person promises, on the button by which he does."""
+
+HOLD_SENTENCES: Final = {
+    Hold.OWNED: "Taken in charge by {person}, until {time}",
+    Hold.CALLING_PATIENT: "{person} calls the patient back before {time}",
+    Hold.TO_EMERGENCY: "{person} sends the patient to the emergency department: "
+    "to check before {time}",
+    Hold.VISIT_ASKED: "{person} asks for a visit before {time}",
+}
+"""Who acts and before when, while somebody holds the alert."""
+
+DONE_SENTENCES: Final = {
+    "calling_patient": "You call the patient back before {time}.",
+    "to_emergency": "You send the patient to the emergency department, to check before {time}.",
+    "visit_asked": "You ask for a visit before {time}.",
+}
+"""What the page says to whoever has just promised."""
+
+SayTime = Callable[[datetime], str]
+
+
+def say_held(line: AlertLine, tr: Translate, say_time: SayTime) -> str:
+    """Say who holds an alert, how and until when; empty while nobody does."""
+    if line.hold is None or line.owned_until is None:
+        return ""
+    said = tr(HOLD_SENTENCES[line.hold])
+    return said.format(person=line.owner_name or "", time=say_time(line.owned_until))
+
+
+def say_next(following: NextCall, tr: Translate, say_time: SayTime) -> str:
+    """Say who is called next and when: « À 14 h 20, le médecin traitant »."""
+    sentence = "If it is not closed by {time}: {role}" if following.held else "At {time}, {role}"
+    said = tr(sentence).format(
+        time=say_time(following.at), role=tr(RECIPIENT_WORDS[following.role])
+    )
+    return tr("{said}; the operator is told as well").format(said=said) if following.again else said
+
+
+def say_fate(person: ToldPerson, tr: Translate, say_time: SayTime) -> str:
+    """Say what became of a call to a person."""
+    return tr(FATE_LABELS[person.fate]).format(time=say_time(person.at) if person.at else "")
+
+
+def say_event(event: EventView, tr: Translate, say_time: SayTime) -> str:
+    """Say one step of an alert's life; a call names whom, a promise before when."""
+    if (before := event.detail.get("before")) is not None:
+        time = say_time(datetime.fromisoformat(str(before)))
+        said = tr(EVENT_WORDS.get(event.what, event.what))
+        return tr("{said}, before {time}").format(said=said, time=time)
     if event.what == "called":
         role = str(event.detail.get("role") or "")
         called = "Operator of the service" if role == "operator" else role_label(role)

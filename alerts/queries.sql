@@ -498,3 +498,21 @@ select item, level, raised_at, outcome from alerts.alert
 where patient_id = any (access.record_of(%(patient)s)) and raised_at >= %(since)s
 order by raised_at, id
 limit 50;
+
+-- name: save_said
+-- A question or a reply about an alert, once for each key of the page it was written on.
+insert into alerts.said (id, alert_id, patient_id, kind, words, by_person, at, client_key)
+values (%(id)s, %(alert)s, %(patient)s, %(kind)s, %(words)s, access.current_person(), %(now)s,
+    %(key)s)
+on conflict (by_person, client_key) do nothing;
+
+-- name: said_of_alert
+-- What was asked and replied about an alert, oldest first.
+select kind, words, by_person, at from alerts.said
+where alert_id = %(id)s and patient_id = any (access.record_of(%(patient)s))
+order by at, id;
+
+-- name: told_of_alert
+-- What became of the messages by which an alert called people.
+select round, rung, person, channel, state, sent_at, received_at
+from alerts.told(%(patient)s, %(id)s);

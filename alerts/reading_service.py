@@ -19,7 +19,9 @@ from alerts.rows import (
     summary_of,
 )
 from alerts.samples import open_stretch
-from alerts.store import showing
+from alerts.store import showing, talking
+from alerts.talking import Kind, Said
+from alerts.telling import Step, told
 from alerts.views import (
     AlertLine,
     AlertPage,
@@ -81,25 +83,55 @@ def page_in(
     names = showing.load_names(conn, patient, alert_id)
     summary = showing.load_summary(conn, patient)
     alert = alert_of(row)
+    events = _events(conn, patient, alert_id, names)
     return AlertPage(
+        alert=alert,
         line=line_of(row, names),
         evidence=read_evidence(row.evidence),
         receipts=tuple(
             ReceiptView(receipt=receipt, name=names.get(receipt.by)) for receipt in alert.receipts
         ),
         closing=_closing(alert.closing, names),
-        events=tuple(
-            EventView(
-                at=event.at,
-                what=event.what,
-                by=event.by_person,
-                by_name=names.get(event.by_person) if event.by_person else None,
-                detail=event.detail,
-            )
-            for event in showing.load_events(conn, patient, alert_id)
-        ),
+        events=events,
         summary=summary_of(summary) if summary else None,
         names=names,
+        talk=_talk(conn, patient, alert_id, names),
+        told=told(
+            alert,
+            [Step(at=each.at, what=each.what, by=each.by, detail=each.detail) for each in events],
+            talking.load_deliveries(conn, patient, alert_id),
+            names,
+        ),
+    )
+
+
+def _events(
+    conn: PersonConnection, patient: VisiblePatientId, alert_id: UUID, names: dict[UUID, str]
+) -> tuple[EventView, ...]:
+    return tuple(
+        EventView(
+            at=event.at,
+            what=event.what,
+            by=event.by_person,
+            by_name=names.get(event.by_person) if event.by_person else None,
+            detail=event.detail,
+        )
+        for event in showing.load_events(conn, patient, alert_id)
+    )
+
+
+def _talk(
+    conn: PersonConnection, patient: VisiblePatientId, alert_id: UUID, names: dict[UUID, str]
+) -> tuple[Said, ...]:
+    return tuple(
+        Said(
+            kind=Kind(said.kind),
+            words=said.words,
+            by=said.by_person,
+            by_name=names.get(said.by_person),
+            at=said.at,
+        )
+        for said in talking.load_said(conn, patient, alert_id)
     )
 
 

@@ -11,6 +11,8 @@ class RefusalCode(StrEnum):
     NOT_YET_DUE = "not_yet_due"
     ALREADY_RED = "already_red"
     WORSENED = "worsened"
+    PROMISE_PAST = "promise_past"
+    PROMISE_TOO_LATE = "promise_too_late"
 
 
 REFUSAL_SENTENCES: dict[RefusalCode, str] = {
@@ -19,5 +21,7 @@ REFUSAL_SENTENCES: dict[RefusalCode, str] = {
     RefusalCode.NOT_YET_DUE: "The next step is not due before {time}.",
     RefusalCode.ALREADY_RED: "This alert is already red.",
     RefusalCode.WORSENED: "This alert has become red since you opened it: look at it again.",
+    RefusalCode.PROMISE_PAST: "The time you gave has passed: choose another, {time} at the latest.",
+    RefusalCode.PROMISE_TOO_LATE: "The time you gave is too far away: {time} at the latest.",
 }
 """English msgid of each refusal; `{person}` and `{time}` are filled in by the page."""

@@ -1,7 +1,10 @@
 """The page of one alert, opened from a message: ten seconds to read, one tap to answer."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from secrets import token_urlsafe
 from typing import Annotated, Any, assert_never
 from uuid import UUID
 
@@ -10,22 +13,34 @@ from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from alerts import service
+from alerts.answer_form import Sent, parse_act
+from alerts.answering import offered
 from alerts.figure import draw, hourly
-from alerts.lifecycle import Called15, CallPatient, Close, Own, PersonAct, Refused, See
+from alerts.lifecycle import Refused
 from alerts.mine_service import seen_delay
-from alerts.outcomes import OFFERED, OUTCOME_LABELS, Outcome
-from alerts.page_words import NEWS2_WORDS, say_day, say_event
+from alerts.outcomes import OFFERED, OUTCOME_LABELS
+from alerts.page_words import (
+    DONE_SENTENCES,
+    NEWS2_WORDS,
+    PROMISE_LABELS,
+    say_day,
+    say_event,
+    say_fate,
+    say_held,
+    say_next,
+)
+from alerts.talking import LONGEST_WORDS, WORDS_REFUSED_SENTENCES, WordsRefused
 from alerts.views import AlertPage, NotFound
 from alerts.wording import ANSWER_WORDS, evidence_sentence, item_word, say_value
 from core import clock
 from core.access import Permission
 from core.doors import CareContext
-from core.i18n import translator
+from core.i18n import say_time, translator, zone
 from core.vitals import VITALS
 from identity import service as identity
 from identity.edge.http import Visit, care, html, signed_in, visit
 from identity.people import SignedIn, age_years
-from identity.words import SEX_LABELS, say_phone
+from identity.words import SEX_LABELS, role_label, say_phone
 from questionnaires import service as questionnaires
 from questionnaires.meaning import meaning_of
 from questionnaires.showing import answered_lines
@@ -48,27 +63,58 @@ def follow_link(alert_id: UUID, person: Annotated[SignedIn, Depends(signed_in)])
     return RedirectResponse(f"/patients/{patient}/alerts/{alert_id}", 303)
 
 
-@router.get("/patients/{patient_id}/alerts/{alert_id}")
-def alert_page(
-    at: AtVisit,
-    alert_id: UUID,
-    ctx: Annotated[CareContext, Depends(care(Permission.ALERTS_READ))],
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The record opened for all that the page of an alert shows."""
+
+    alerts: CareContext
+    traits: CareContext
+    vitals: CareContext
+    answers: CareContext
+
+
+def reading(
+    alerts: Annotated[CareContext, Depends(care(Permission.ALERTS_READ))],
     traits: Annotated[CareContext, Depends(care(Permission.IDENTITY_READ))],
     vitals: Annotated[CareContext, Depends(care(Permission.VITALS_READ))],
     answers: Annotated[CareContext, Depends(care(Permission.ANSWERS_READ))],
-    done: str = "",
-    refused: str = "",
+) -> Reading:
+    """Open the record for the page of an alert."""
+    return Reading(alerts=alerts, traits=traits, vitals=vitals, answers=answers)
+
+
+ToRead = Annotated[Reading, Depends(reading)]
+
+
+@router.get("/patients/{patient_id}/alerts/{alert_id}")
+def alert_page(
+    at: AtVisit, alert_id: UUID, read: ToRead, done: str = "", refused: str = ""
 ) -> Response:
     """Show one alert; opening it changes nothing."""
-    shown = service.alert_page(ctx, alert_id)
+    return show(at, read, alert_id, done=done, refused=refused)
+
+
+def show(
+    at: Visit,
+    read: Reading,
+    alert_id: UUID,
+    *,
+    done: str = "",
+    refused: str = "",
+    typed: str = "",
+    problem: WordsRefused | None = None,
+) -> Response:
+    """Show one alert; `typed` is a reply that was not taken, and `problem` why."""
+    shown = service.alert_page(read.alerts, alert_id)
     if isinstance(shown, NotFound):
         raise HTTPException(status_code=404)
     now = clock.now()
-    patient = identity.patient_traits(traits)
-    last = next(iter(questionnaires.last_answers(answers)), None)
+    patient = identity.patient_traits(read.traits)
+    last = next(iter(questionnaires.last_answers(read.answers)), None)
     return html(
         at,
         "alerts/alert.html",
+        status=422 if problem else 200,
         now=now,
         shown=shown,
         patient=patient,
@@ -77,10 +123,15 @@ def alert_page(
         last=last,
         answered=last and answered_lines(questionnaires.edition_of(last), last.answers, at.locale),
         meaning=last and meaning_of(questionnaires.edition_of(last), last.answers, at.locale),
-        seen_delay=seen_delay(ctx, alert_id),
+        seen_delay=seen_delay(read.alerts, alert_id),
+        promises=offered(shown.alert.ladder, shown.line.level, now),
         said=_said(shown, at, done, refused),
-        **_drawn(ctx, vitals, shown, now),
-        **_words(shown, at.locale),
+        typed=typed,
+        problem=problem and translator(at.locale)(WORDS_REFUSED_SENTENCES[problem]),
+        key=token_urlsafe(16),
+        longest_words=LONGEST_WORDS,
+        **_drawn(read.alerts, read.vitals, shown, now),
+        **_words(shown, at),
     )
 
 
@@ -103,9 +154,11 @@ def _drawn(ctx: CareContext, vitals: CareContext, shown: AlertPage, now: datetim
     }
 
 
-def _words(shown: AlertPage, locale: str) -> Values:
+def _words(shown: AlertPage, at: Visit) -> Values:
     """Return what the templates need to say codes in words."""
-    tr = translator(locale)
+    locale = at.locale
+    tr, at_time = translator(locale), partial(say_time, locale=locale, time_zone=zone(at.time_zone))
+    following = shown.next_call
     missing = shown.summary.news2.missing if shown.summary else ()
 
     def word_of(words: Mapping[str, str]) -> Callable[[str], str]:
@@ -115,7 +168,13 @@ def _words(shown: AlertPage, locale: str) -> Values:
         "reason": evidence_sentence(shown.line.reason.evidence, locale),
         "item_word": lambda item: item_word(item, tr),
         "answer_word": word_of(ANSWER_WORDS),
-        "event_word": lambda event: say_event(event, tr),
+        "event_word": lambda event: say_event(event, tr, at_time),
+        "held": say_held(shown.line, tr, at_time),
+        "next_said": following and say_next(following, tr, at_time),
+        "say_fate": lambda person: say_fate(person, tr, at_time),
+        "role_word": lambda role: tr(role_label(role)),
+        "promise_labels": PROMISE_LABELS,
+        "done_sentences": DONE_SENTENCES,
         "missing_label": lambda why: tr(MISSING_LABELS[why]),
         "news2_missing": ", ".join(map(word_of(NEWS2_WORDS), missing)),
         "outcomes": OUTCOME_LABELS,
@@ -131,7 +190,7 @@ def _said(shown: AlertPage, at: Visit, done: str, refused: str) -> str:
     me = at.signed_in.person if at.signed_in else None
     if refused in ("already_closed", "owned_by_another"):
         return "refused"
-    if refused == "worsened":
+    if refused in ("worsened", "promise_past", "promise_too_late"):
         return refused
     mine = any(event.by == me and event.what == done for event in shown.events)
     return done if mine else ""
@@ -145,9 +204,11 @@ def answer_alert(
     outcome: Annotated[str, Form(max_length=60)] = "",
     note: Annotated[str, Form(max_length=2000)] = "",
     shown: Annotated[str, Form(max_length=10)] = "",
+    before: Annotated[str, Form(max_length=80)] = "",
 ) -> Response:
     """Do what the person says he has done or will do, and show the page again."""
-    wanted = parse_act(act, outcome, note, ctx.actor.person)
+    sent = Sent(act=act, outcome=outcome, note=note, before=before)
+    wanted = parse_act(sent, ctx.actor.person)
     if wanted is None:
         raise HTTPException(status_code=400)
     result = service.act(ctx, alert_id, wanted, shown=LEVEL_BY_CODE.get(shown))
@@ -158,23 +219,6 @@ def answer_alert(
         case Refused(code=code):
             return RedirectResponse(f"{page}?refused={code}", 303)
         case AlertPage():
-            return RedirectResponse(f"{page}?done={act}", 303)
+            return RedirectResponse(f"{page}?done={sent.what}", 303)
         case _:
             assert_never(result)
-
-
-def parse_act(act: str, outcome: str, note: str, person: UUID) -> PersonAct | None:
-    """Return the act of a form, or None when it says none that exists."""
-    match act:
-        case "seen":
-            return See(by=person)
-        case "owned":
-            return Own(by=person)
-        case "calling_patient":
-            return CallPatient(by=person)
-        case "called_15":
-            return Called15(by=person, note=note)
-        case "closed" if outcome in OFFERED:
-            return Close(by=person, outcome=Outcome(outcome), note=note)
-        case _:
-            return None

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from alerts.answering import Hold
 from alerts.call_back import ITEM as CALL_BACK
 from alerts.ladder import parse_ladder
-from alerts.lifecycle import Alert, Closing, Hold, Ownership, Receipt, State
+from alerts.lifecycle import Alert, Closing, Ownership, Receipt, State
 from alerts.outcomes import Outcome
 from alerts.records import from_json, to_json
 from alerts.views import AlertLine, EvidenceEntry, LatestValue, News2View, SummaryView

@@ -15,6 +15,7 @@ from alerts.reading_service import (
     queue_page,
 )
 from alerts.review_service import Reviewed, review
+from alerts.talking_service import say
 from alerts.views import NotFound
 
 __all__ = [
@@ -35,5 +36,6 @@ __all__ = [
     "queue_page",
     "review",
     "review_lag",
+    "say",
     "watching_profile",
 ]

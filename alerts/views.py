@@ -9,9 +9,12 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from alerts.lifecycle import Hold, Receipt, State
+from alerts.answering import Hold
+from alerts.lifecycle import Alert, Receipt, State
 from alerts.outcomes import Outcome
 from alerts.rules import Evidence
+from alerts.talking import Said, open_questions
+from alerts.telling import NextCall, ToldRung, next_call
 from core.vitals import Quality, Vital
 from scoring.home_state import Doubtful, Finding, Missing
 from scoring.level import Level
@@ -138,9 +141,14 @@ EventKind = Literal[
     "exhausted",
     "owned",
     "ownership_lapsed",
+    "promise_lapsed",
     "seen",
     "calling_patient",
+    "to_emergency",
+    "visit_asked",
     "called_15",
+    "asked",
+    "replied",
     "answered_since",
     "closed",
 ]
@@ -184,6 +192,7 @@ class ClosingView:
 class AlertPage:
     """One alert with all that led to it and followed; `names` holds every person it mentions."""
 
+    alert: Alert
     line: AlertLine
     evidence: tuple[EvidenceEntry, ...]
     receipts: tuple[ReceiptView, ...]
@@ -191,6 +200,18 @@ class AlertPage:
     events: tuple[EventView, ...]
     summary: SummaryView | None
     names: dict[UUID, str]
+    talk: tuple[Said, ...]
+    told: tuple[ToldRung, ...]
+
+    @property
+    def next_call(self) -> NextCall | None:
+        """Return who is called next and when; None once the alert is closed."""
+        return next_call(self.alert)
+
+    @property
+    def questions(self) -> tuple[Said, ...]:
+        """Return the questions that wait for a reply, oldest first."""
+        return open_questions(self.talk)
 
 
 @dataclass(frozen=True, slots=True)

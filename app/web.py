@@ -8,6 +8,7 @@ from starlette.staticfiles import StaticFiles
 import alerts.bedside_routes
 import alerts.bedside_visit_routes
 import alerts.routes
+import alerts.talk_routes
 import app.bedside_files
 import app.bedside_shell_routes
 import app.carer_routes
@@ -94,6 +95,7 @@ def create_web() -> FastAPI:
     web.include_router(coordination.calls.routes.router)
     web.include_router(alerts.bedside_visit_routes.router)
     web.include_router(alerts.bedside_routes.router)
+    web.include_router(alerts.talk_routes.router)
     web.include_router(app.health.router)
     web.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     environment().globals["phone"] = app.phone_files

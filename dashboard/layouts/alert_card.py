@@ -3,11 +3,13 @@
 from dash import html
 
 from alerts.call_back import ITEM as CALL_BACK
-from alerts.lifecycle import Hold, State
-from alerts.page_words import say_event
+from alerts.lifecycle import State
+from alerts.page_words import say_event, say_held
 from alerts.views import AlertLine, AlertPage, EventView, EvidenceEntry
 from dashboard import words
+from dashboard.layouts.asking import talk
 from dashboard.layouts.marks import Component, attributes, level_badge, proposed
+from dashboard.layouts.told import told_list
 from dashboard.reader import Reader
 
 MOST_EVENTS = 8
@@ -34,6 +36,8 @@ def alert_card(reader: Reader, page: AlertPage, *, may_act: bool) -> Component:
                 className="alert-head",
             ),
             html.P(_standing(reader, line), className="standing"),
+            told_list(reader, page),
+            talk(reader, page.talk),
             _buttons(reader, line) if may_act else None,
             html.Details(
                 [
@@ -71,20 +75,10 @@ def _standing(reader: Reader, line: AlertLine) -> list[Component]:
         again = reader.time(line.reason.evidence.measured_at)
         parts.append(html.Span(reader.say("again at {time}", time=again), className="chip"))
     if line.state is State.OWNED and line.owner_name:
-        holding = line.hold is Hold.CALLING_PATIENT
-        text = "{name} is calling the patient" if holding else "Taken in charge by {name}"
-        parts.append(html.Strong(reader.say(text, name=line.owner_name)))
-        if line.owned_until:
-            until = reader.say("until {time}", time=reader.time(line.owned_until))
-            parts.append(html.Span(until))
+        parts.append(html.Strong(say_held(line, reader.say, reader.time)))
     else:
         parts.append(html.Strong(reader.say(words.STATES[line.state])))
         parts.append(html.Span(reader.say("for {span}", span=reader.since(line.since))))
-        if line.next_step_at:
-            following = reader.say(
-                "next call {time}", time=reader.time(max(line.next_step_at, reader.now))
-            )
-            parts.append(html.Span(following))
     if line.late:
         parts.append(html.Span(reader.say("received late"), className="chip"))
     return parts
@@ -94,6 +88,7 @@ def _buttons(reader: Reader, line: AlertLine) -> Component:
     acts = (
         ("own", "Take in charge", "button"),
         ("see", "Seen", "button second"),
+        ("ask", "Ask a question", "button second"),
         ("close", "Close with an outcome", "button second"),
     )
     said = line.reason.evidence.said
@@ -141,7 +136,7 @@ def _evidence(reader: Reader, entry: EvidenceEntry) -> Component:
 
 
 def _event(reader: Reader, event: EventView) -> Component:
-    said = say_event(event, reader.say)
+    said = say_event(event, reader.say, reader.time)
     return html.Li(
         [
             html.Time(reader.time(event.at), dateTime=event.at.isoformat()),

@@ -14,6 +14,7 @@ from core.vitals import VITALS
 from dashboard import words
 from dashboard.figures.french import GRAPH_CONFIG
 from dashboard.ids import RECORD_REFUSAL
+from dashboard.layouts.asking import asking_dialog
 from dashboard.layouts.marks import (
     Component,
     attributes,
@@ -68,6 +69,7 @@ def patient_layout(reader: Reader) -> Component:
                 className="columns",
             ),
             closing_dialog(reader),
+            asking_dialog(reader),
         ],
         className="patient",
     )

@@ -140,6 +140,7 @@
     if (id === "help-open") byId("help").showModal();
     if (id === "help-close") byId("help").close();
     if (id === "closing-cancel") window.dash_clientside.set_props("closing", { opened: false });
+    if (id === "asking-cancel") window.dash_clientside.set_props("asking", { opened: false });
     if (id === "keys") {
       const off = localStorage.getItem("chevet.keys") === "off";
       localStorage.setItem("chevet.keys", off ? "on" : "off");

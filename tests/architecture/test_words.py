@@ -30,8 +30,8 @@ SAME_IN_FRENCH = {
     "orange", "stable", "Version", "°C", "SMS", "Corrections", "Questionnaire", "mail",
 }  # fmt: skip
 CHOSEN = (
-    "Take in charge", "Close with an outcome", "{name} is calling the patient",
-    "Taken in charge by {name}", "Taken in charge by {name} at {time}",
+    "Take in charge", "Close with an outcome", "Ask a question",
+    "{name} asks, {time}", "{name} replies, {time}", "Taken in charge by {name} at {time}",
     "Seen by {name} at {time}", "Next patient", "Previous patient", "Open the patient",
     "Back to the queue", "This help", "Received", "Gateway", "Device", "Reason", "Measured", "7 d",
 )  # fmt: skip

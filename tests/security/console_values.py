@@ -25,4 +25,7 @@ def held_by_browser(cast: Cast) -> dict[str, object]:
         "closing-alert.data": {"alert": str(cast.alert), "level": "red"},
         "closing-outcome.value": "nothing",
         "closing-note.value": "",
+        "asking-confirm.n_clicks": 1,
+        "asking-alert.data": {"alert": str(cast.alert), "key": "of-the-browser"},
+        "asking-words.value": "",
     }

@@ -177,6 +177,10 @@ ABOUT: dict[tuple[str, str], Callable[[Cast], object]] = {
 """Whom an act is about, where what a path usually names would be refused for itself."""
 
 
+def _replying(_cast: Cast, _made: Things) -> Form:
+    return {"words": "Je la vois ce soir.", "key": str(uuid4())}
+
+
 FORMS: dict[str, Form | Maker] = {
     "POST /emergency": TRAITS,
     "POST /emergency/open": {
@@ -191,6 +195,7 @@ FORMS: dict[str, Form | Maker] = {
     "POST /p/items/{kind}/{item_id}/hide": _hiding,
     "POST /p/items/{kind}/{item_id}/show": _showing,
     "POST /patients/{patient_id}/alerts/{alert_id}": {"act": "called_15", "note": "Appelé"},
+    "POST /patients/{patient_id}/alerts/{alert_id}/reply": _replying,
     "POST /patients/search": TRAITS,
     "POST /patients/new": _newcomer,
     "POST /patients/duplicates/{pair_id}": _keeping,

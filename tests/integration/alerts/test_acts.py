@@ -9,7 +9,8 @@ import psycopg
 import pytest
 
 from alerts import service as alerts
-from alerts.lifecycle import Called15, CallPatient, Close, Own, See, State
+from alerts.answering import CallPatient
+from alerts.lifecycle import Called15, Close, Own, See, State
 from alerts.outcomes import Outcome
 from alerts.refusals import RefusalCode
 from alerts.views import AlertPage

@@ -47,6 +47,8 @@ def test_opening_changes_nothing_but_the_journal(scene: Scene, new_client: NewCl
     [
         ({"act": "seen"}, "seen", "vous avez vu cette alerte"),
         ({"act": "calling_patient"}, "owned", "vous rappelez le patient"),
+        ({"act": "to_emergency"}, "owned", "vous adressez le patient aux urgences"),
+        ({"act": "visit_asked"}, "owned", "vous demandez une visite avant"),
         ({"act": "called_15"}, "closed", "vous avez appelé le 15"),
         ({"act": "closed", "outcome": "advice_given", "note": "Repos."}, "closed", "clôturé"),
     ],
@@ -71,7 +73,7 @@ def test_an_answer_to_an_orange_alert_does_not_answer_the_red_one(
 ) -> None:
     client, before = sign_in(new_client(), "gp"), life(scene)
     page = client.get(scene.page).text
-    assert page.count('name="shown" value="red"') == page.count(f'action="{scene.page}"') == 4
+    assert page.count('name="shown" value="red"') == page.count(f'action="{scene.page}"') == 7
     stale = {"act": "closed", "outcome": "advice_given", "shown": "orange"}
     assert "devenue rouge" in client.post(scene.page, data=stale).text
     assert life(scene) == before

@@ -82,7 +82,7 @@ def test_whoever_leaves_with_an_alert_in_hand_lets_it_go(
     assert alerts.escalate_due(clock.now()).alerts == 1
     assert states(gp_mail(scene)) == ["waiting"]
     told = rows("select what from alerts.alert_event where alert_id = %s", [scene.alert])
-    assert ("ownership_lapsed",) in told
+    assert ("promise_lapsed",) in told
 
 
 @pytest.mark.promise("S9")

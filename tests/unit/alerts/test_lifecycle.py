@@ -9,16 +9,23 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from alerts.answering import (
+    ROUND,
+    AskVisit,
+    CallPatient,
+    Hold,
+    Promise,
+    SendToEmergency,
+    offered,
+)
 from alerts.edge.library import load_ladder
 from alerts.ladder import Channel, Notice, Recipient
 from alerts.lifecycle import (
     Act,
     Alert,
     Called15,
-    CallPatient,
     Close,
     Escalate,
-    Hold,
     Own,
     Refused,
     See,
@@ -95,6 +102,20 @@ class LifeOfAnAlert(RuleBasedStateMachine):
         before = self.alert
         self.apply(act)
         assert self.alert.next_step_at in (before.next_step_at, self.now + delay)
+
+    @rule(
+        by=st.sampled_from([NURSE, GP, OTHER]),
+        kind=st.sampled_from([CallPatient, SendToEmergency, AskVisit]),
+        minutes=st.integers(-10, 1000),
+    )
+    def somebody_promises(self, by: UUID, kind: type[Promise], minutes: int) -> None:
+        before = self.alert
+        promised = self.now + minutes * MINUTE
+        self.apply(kind(by=by, before=promised))
+        if self.alert is not before:
+            assert self.alert.next_step_at == promised
+            assert self.now < promised <= self.now + timedelta(hours=12)
+            assert self.alert.level is not Level.RED or promised <= self.now + timedelta(hours=2)
 
     @rule()
     def it_worsens(self) -> None:
@@ -232,6 +253,52 @@ def test_who_calls_the_patient_has_the_alert() -> None:
     assert kept.next_step_at == START + 32 * MINUTE
 
 
+@pytest.mark.parametrize("kind", [CallPatient, SendToEmergency, AskVisit])
+def test_a_promise_names_who_and_before_when_and_not_kept_it_reopens(kind: type[Promise]) -> None:
+    until = START + 12 * MINUTE
+    promised = after(raised(), kind(by=GP, before=until), START + MINUTE)
+    assert promised.owner is not None
+    assert (promised.state, promised.next_step_at) == (State.OWNED, until)
+    assert (promised.owner.by, promised.owner.until) == (GP, until)
+    assert after(promised, kind(by=GP, before=until + MINUTE), START + 2 * MINUTE) == promised
+    early = transition(promised, Escalate(), until - MINUTE)
+    assert early == Refused(code=RefusalCode.NOT_YET_DUE, by=None, at=until)
+    reopened = after(promised, Escalate(), until)
+    assert (reopened.state, reopened.owner, reopened.rung) == (State.RAISED, None, 2)
+    assert [n.role for n in notices(reopened)] == [Recipient.GP]
+
+
+def test_a_promise_that_is_past_or_too_far_away_is_refused_with_the_latest_time() -> None:
+    latest = START + 15 * MINUTE
+    for before, code in (
+        (START, RefusalCode.PROMISE_PAST),
+        (latest + MINUTE, RefusalCode.PROMISE_TOO_LATE),
+    ):
+        done = transition(raised(), CallPatient(by=GP, before=before), START)
+        assert done == Refused(code=code, by=None, at=latest)
+    assert after(raised(), CallPatient(by=GP, before=latest)).next_step_at == latest
+
+
+@pytest.mark.parametrize("level", [Level.ORANGE, Level.RED])
+@pytest.mark.parametrize("name", ["home-two-rungs", "demo-two-rungs"])
+def test_every_time_that_is_offered_is_taken(name: str, level: Level) -> None:
+    ladder = load_ladder(name, 1)
+    alert = raise_alert(alert_id=UUID(int=99), item="spo2", level=level, ladder=ladder, now=START)
+    kinds = {
+        Hold.CALLING_PATIENT: CallPatient,
+        Hold.TO_EMERGENCY: SendToEmergency,
+        Hold.VISIT_ASKED: AskVisit,
+    }
+    for each in offered(ladder, level, START):
+        assert [time.before for time in each.times] == sorted({t.before for t in each.times})
+        assert each.usual in each.times
+        for time in each.times:
+            done = after(alert, kinds[each.hold](by=GP, before=time.before))
+            assert done.next_step_at == time.before
+        assert after(alert, kinds[each.hold](by=GP)).next_step_at == each.usual.before
+    assert tuple(sorted(ROUND)) == ROUND
+
+
 def test_called_15_records_who_and_closes() -> None:
     closed = after(raised(), Called15(by=GP, note="SAMU 94"), START + MINUTE)
     assert closed.owner is not None
@@ -248,6 +315,8 @@ def test_called_15_records_who_and_closes() -> None:
         Own(by=GP),
         See(by=GP),
         CallPatient(by=GP),
+        SendToEmergency(by=GP),
+        AskVisit(by=GP),
         Called15(by=GP),
         Close(by=GP, outcome=Outcome.ADVICE_GIVEN),
         Escalate(),
