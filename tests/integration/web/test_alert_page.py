@@ -1,6 +1,7 @@
 """The GP's page: what it says, what each answer does, and what opening it does not."""
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -121,3 +122,40 @@ def test_the_home_of_a_gp_lists_his_alerts_and_no_other(
     alerts.review(clock.now())
     assert len(open_of(scene.home)) == 2
     assert sign_in(new_client(), "gp").get("/").text.count("/alerts/") == 2
+
+
+def test_the_time_of_a_promise_is_the_one_that_was_chosen(
+    scene: Scene, new_client: NewClient
+) -> None:
+    client = sign_in(new_client(), "gp")
+    page = client.get(scene.page).text
+    choices = re.findall(r'<option value="(visit_asked\|[^"]+)"', page)
+    assert len(choices) > 3
+    done = client.post(scene.page, data={"act": "promise", "before": choices[0], "shown": "red"})
+    assert "vous demandez une visite avant" in done.text
+    assert "Dr Paul Lefèvre demande une visite avant" in done.text
+    chosen = datetime.fromisoformat(choices[0].partition("|")[2])
+    assert life(scene) == [("owned", chosen)]
+    assert 'value="visit_asked"' not in done.text
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(-5, "était passée"), (24 * 60, "trop lointaine pour cette alerte")]
+)
+def test_a_time_that_cannot_be_promised_is_named_and_notes_nothing(
+    scene: Scene, new_client: NewClient, minutes: int, said: str
+) -> None:
+    client, before = sign_in(new_client(), "gp"), life(scene)
+    time = (clock.now() + timedelta(minutes=minutes)).isoformat()
+    done = client.post(scene.page, data={"act": "calling_patient", "before": time})
+    assert said in done.text
+    assert "Rien n’a été noté" in done.text
+    assert life(scene) == before
+
+
+@pytest.mark.parametrize("before", ["soon", "2026-11-27T10:00:00", "zap|now", "visit_asked|x"])
+def test_a_time_that_is_none_is_refused(scene: Scene, new_client: NewClient, before: str) -> None:
+    client, kept = sign_in(new_client(), "gp"), life(scene)
+    for act in ("calling_patient", "promise"):
+        assert client.post(scene.page, data={"act": act, "before": before}).status_code == 400
+    assert life(scene) == kept
