@@ -129,9 +129,9 @@ def test_two_who_close_at_once_are_both_counted(database: Database) -> None:
     with ThreadPoolExecutor(1) as pool:
         with acting_as(ctx) as conn:
             conn.execute(
-                "update alerts.alert set state = 'closed', next_step_at = null, closed_at = now()"
-                " where id = %s",
-                [first],
+                "update alerts.alert set state = 'closed', next_step_at = null, closed_at = now(),"
+                " closed_by = %s, outcome = 'advice_given' where id = %s",
+                [ctx.actor.person, first],
             )
             conn.execute("select alerts.rerank(%s)", [home.care.patient])
             other = pool.submit(alerts.act, ctx, second, closing)
