@@ -1,29 +1,35 @@
 """The one way into the console: every callback asks who acts, then works outside the event loop.
 
 Dash runs a plain function on the event loop and would freeze the process, so each callback is a
-coroutine that hands its synchronous work to a bounded number of threads.
+coroutine that hands its synchronous work to a bounded number of threads. One that fails leaves a
+line in the log and tells the person, and changes nothing of what he has before him.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextvars import ContextVar
 from typing import Any, Final, ParamSpec, TypeVar, assert_never
 from uuid import UUID
 
+import structlog
 from anyio import CapacityLimiter, to_thread
 from dash import State, callback, no_update, set_props
 from dash.exceptions import PreventUpdate
 
+from alerts.setback import place_of
+from core import clock
 from core.access import Denied, NotInCircle, Permission
 from core.care import open_record
 from core.doors import CareContext
 from core.i18n import translator
 from core.rights import rights
-from dashboard.ids import PATIENT_IN_HAND, RECORD_REFUSAL
+from dashboard.ids import CONSOLE_FAULT, PATIENT_IN_HAND, RECORD_REFUSAL
+from dashboard.reader import Reader
 from identity.people import SignedIn
 
 THREADS: Final = 8
 """As many as the door for people has connections: more would only wait there."""
 
+_log = structlog.get_logger("console")
 P = ParamSpec("P")
 T = TypeVar("T")
 _limiter = CapacityLimiter(THREADS)
@@ -136,6 +142,36 @@ def _patient_id(raw: object) -> UUID:
 
 
 def _register(run: Any, work: Any, dependencies: tuple[Any, ...], options: dict[str, Any]) -> None:
-    run.__name__ = work.__name__
-    run.__doc__ = work.__doc__
-    callback(*dependencies, **options)(run)
+    answer = _never_in_silence(run, work.__name__)
+    answer.__name__ = work.__name__
+    answer.__doc__ = work.__doc__
+    callback(*dependencies, **options)(answer)
+
+
+def _never_in_silence(run: Callable[..., Awaitable[Any]], name: str) -> Any:
+    """Return `run` so that its failure is logged and said, and what the person typed stays."""
+
+    async def answer(*values: Any) -> Any:
+        try:
+            return await run(*values)
+        except PreventUpdate:
+            raise
+        except Exception as error:
+            _log.error("console_callback_failed", callback=name, **place_of(error))
+            who = _signed_in.get()
+            if who is None:
+                raise
+            set_props(CONSOLE_FAULT, {"children": fault_sentence(who)})
+            return no_update
+
+    return answer
+
+
+def fault_sentence(who: SignedIn) -> str:
+    """Say that something failed, and when; it never says that nothing was saved: who knows."""
+    reader = Reader(locale=who.locale, time_zone=who.time_zone, now=clock.now())
+    return reader.say(
+        "This failed at {time} and may not have been saved. What you wrote is still here: "
+        "try again, and call the operator if it fails again.",
+        time=reader.time(reader.now),
+    )

@@ -4,7 +4,7 @@ from dash import dcc, html
 from dash_mantine_components import MantineProvider
 
 from dashboard import words
-from dashboard.ids import CLICK, PATIENT_IN_HAND
+from dashboard.ids import CLICK, CONSOLE_FAULT, PATIENT_IN_HAND
 from dashboard.layouts.marks import HIDDEN, Component, attributes, notice
 from dashboard.reader import Reader
 from identity.people import SignedIn
@@ -31,6 +31,7 @@ def shell(reader: Reader, who: SignedIn) -> Component:
                 ),
                 _footer(reader),
                 _help(reader),
+                html.Div(id=CONSOLE_FAULT, role="alert", className="fault"),
             ],
             id="shell",
             lang=reader.locale,

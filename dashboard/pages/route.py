@@ -3,12 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from dash import Input, Output, html
+from dash import Input, Output, html, set_props
 
 from core import clock
 from core.access import Permission
 from dashboard.callbacks import console_callback, someone
-from dashboard.ids import PATIENT_IN_HAND
+from dashboard.ids import CONSOLE_FAULT, PATIENT_IN_HAND
 from dashboard.layouts.marks import Component
 from dashboard.layouts.patient import patient_layout
 from dashboard.layouts.quarantine import quarantine_layout
@@ -34,6 +34,7 @@ def layout() -> Component:
 )
 def show_page(who: SignedIn, path: str | None) -> tuple[Component, Any]:
     """Show the empty page of an address; what it holds is read by the page's own callbacks."""
+    set_props(CONSOLE_FAULT, {"children": None})
     reader = reader_of(who, clock.now())
     if path in (None, "/console", HOME):
         return queue_layout(reader), None

@@ -75,12 +75,16 @@ def ask_callback(
         "state": [_valued(one, given) for one in callback.get("state", ())],
     }
     answer = ask(client, who, "POST", "/console/_dash-update-component", json=sent)
+    if answer.outcome is Outcome.LET_IN and FAILED_ON_PAGE in answer.text:
+        return replace(answer, outcome=Outcome.BROKEN)
     if answer.outcome is Outcome.LET_IN and SAID_ON_PAGE in answer.text:
         hidden = REFUSED_AS_ABSENT in answer.text
         return replace(answer, outcome=Outcome.HIDDEN if hidden else Outcome.DENIED)
     return answer
 
 
+FAILED_ON_PAGE = '"console-fault":{"children":"'
+"""The words of the console for a callback that failed, which answers as if it had not."""
 SAID_ON_PAGE = '"sideUpdate":{"record-refusal"'
 REFUSED_AS_ABSENT = "Cette page n"
 """The words of the console for a patient who is not the nurse's, as for none."""
