@@ -1,28 +1,22 @@
 """What persons do with an alert: take it in charge, see it, call the patient, close it."""
 
 from dataclasses import replace
-from typing import assert_never
+from datetime import datetime
+from typing import Final, assert_never
 from uuid import UUID
 
+from alerts.acts import Assign, Called15, Close, Own, PersonAct, See, Snooze, Wake
+from alerts.alert import Alert
 from alerts.answering import AskVisit, CallPatient, SendToEmergency
-from alerts.lifecycle import (
-    Alert,
-    Called15,
-    Close,
-    Own,
-    PersonAct,
-    Refused,
-    See,
-    transition,
-)
+from alerts.lifecycle import transition
 from alerts.reading_service import page_in
-from alerts.refusals import RefusalCode
+from alerts.refusals import RefusalCode, Refused
 from alerts.rows import alert_of
-from alerts.store import calling
-from alerts.views import AlertPage, EventKind, NotFound
+from alerts.store import calling, showing
+from alerts.views import AlertPage, Answerer, EventKind, NotFound
 from core import clock
 from core.access import Permission
-from core.doors import CareContext, acting_as
+from core.doors import CareContext, PersonConnection, VisiblePatientId, acting_as
 from scoring.level import Level
 
 
@@ -41,43 +35,74 @@ def act(
         raise ValueError(f"an act needs alerts:acknowledge, not {ctx.permission}")
     mine = replace(person_act, by=ctx.actor.person)
     now = clock.now()
-    what = event_of(mine)
-    detail = {"alert": str(alert_id), "act": what}
+    detail = {"alert": str(alert_id), "act": EVENT_OF[type(mine)]}
     with acting_as(ctx, action="U", detail=detail) as conn:
         row = calling.lock_alert(conn, ctx.patient, alert_id)
         if row is None:
             return NotFound()
         before = alert_of(row)
-        after = _worsened(before, mine, shown) or transition(before, mine, now)
+        after = (
+            _worsened(before, mine, shown)
+            or _stranger(conn, ctx.patient, mine)
+            or transition(before, mine, now)
+        )
         if isinstance(after, Refused):
             return after
         if after != before:
-            calling.save_life(conn, after)
-            calling.save_event(
-                conn,
-                alert=alert_id,
-                patient=row.patient_id,
-                at=now,
-                what=what,
-                by=ctx.actor.person,
-                detail=_detail(after, mine),
-            )
-            calling.rerank(conn, row.patient_id)
-            calling.hint_queues(conn, row.patient_id)
+            _save(conn, row.patient_id, after, mine, now)
         return page_in(conn, ctx.patient, alert_id)
 
 
+def _save(
+    conn: PersonConnection, patient: UUID, after: Alert, mine: PersonAct, now: datetime
+) -> None:
+    calling.save_life(conn, after)
+    calling.save_event(
+        conn,
+        alert=after.alert_id,
+        patient=patient,
+        at=now,
+        what=EVENT_OF[type(mine)],
+        by=mine.by,
+        detail=_detail(after, mine),
+    )
+    calling.rerank(conn, patient)
+    calling.hint_queues(conn, patient)
+
+
 def _detail(after: Alert, mine: PersonAct) -> dict[str, str]:
-    """Return what the timeline keeps beside the act: how it ended, or before when it is done."""
+    """Return what the life of the alert keeps beside the act: codes and times."""
     if after.closing is not None:
         return {"outcome": after.closing.outcome}
-    if isinstance(mine, CallPatient | SendToEmergency | AskVisit) and after.owner is not None:
-        return {"before": after.owner.until.isoformat()}
-    return {}
+    match mine:
+        case Snooze(until=until, reason=reason):
+            return {"until": until.isoformat(), "reason": reason}
+        case Assign(to=to):
+            return {"to": str(to)}
+        case CallPatient() | SendToEmergency() | AskVisit() if after.owner is not None:
+            return {"before": after.owner.until.isoformat()}
+        case _:
+            return {}
+
+
+def _stranger(conn: PersonConnection, patient: VisiblePatientId, mine: PersonAct) -> Refused | None:
+    """Refuse to give an alert to somebody its ladder could not call."""
+    if not isinstance(mine, Assign):
+        return None
+    if mine.to in {one.person for one in showing.load_answerers(conn, patient)}:
+        return None
+    return Refused(code=RefusalCode.NO_COLLEAGUE, by=None, at=None)
+
+
+def answerers(ctx: CareContext) -> tuple[Answerer, ...]:
+    """Return who may be given an alert of the patient; needs `alerts:acknowledge`."""
+    with acting_as(ctx) as conn:
+        return tuple(showing.load_answerers(conn, ctx.patient))
 
 
 def _worsened(alert: Alert, person_act: PersonAct, shown: Level | None) -> Refused | None:
-    judges = isinstance(person_act, Own | See | Close | AskVisit) or _names_a_time(person_act)
+    judged = Own | See | Snooze | Close | AskVisit
+    judges = isinstance(person_act, judged) or _names_a_time(person_act)
     if alert.closing is not None or shown is None or alert.level <= shown or not judges:
         return None
     return Refused(code=RefusalCode.WORSENED, by=None, at=None)
@@ -88,28 +113,22 @@ def _names_a_time(person_act: PersonAct) -> bool:
     match person_act:
         case CallPatient(before=before) | SendToEmergency(before=before) | AskVisit(before=before):
             return before is not None
-        case Own() | See() | Called15() | Close():
+        case Own() | See() | Called15() | Snooze() | Wake() | Assign() | Close():
             return False
         case _:
             assert_never(person_act)
 
 
-def event_of(person_act: PersonAct) -> EventKind:
-    """Return the word by which an act is written into the life of the alert."""
-    match person_act:
-        case Own():
-            return "owned"
-        case See():
-            return "seen"
-        case CallPatient():
-            return "calling_patient"
-        case SendToEmergency():
-            return "to_emergency"
-        case AskVisit():
-            return "visit_asked"
-        case Called15():
-            return "called_15"
-        case Close():
-            return "closed"
-        case _:
-            assert_never(person_act)
+EVENT_OF: Final[dict[type[PersonAct], EventKind]] = {
+    Own: "owned",
+    See: "seen",
+    CallPatient: "calling_patient",
+    SendToEmergency: "to_emergency",
+    AskVisit: "visit_asked",
+    Called15: "called_15",
+    Snooze: "asleep",
+    Wake: "woken",
+    Assign: "assigned",
+    Close: "closed",
+}
+"""The word by which each act is written into the life of the alert."""

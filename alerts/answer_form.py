@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from alerts.acts import Called15, Close, Own, PersonAct, See
 from alerts.answering import PROMISES, Hold, Promise
-from alerts.lifecycle import Called15, Close, Own, PersonAct, See
 from alerts.outcomes import OFFERED, Outcome
 
 APART = "|"

@@ -8,9 +8,11 @@ from uuid import UUID
 import structlog
 from prometheus_client import Counter
 
+from alerts.acts import Escalate
+from alerts.alert import Alert
 from alerts.answering import PROMISES, Hold
 from alerts.ladder import Channel, Notice, Recipient
-from alerts.lifecycle import Alert, Escalate, transition
+from alerts.lifecycle import transition
 from alerts.notices import notices
 from alerts.rows import alert_of
 from alerts.setback import MAIL_AT, is_of_the_connection, place_of
@@ -67,6 +69,8 @@ def _escalate(alert_id: UUID, now: datetime) -> bool:
         if before.owner is not None:
             lapsed = lapsed_word(before.owner.hold)
             _note(conn, before, row.patient_id, lapsed, now, by=before.owner.by)
+        if before.sleep is not None:
+            _note(conn, before, row.patient_id, "woken", now)
         if after.exhaustions > before.exhaustions:
             _note(conn, after, row.patient_id, "exhausted", now)
         calling.save_life(conn, call_out(conn, after, row.patient_id, now))

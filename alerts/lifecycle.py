@@ -1,16 +1,30 @@
 """The life of an alert: raised, seen, owned, closed; and the time of its next step.
 
 Pure: `transition(alert, act, now)` gives the alert as it is after the act, or why not. An alert
-that is not closed always has a `next_step_at`. Only « Vu » (once a person and once a step) and a
-taking in charge move it later, each by the delay of the alert's own frozen ladder.
+that is not closed always has a `next_step_at`. Only « Vu » (once a person and once a step), a
+taking in charge and a sleep move it later: by the delay of the alert's own frozen ladder, or within
+the limits of alerts/sleeping.py.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
+from alerts.acts import (
+    Act,
+    Assign,
+    Called15,
+    Close,
+    Escalate,
+    Own,
+    PersonAct,
+    See,
+    Snooze,
+    Wake,
+    Worsen,
+)
+from alerts.alert import Alert, Assignment, Closing, Ownership, Receipt, State
 from alerts.answering import (
     AskVisit,
     CallPatient,
@@ -23,131 +37,9 @@ from alerts.answering import (
 )
 from alerts.ladder import FIRST_RUNG, Ladder
 from alerts.outcomes import Outcome
-from alerts.refusals import REFUSAL_SENTENCES, RefusalCode
+from alerts.refusals import RefusalCode, Refused
+from alerts.sleeping import awake, put_to_sleep, wake
 from scoring.level import Level
-
-
-class State(StrEnum):
-    """Where an alert stands; RAISED and SEEN escalate, OWNED waits for its owner."""
-
-    RAISED = "raised"
-    SEEN = "seen"
-    OWNED = "owned"
-    CLOSED = "closed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ownership:
-    """Who has the alert in charge, since when, and until when without closing it."""
-
-    by: UUID
-    at: datetime
-    until: datetime
-    hold: Hold
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """Who saw the alert, when and at which level; `bought` is the (round, rung) it delayed."""
-
-    by: UUID
-    at: datetime
-    level: Level
-    bought: tuple[int, int] | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Closing:
-    """How and by whom the alert was closed."""
-
-    by: UUID
-    at: datetime
-    outcome: Outcome
-    note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alert:
-    """One alert. `level` is ORANGE or RED.
-
-    `round` counts passes of the ladder (a worsening and a loop each start one), `rung` is the
-    last rung called, `from_rung` the first one called in the present step, `exhaustions` how
-    often the ladder ended with nobody answering. `next_step_at` is None only when closed.
-    """
-
-    alert_id: UUID
-    item: str
-    level: Level
-    ladder: Ladder
-    raised_at: datetime
-    state: State
-    round: int
-    from_rung: int
-    rung: int
-    exhaustions: int
-    next_step_at: datetime | None
-    owner: Ownership | None
-    receipts: tuple[Receipt, ...]
-    closing: Closing | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Own:
-    """« Prendre en charge »: stops the escalation until the ownership expires."""
-
-    by: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class See:
-    """« Vu »: a receipt that buys one set delay."""
-
-    by: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Called15:
-    """« J'ai appelé le 15 »: recorded as ownership, and closes with that outcome."""
-
-    by: UUID
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Close:
-    """« Clôturer » with a coded outcome."""
-
-    by: UUID
-    outcome: Outcome
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Escalate:
-    """Time has passed: the next rung is called. Refused before `next_step_at`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Worsen:
-    """The patient is red now and the alert was orange: it alarms anew."""
-
-
-PersonAct = Own | See | Promise | Called15 | Close
-Act = PersonAct | Escalate | Worsen
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
-    """The act does nothing; `by` and `at` say who did what stands in the way, and when."""
-
-    code: RefusalCode
-    by: UUID | None
-    at: datetime | None
-
-    @property
-    def sentence(self) -> str:
-        """Return the English msgid, with `{person}` and `{time}` still to be filled in."""
-        return REFUSAL_SENTENCES[self.code]
 
 
 def raise_alert(*, alert_id: UUID, item: str, level: Level, ladder: Ladder, now: datetime) -> Alert:
@@ -168,6 +60,9 @@ def raise_alert(*, alert_id: UUID, item: str, level: Level, ladder: Ladder, now:
         next_step_at=now + ladder.rung(FIRST_RUNG).wait_seconds.of(level),
         owner=None,
         receipts=(),
+        sleep=None,
+        slept=timedelta(0),
+        assignment=None,
         closing=None,
     )
 
@@ -181,6 +76,16 @@ def transition(alert: Alert, act: Act, now: datetime) -> Alert | Refused:
     if alert.closing is not None:
         return Refused(code=RefusalCode.ALREADY_CLOSED, by=alert.closing.by, at=alert.closing.at)
     match act:
+        case Escalate():
+            return _escalate(alert, now)
+        case Worsen():
+            return _worsen(alert, now)
+        case _:
+            return _by_person(alert, act, now)
+
+
+def _by_person(alert: Alert, act: PersonAct, now: datetime) -> Alert | Refused:
+    match act:
         case Own(by=by):
             return _own(alert, by, now)
         case See(by=by):
@@ -190,12 +95,14 @@ def transition(alert: Alert, act: Act, now: datetime) -> Alert | Refused:
         case Called15(by=by, note=note):
             owned = _hold(alert, by, now, Hold.OWNED, timedelta(0))
             return _close(owned, by, now, Outcome.EMERGENCY_CALLED_15, note)
+        case Snooze():
+            return _snooze(alert, act, now)
+        case Wake():
+            return wake(alert, now)
+        case Assign():
+            return _assign(alert, act, now)
         case Close(by=by, outcome=outcome, note=note):
             return _close(alert, by, now, outcome, note)
-        case Escalate():
-            return _escalate(alert, now)
-        case Worsen():
-            return _worsen(alert, now)
         case _:
             assert_never(act)
 
@@ -228,7 +135,31 @@ def _holder(alert: Alert, now: datetime) -> Ownership | None:
 
 def _hold(alert: Alert, by: UUID, now: datetime, hold: Hold, delay: timedelta) -> Alert:
     owner = Ownership(by=by, at=now, until=now + delay, hold=hold)
-    return replace(alert, state=State.OWNED, owner=owner, next_step_at=owner.until)
+    return replace(
+        awake(alert, now),
+        state=State.OWNED,
+        owner=owner,
+        assignment=None,
+        next_step_at=owner.until,
+    )
+
+
+def _snooze(alert: Alert, act: Snooze, now: datetime) -> Alert | Refused:
+    """Put to sleep what nobody else has in charge or has put to sleep."""
+    owner, sleep = _holder(alert, now), alert.sleep
+    if owner is not None and owner.by != act.by:
+        return Refused(code=RefusalCode.OWNED_BY_ANOTHER, by=owner.by, at=owner.at)
+    if sleep is not None and now < sleep.until:
+        same = (sleep.by, sleep.until) == (act.by, act.until)
+        return alert if same else Refused(code=RefusalCode.ASLEEP, by=sleep.by, at=sleep.at)
+    return put_to_sleep(awake(alert, now), act, now)
+
+
+def _assign(alert: Alert, act: Assign, now: datetime) -> Alert:
+    """Ask a colleague; the ladder goes on as if nothing had been done."""
+    if alert.assignment is not None and alert.assignment.to == act.to:
+        return alert
+    return replace(alert, assignment=Assignment(to=act.to, by=act.by, at=now))
 
 
 def _see(alert: Alert, by: UUID, now: datetime) -> Alert:
@@ -237,9 +168,10 @@ def _see(alert: Alert, by: UUID, now: datetime) -> Alert:
         return alert
     step = (alert.round, alert.rung)
     spent = any(receipt.bought == step for receipt in alert.receipts)
-    buys = not spent and alert.state is not State.OWNED
+    escalates = alert.state in (State.RAISED, State.SEEN)
+    buys = not spent and escalates
     receipt = Receipt(by=by, at=now, level=alert.level, bought=step if buys else None)
-    state = State.OWNED if alert.state is State.OWNED else State.SEEN
+    state = State.SEEN if escalates else alert.state
     delay = alert.ladder.seen_seconds.of(alert.level)
     due_at = max(_deadline(alert), now) + delay if buys else alert.next_step_at
     receipts = (*alert.receipts, receipt)
@@ -248,7 +180,7 @@ def _see(alert: Alert, by: UUID, now: datetime) -> Alert:
 
 def _close(alert: Alert, by: UUID, now: datetime, outcome: Outcome, note: str) -> Alert:
     closing = Closing(by=by, at=now, outcome=outcome, note=note)
-    return replace(alert, state=State.CLOSED, closing=closing, next_step_at=None)
+    return replace(awake(alert, now), state=State.CLOSED, closing=closing, next_step_at=None)
 
 
 def _escalate(alert: Alert, now: datetime) -> Alert | Refused:
@@ -259,7 +191,7 @@ def _escalate(alert: Alert, now: datetime) -> Alert | Refused:
     exhausted = alert.rung >= len(alert.ladder.rungs)
     rung = alert.ladder.repeat_from_rung if exhausted else alert.rung + 1
     return replace(
-        alert,
+        awake(alert, now),
         state=State.RAISED,
         owner=None,
         round=alert.round + exhausted,
@@ -274,16 +206,18 @@ def _worsen(alert: Alert, now: datetime) -> Alert | Refused:
     """Turn an orange alert red: everybody called so far is called again, at once.
 
     Taking the orange alert in charge does not cover the red one: the ownership is lifted, and
-    the next rung comes after the red wait, or earlier if it was to.
+    the next rung comes after the red wait, or earlier if it was to. So is its sleep, and what it
+    slept as orange does not count against what it may sleep as red.
     """
     if alert.level is Level.RED:
         return Refused(code=RefusalCode.ALREADY_RED, by=None, at=None)
     red_wait = alert.ladder.rung(alert.rung).wait_seconds.of(Level.RED)
     return replace(
-        alert,
+        awake(alert, now),
         level=Level.RED,
         state=State.RAISED,
         owner=None,
+        slept=timedelta(0),
         round=alert.round + 1,
         from_rung=FIRST_RUNG,
         next_step_at=min(_deadline(alert), now + red_wait),

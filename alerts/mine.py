@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from alerts.lifecycle import State
+from alerts.alert import State
 from alerts.rows import deciding, read_evidence
 from alerts.views import EvidenceEntry
 from scoring.level import LEVEL_BY_CODE, Level

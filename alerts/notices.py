@@ -1,7 +1,7 @@
 """What each step of an alert sends."""
 
+from alerts.alert import Alert
 from alerts.ladder import FIRST_RUNG, Notice, Recipient
-from alerts.lifecycle import Alert
 
 
 def notices(alert: Alert) -> tuple[Notice, ...]:

@@ -28,6 +28,11 @@ EVENT_WORDS: Final = {
     "asked": "Asks a question",
     "replied": "Replies",
     "answered_since": "The patient has answered since",
+    "asleep": "Put to sleep for the team",
+    "woken": "Woken",
+    "assigned": "Given to a colleague",
+    "cleared": "Within the limits again",
+    "active_again": "Out of the limits again",
     "closed": "The alert was closed",
 }
 

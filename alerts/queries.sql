@@ -207,7 +207,8 @@ select alerts.hint_queues(%(patient)s);
 -- The alerts nobody has closed, locked for this review.
 select id, patient_id, patient_key, item, level, state, raised_at, first_breach_at, late, evidence,
     ladder, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at, owned_until, hold,
-    receipts, closed_by, closed_at, outcome, note
+    receipts, closed_by, closed_at, outcome, note, cause, cleared_at, sleep, slept_seconds,
+    assignment
 from alerts.alert
 where patient_id = %(patient)s and state <> 'closed'
 order by id
@@ -217,7 +218,8 @@ for update;
 -- One alert of a patient, locked.
 select id, patient_id, patient_key, item, level, state, raised_at, first_breach_at, late, evidence,
     ladder, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at, owned_until, hold,
-    receipts, closed_by, closed_at, outcome, note
+    receipts, closed_by, closed_at, outcome, note, cause, cleared_at, sleep, slept_seconds,
+    assignment
 from alerts.alert
 where id = %(id)s and patient_id = any (access.record_of(%(patient)s))
 for update;
@@ -226,7 +228,8 @@ for update;
 -- One alert whose step is due, locked, unless another process has it.
 select id, patient_id, patient_key, item, level, state, raised_at, first_breach_at, late, evidence,
     ladder, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at, owned_until, hold,
-    receipts, closed_by, closed_at, outcome, note
+    receipts, closed_by, closed_at, outcome, note, cause, cleared_at, sleep, slept_seconds,
+    assignment
 from alerts.alert
 where id = %(id)s and state <> 'closed' and next_step_at <= %(now)s
 for update skip locked;
@@ -246,10 +249,10 @@ limit %(limit)s;
 -- A new alert; when one is open for the item already, that one wins.
 insert into alerts.alert
     (id, patient_id, patient_key, item, level, state, raised_at, first_breach_at, late, evidence,
-    ladder, round, from_rung, rung, exhaustions, next_step_at, receipts)
+    ladder, round, from_rung, rung, exhaustions, next_step_at, receipts, cause)
 values (%(id)s, %(patient)s, %(patient_key)s, %(item)s, %(level)s, %(state)s, %(raised_at)s,
     %(first_breach_at)s, %(late)s, %(evidence)s, %(ladder)s, %(round)s, %(from_rung)s, %(rung)s,
-    %(exhaustions)s, %(next_step_at)s, %(receipts)s)
+    %(exhaustions)s, %(next_step_at)s, %(receipts)s, %(cause)s)
 on conflict (patient_id, item) where state <> 'closed' do nothing;
 
 -- name: save_life
@@ -259,8 +262,17 @@ set state = %(state)s, round = %(round)s, from_rung = %(from_rung)s, rung = %(ru
     exhaustions = %(exhaustions)s, next_step_at = %(next_step_at)s, owner = %(owner)s,
     owned_at = %(owned_at)s, owned_until = %(owned_until)s, hold = %(hold)s,
     receipts = %(receipts)s, closed_by = %(closed_by)s, closed_at = %(closed_at)s,
-    outcome = %(outcome)s, note = %(note)s
+    outcome = %(outcome)s, note = %(note)s, sleep = %(sleep)s, slept_seconds = %(slept_seconds)s,
+    assignment = %(assignment)s
 where id = %(id)s;
+
+-- name: save_condition
+-- Since when what raised the alert is within its limits again; null while it is not.
+update alerts.alert set cleared_at = %(cleared_at)s where id = %(id)s;
+
+-- name: answerers
+-- Who may be given an alert of the patient.
+select person, name, role from alerts.answerers(%(patient)s) order by name, person;
 
 -- name: save_evidence
 -- What later reviews found; the level only ever rises.
@@ -329,7 +341,8 @@ order by rank desc, judged_at desc;
 -- The alerts of a patient that nobody has closed, red first, then oldest.
 select id, patient_id, patient_key, item, level, state, raised_at, first_breach_at, late, evidence,
     ladder, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at, owned_until, hold,
-    receipts, closed_by, closed_at, outcome, note
+    receipts, closed_by, closed_at, outcome, note, cause, cleared_at, sleep, slept_seconds,
+    assignment
 from alerts.alert
 where patient_id = any (access.record_of(%(patient)s)) and state <> 'closed'
 order by level = 'red' desc, raised_at, id;
@@ -338,7 +351,8 @@ order by level = 'red' desc, raised_at, id;
 -- One alert of a patient.
 select id, patient_id, patient_key, item, level, state, raised_at, first_breach_at, late, evidence,
     ladder, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at, owned_until, hold,
-    receipts, closed_by, closed_at, outcome, note
+    receipts, closed_by, closed_at, outcome, note, cause, cleared_at, sleep, slept_seconds,
+    assignment
 from alerts.alert
 where id = %(id)s and patient_id = any (access.record_of(%(patient)s));
 

@@ -4,17 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from alerts.acts import Worsen
+from alerts.alert import Alert
 from alerts.asking import STANDING_LADDER
 from alerts.edge.library import load_ladder
 from alerts.escalation_service import call_out
 from alerts.judging import first_evidence, with_sighting, with_worsening
-from alerts.lifecycle import Alert, Worsen, raise_alert, transition
+from alerts.lifecycle import raise_alert, transition
 from alerts.rows import AlertRow, WatchedRow, alert_of, read_evidence
 from alerts.rules import Judgement
 from alerts.store import calling
 from alerts.views import EventKind
 from core.doors import ServiceConnection
 from core.ids import new_id
+from scoring.home_state import HomeState
+from scoring.level import Level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +70,27 @@ def save_alerts(conn: ServiceConnection, read: Reviewing, judgement: Judgement) 
             conn, alert_of(row), with_sighting(read_evidence(row.evidence), seen.breaches)
         )
     return called
+
+
+def save_conditions(conn: ServiceConnection, read: Reviewing, state: HomeState) -> None:
+    """Note which open alerts are within their limits again, and which are out of them again.
+
+    It is shown and closes nothing: a value that is fine now says nothing of what is to come.
+    """
+    found = {finding.item: finding.level for finding in state.findings}
+    for row in read.alerts.values():
+        level = found.get(row.item)
+        if level is None or (level is Level.GREEN) == (row.cleared_at is not None):
+            continue
+        cleared = level is Level.GREEN
+        calling.save_condition(conn, row.id, read.now if cleared else None)
+        calling.save_event(
+            conn,
+            alert=row.id,
+            patient=row.patient_id,
+            at=read.now,
+            what="cleared" if cleared else "active_again",
+        )
 
 
 def _call(conn: ServiceConnection, read: Reviewing, alert: Alert, what: EventKind) -> None:

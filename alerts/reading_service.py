@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from alerts.lifecycle import Closing
+from alerts.alert import Closing
 from alerts.records import from_json, to_json
 from alerts.rows import (
     AlertRow,

@@ -1,6 +1,9 @@
 """Why an act on an alert is refused, as a code and as a sentence."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 
 class RefusalCode(StrEnum):
@@ -13,6 +16,10 @@ class RefusalCode(StrEnum):
     WORSENED = "worsened"
     PROMISE_PAST = "promise_past"
     PROMISE_TOO_LATE = "promise_too_late"
+    SLEEP_OVER = "sleep_over"
+    SLEEP_TOO_LONG = "sleep_too_long"
+    ASLEEP = "asleep"
+    NO_COLLEAGUE = "no_colleague"
 
 
 REFUSAL_SENTENCES: dict[RefusalCode, str] = {
@@ -23,5 +30,23 @@ REFUSAL_SENTENCES: dict[RefusalCode, str] = {
     RefusalCode.WORSENED: "This alert has become red since you opened it: look at it again.",
     RefusalCode.PROMISE_PAST: "The time you gave has passed: choose another, {time} at the latest.",
     RefusalCode.PROMISE_TOO_LATE: "The time you gave is too far away: {time} at the latest.",
+    RefusalCode.SLEEP_OVER: "Choose a time that is still to come: it is {time} now.",
+    RefusalCode.SLEEP_TOO_LONG: "This alert may not sleep later than {time}.",
+    RefusalCode.ASLEEP: "Put to sleep by {person} at {time}: wake it first.",
+    RefusalCode.NO_COLLEAGUE: "Choose a colleague who may answer this alert.",
 }
 """English msgid of each refusal; `{person}` and `{time}` are filled in by the page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """The act does nothing; `by` and `at` say who did what stands in the way, and when."""
+
+    code: RefusalCode
+    by: UUID | None
+    at: datetime | None
+
+    @property
+    def sentence(self) -> str:
+        """Return the English msgid, with `{person}` and `{time}` still to be filled in."""
+        return REFUSAL_SENTENCES[self.code]

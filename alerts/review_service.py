@@ -24,7 +24,7 @@ from alerts.judging import (
     make_watch,
     news2_of,
 )
-from alerts.raising_service import Reviewing, save_alerts
+from alerts.raising_service import Reviewing, save_alerts, save_conditions
 from alerts.records import to_json
 from alerts.rows import AlertRow, AnswerRow, DueRow, WatchedRow
 from alerts.rules import Context, OpenAlert, judge
@@ -189,6 +189,8 @@ def _judge_patient(conn: ServiceConnection, read: _Read) -> int:
     )
     state = _state_of(read, watch) if watch else None
     called = save_alerts(conn, read, judgement)
+    if state is not None:
+        save_conditions(conn, read, state)
     through |= {a.item: a.judged_through for a in judgement.assessments if a.judged_through}
     _save_summary(conn, read, state, through, called=called)
     return called

@@ -16,7 +16,6 @@ from alerts import service
 from alerts.answer_form import Sent, parse_act
 from alerts.answering import offered
 from alerts.figure import draw, hourly
-from alerts.lifecycle import Refused
 from alerts.mine_service import seen_delay
 from alerts.outcomes import OFFERED, OUTCOME_LABELS
 from alerts.page_words import (
@@ -29,6 +28,7 @@ from alerts.page_words import (
     say_held,
     say_next,
 )
+from alerts.refusals import Refused
 from alerts.talking import LONGEST_WORDS, WORDS_REFUSED_SENTENCES, WordsRefused
 from alerts.views import AlertPage, NotFound
 from alerts.wording import ANSWER_WORDS, evidence_sentence, item_word, say_value

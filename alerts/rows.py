@@ -3,14 +3,24 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from math import ceil
 from typing import Any
 from uuid import UUID
 
+from alerts.alert import (
+    Alert,
+    Assignment,
+    Cause,
+    Closing,
+    Ownership,
+    Receipt,
+    Sleep,
+    State,
+)
 from alerts.answering import Hold
 from alerts.call_back import ITEM as CALL_BACK
 from alerts.ladder import parse_ladder
-from alerts.lifecycle import Alert, Closing, Ownership, Receipt, State
 from alerts.outcomes import Outcome
 from alerts.records import from_json, to_json
 from alerts.views import AlertLine, EvidenceEntry, LatestValue, News2View, SummaryView
@@ -47,6 +57,11 @@ class AlertRow:
     closed_at: datetime | None
     outcome: str | None
     note: str
+    cause: str
+    cleared_at: datetime | None
+    sleep: dict[str, Any] | None
+    slept_seconds: int
+    assignment: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +185,9 @@ def alert_of(row: AlertRow) -> Alert:
         next_step_at=row.next_step_at,
         owner=_ownership(row),
         receipts=tuple(from_json(Receipt, receipt) for receipt in row.receipts),
+        sleep=_sleep(row),
+        slept=timedelta(seconds=row.slept_seconds),
+        assignment=from_json(Assignment, row.assignment) if row.assignment else None,
         closing=_closing(row),
     )
 
@@ -178,6 +196,12 @@ def _ownership(row: AlertRow) -> Ownership | None:
     if not (row.owner and row.owned_at and row.owned_until and row.hold):
         return None
     return Ownership(by=row.owner, at=row.owned_at, until=row.owned_until, hold=Hold(row.hold))
+
+
+def _sleep(row: AlertRow) -> Sleep | None:
+    """Return the sleep that holds; of an alert closed in its sleep the row keeps it as it was."""
+    asleep = row.sleep is not None and row.state == State.ASLEEP
+    return from_json(Sleep, row.sleep) if asleep else None
 
 
 def _closing(row: AlertRow) -> Closing | None:
@@ -205,6 +229,9 @@ def life_of(alert: Alert) -> dict[str, Any]:
         "closed_at": closing.at if closing else None,
         "outcome": closing.outcome if closing else None,
         "note": closing.note if closing else "",
+        "sleep": to_json(alert.sleep) if alert.sleep else None,
+        "slept_seconds": ceil(alert.slept.total_seconds()),
+        "assignment": to_json(alert.assignment) if alert.assignment else None,
     }
 
 
@@ -226,6 +253,7 @@ def deciding(evidence: Sequence[EvidenceEntry]) -> EvidenceEntry:
 
 def line_of(row: AlertRow, names: dict[UUID, str]) -> AlertLine:
     """Return an alert as a line of a list."""
+    alert = alert_of(row)
     return AlertLine(
         alert_id=row.id,
         patient_id=row.patient_id,
@@ -240,6 +268,12 @@ def line_of(row: AlertRow, names: dict[UUID, str]) -> AlertLine:
         first_breach_at=row.first_breach_at,
         late=row.late,
         next_step_at=row.next_step_at,
+        cause=Cause(row.cause),
+        cleared_at=row.cleared_at,
+        sleep=alert.sleep,
+        sleeper_name=names.get(alert.sleep.by) if alert.sleep else None,
+        assigned_to=alert.assignment.to if alert.assignment else None,
+        assigned_name=names.get(alert.assignment.to) if alert.assignment else None,
         reason=deciding(read_evidence(row.evidence)),
     )
 

@@ -1,9 +1,8 @@
 """Use cases of alerts, in one place for those who call them."""
 
-from alerts.acts_service import act
+from alerts.acts_service import act, answerers
 from alerts.escalation_service import Escalated, escalate_due
 from alerts.health_service import failing_work, review_lag
-from alerts.lifecycle import Refused
 from alerts.prescribing_service import prescribe, watching_profile
 from alerts.reading_service import (
     alert_page,
@@ -14,6 +13,7 @@ from alerts.reading_service import (
     queue_counts,
     queue_page,
 )
+from alerts.refusals import Refused
 from alerts.review_service import Reviewed, review
 from alerts.talking_service import say
 from alerts.views import NotFound
@@ -25,6 +25,7 @@ __all__ = [
     "Reviewed",
     "act",
     "alert_page",
+    "answerers",
     "chart",
     "escalate_due",
     "failing_work",

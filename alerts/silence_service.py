@@ -12,12 +12,14 @@ from uuid import UUID
 import structlog
 from prometheus_client import Counter
 
+from alerts.acts import Worsen
+from alerts.alert import Alert
 from alerts.edge.library import load_ladder
 from alerts.escalation_service import call_out
 from alerts.judging import NO_NEWS2, with_sighting, with_worsening
 from alerts.judging import first_evidence as evidence_of
 from alerts.ladder import Ladder
-from alerts.lifecycle import Alert, Worsen, raise_alert, transition
+from alerts.lifecycle import raise_alert, transition
 from alerts.records import to_json
 from alerts.rows import AlertRow, WatchedRow, alert_of, read_evidence
 from alerts.rules import Breaches

@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
+from alerts.alert import Alert, State
 from alerts.ladder import Recipient
-from alerts.lifecycle import Alert, State
 
 ANSWERS: Final = frozenset(
     {

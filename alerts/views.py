@@ -9,8 +9,8 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from alerts.alert import Alert, Cause, Receipt, Sleep, State
 from alerts.answering import Hold
-from alerts.lifecycle import Alert, Receipt, State
 from alerts.outcomes import Outcome
 from alerts.rules import Evidence
 from alerts.talking import Said, open_questions
@@ -36,7 +36,8 @@ class EvidenceEntry:
 class AlertLine:
     """One alert in a list: `reason` is what made its level, `since` when it was raised.
 
-    `next_step_at` is None when closed.
+    `next_step_at` is None when closed, `cleared_at` while its values are out of their limits,
+    `sleep` unless it sleeps.
     """
 
     alert_id: UUID
@@ -52,6 +53,12 @@ class AlertLine:
     first_breach_at: datetime
     late: bool
     next_step_at: datetime | None
+    cause: Cause
+    cleared_at: datetime | None
+    sleep: Sleep | None
+    sleeper_name: str | None
+    assigned_to: UUID | None
+    assigned_name: str | None
     reason: EvidenceEntry
 
 
@@ -150,6 +157,11 @@ EventKind = Literal[
     "asked",
     "replied",
     "answered_since",
+    "asleep",
+    "woken",
+    "assigned",
+    "cleared",
+    "active_again",
     "closed",
 ]
 """What can happen in the life of an alert."""
@@ -212,6 +224,15 @@ class AlertPage:
     def questions(self) -> tuple[Said, ...]:
         """Return the questions that wait for a reply, oldest first."""
         return open_questions(self.talk)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answerer:
+    """Somebody an alert may be given to, with the role by which its ladder calls him."""
+
+    person: UUID
+    name: str
+    role: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,9 @@ from identity.people import SignedIn
 THREADS: Final = 8
 """As many as the door for people has connections: more would only wait there."""
 
-_log = structlog.get_logger("console")
 P = ParamSpec("P")
 T = TypeVar("T")
+_log = structlog.get_logger("console")
 _limiter = CapacityLimiter(THREADS)
 _signed_in: ContextVar[SignedIn | None] = ContextVar("console_signed_in", default=None)
 

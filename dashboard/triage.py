@@ -10,7 +10,7 @@ from typing import Literal
 from unicodedata import combining, normalize
 from uuid import UUID
 
-from alerts.lifecycle import State
+from alerts.alert import State
 from alerts.views import AlertLine, LevelCount, QueueRow, SummaryView
 from core.vitals import VITAL_BY_SLUG
 from scoring.item import round_as_shown

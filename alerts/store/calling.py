@@ -9,8 +9,9 @@ from uuid import UUID
 from psycopg.rows import scalar_row
 from psycopg.types.json import Jsonb
 
+from alerts.alert import Alert
+from alerts.cause import cause_of
 from alerts.ladder import ladder_json
-from alerts.lifecycle import Alert
 from alerts.records import to_json
 from alerts.rows import AlertRow, life_of
 from alerts.views import EventKind, EvidenceEntry
@@ -84,14 +85,12 @@ def save_alert(
     evidence: Sequence[EvidenceEntry],
 ) -> bool:
     """Save a new alert; return False when one is open for its item already."""
-    life = life_of(alert)
     params = {
-        **life,
-        "receipts": Jsonb(life["receipts"]),
-        "id": alert.alert_id,
+        **_written(alert),
         "patient": patient,
         "patient_key": patient_key,
         "item": alert.item,
+        "cause": cause_of(alert.item),
         "level": alert.level.code,
         "raised_at": alert.raised_at,
         "first_breach_at": first_breach_at,
@@ -104,9 +103,18 @@ def save_alert(
 
 def save_life(conn: ServiceConnection | PersonConnection, alert: Alert) -> None:
     """Save where an alert stands now."""
+    conn.execute(_SQL["save_life"], _written(alert))
+
+
+def _written(alert: Alert) -> dict[str, Any]:
     life = life_of(alert)
-    params = {**life, "receipts": Jsonb(life["receipts"]), "id": alert.alert_id}
-    conn.execute(_SQL["save_life"], params)
+    boxed = {name: Jsonb(life[name]) for name in ("receipts", "sleep", "assignment") if life[name]}
+    return {**life, "receipts": Jsonb([]), **boxed, "id": alert.alert_id}
+
+
+def save_condition(conn: ServiceConnection, alert_id: UUID, cleared_at: datetime | None) -> None:
+    """Save since when what raised an alert is within its limits; None while it is not."""
+    conn.execute(_SQL["save_condition"], {"id": alert_id, "cleared_at": cleared_at})
 
 
 def save_evidence(conn: ServiceConnection, alert: Alert, evidence: Sequence[EvidenceEntry]) -> None:

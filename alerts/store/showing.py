@@ -7,6 +7,7 @@ from uuid import UUID
 
 from alerts.rows import AlertRow, ChartRow, QueuePageRow, StretchRow, SummaryRow
 from alerts.trends import DayValues
+from alerts.views import Answerer
 from core.doors import PersonConnection, VisiblePatientId
 from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
@@ -80,6 +81,11 @@ def load_alert(
 ) -> AlertRow | None:
     """Return one alert of a patient."""
     return fetch_one(conn, _SQL["load_alert"], {"id": alert_id, "patient": patient}, AlertRow)
+
+
+def load_answerers(conn: PersonConnection, patient: VisiblePatientId) -> list[Answerer]:
+    """Return who may be given an alert of a patient, by name."""
+    return fetch_all(conn, _SQL["answerers"], {"patient": patient}, Answerer)
 
 
 def load_events(

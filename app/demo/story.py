@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from alerts.lifecycle import State
+from alerts.alert import State
 from alerts.service import queue_page
 from alerts.views import AlertLine, QueueRow
 from app.demo.mailbox import Mailbox

@@ -2,8 +2,9 @@
 
 from dash import html
 
+from alerts.alert import State
 from alerts.call_back import ITEM as CALL_BACK
-from alerts.lifecycle import State
+from alerts.cause import CAUSE_WORDS
 from alerts.page_words import say_event, say_held
 from alerts.views import AlertLine, AlertPage, EventView, EvidenceEntry
 from dashboard import words
@@ -70,27 +71,57 @@ def why(reader: Reader, page: AlertPage) -> str:
 
 def _standing(reader: Reader, line: AlertLine) -> list[Component]:
     began = reader.say("first at {time}", time=reader.time(line.first_breach_at))
-    parts: list[Component] = [html.Span(began)]
+    parts: list[Component] = [html.Span(began), _chip(reader.say(CAUSE_WORDS[line.cause]))]
     if line.reason.part == "last_seen":
         again = reader.time(line.reason.evidence.measured_at)
-        parts.append(html.Span(reader.say("again at {time}", time=again), className="chip"))
-    if line.state is State.OWNED and line.owner_name:
-        parts.append(html.Strong(say_held(line, reader.say, reader.time)))
-    else:
-        parts.append(html.Strong(reader.say(words.STATES[line.state])))
-        parts.append(html.Span(reader.say("for {span}", span=reader.since(line.since))))
+        parts.append(_chip(reader.say("again at {time}", time=again)))
+    if line.cleared_at:
+        since = reader.time(line.cleared_at)
+        parts.append(_chip(reader.say("within the limits since {time}", time=since)))
+    parts += _state(reader, line)
+    if line.assigned_name:
+        given = reader.say("given to {name}, not taken yet", name=line.assigned_name)
+        parts.append(html.Span(given))
     if line.late:
-        parts.append(html.Span(reader.say("received late"), className="chip"))
+        parts.append(_chip(reader.say("received late")))
     return parts
 
 
-def _buttons(reader: Reader, line: AlertLine) -> Component:
-    acts = (
-        ("own", "Take in charge", "button"),
+def _chip(text: str) -> Component:
+    return html.Span(text, className="chip")
+
+
+def _state(reader: Reader, line: AlertLine) -> list[Component]:
+    """Return who has the alert until when, or why it sleeps, or since when it waits."""
+    if line.state is State.OWNED and line.owner_name:
+        return [html.Strong(say_held(line, reader.say, reader.time))]
+    if line.sleep is not None:
+        said = reader.say("Put to sleep by {name}", name=line.sleeper_name or "")
+        until = reader.say("until {time}", time=reader.time(line.sleep.until))
+        reason = reader.say(words.SLEEP_REASONS[line.sleep.reason])
+        why_it_may = f"{reason} · {line.sleep.note}" if line.sleep.note else reason
+        return [html.Strong(said), html.Span(until), html.Span(why_it_may)]
+    return [
+        html.Strong(reader.say(words.STATES[line.state])),
+        html.Span(reader.say("for {span}", span=reader.since(line.since))),
+    ]
+
+
+def _acts(line: AlertLine) -> list[tuple[str, str, str]]:
+    """Return the acts an alert offers as it stands: name, msgid, look."""
+    asleep = line.state is State.ASLEEP
+    pause = ("wake", "Wake it") if asleep else ("sleep", "Put to sleep")
+    return [
+        *([] if line.state is State.OWNED else [("own", "Take in charge", "button")]),
         ("see", "Seen", "button second"),
         ("ask", "Ask a question", "button second"),
+        (*pause, "button second"),
+        ("give", "Give to a colleague", "button second"),
         ("close", "Close with an outcome", "button second"),
-    )
+    ]
+
+
+def _buttons(reader: Reader, line: AlertLine) -> Component:
     said = line.reason.evidence.said
     about = said.question_in(reader.locale) if said else reader.item(line.item)
     return html.Div(
@@ -108,8 +139,7 @@ def _buttons(reader: Reader, line: AlertLine) -> Component:
                     }
                 ),
             )
-            for act, text, look in acts
-            if not (act == "own" and line.state is State.OWNED)
+            for act, text, look in _acts(line)
         ],
         className="buttons",
     )

@@ -5,9 +5,8 @@ from typing import Any, cast
 from uuid import UUID
 
 from dash import dcc, html
-from dash_mantine_components import Modal, SegmentedControl, Select, Textarea
+from dash_mantine_components import SegmentedControl
 
-from alerts.outcomes import OFFERED
 from alerts.page_words import NEWS2_WORDS
 from alerts.views import LatestValue, SummaryView
 from core.vitals import VITALS
@@ -15,6 +14,7 @@ from dashboard import words
 from dashboard.figures.french import GRAPH_CONFIG
 from dashboard.ids import RECORD_REFUSAL
 from dashboard.layouts.asking import asking_dialog
+from dashboard.layouts.dialogs import closing_dialog, giving_dialog, sleeping_dialog
 from dashboard.layouts.marks import (
     Component,
     attributes,
@@ -70,6 +70,8 @@ def patient_layout(reader: Reader) -> Component:
             ),
             closing_dialog(reader),
             asking_dialog(reader),
+            sleeping_dialog(reader),
+            giving_dialog(reader),
         ],
         className="patient",
     )
@@ -94,58 +96,6 @@ def _chart_card(reader: Reader) -> Component:
         identifier="chart-card",
         note=html.Div(spans, role="group", **label),
     )
-
-
-def closing_dialog(reader: Reader) -> Component:
-    """Return the dialog that closes an alert; it stands apart so that no refresh empties it."""
-    outcomes = [
-        {"value": outcome.value, "label": reader.say(label)} for outcome, label in OFFERED.items()
-    ]
-    return Modal(
-        [
-            dcc.Store(id="closing-alert"),
-            html.P(id="closing-about", className="closing-about"),
-            Select(
-                id="closing-outcome",
-                label=reader.say("Outcome"),
-                placeholder=reader.say("Choose what was done or found"),
-                data=outcomes,
-                maxDropdownHeight=340,
-                comboboxProps={"withinPortal": True},
-            ),
-            Textarea(
-                id="closing-note",
-                label=reader.say("Note (optional)"),
-                description=reader.say("Shared with the care circle"),
-                autosize=True,
-                minRows=3,
-                maxRows=8,
-                value="",
-                debounce=False,
-            ),
-            html.Div(id="closing-error", role="alert", className="error"),
-            html.Div(
-                [
-                    html.Button(
-                        reader.say("Close the alert"), id="closing-confirm", className="button",
-                        type="button",
-                    ),
-                    html.Button(
-                        reader.say("Go back"), id="closing-cancel", className="button second",
-                        type="button",
-                    ),
-                ],
-                className="buttons",
-            ),
-        ],
-        id="closing",
-        title=reader.say("Close this alert"),
-        opened=False,
-        transitionProps={"duration": 0},
-        centered=True,
-        size="lg",
-        closeButtonProps={"aria-label": reader.say("Go back")},
-    )  # fmt: skip
 
 
 def identity_strip(reader: Reader, traits: PatientTraits, summary: SummaryView | None) -> Component:

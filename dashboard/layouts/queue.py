@@ -3,7 +3,7 @@
 from dash import dcc, html
 from dash_mantine_components import SegmentedControl
 
-from alerts.lifecycle import State
+from alerts.alert import State
 from alerts.views import AlertLine, QueueRow
 from core.vitals import VITALS
 from dashboard import words

@@ -1,14 +1,15 @@
 """What a nurse does with an alert, and the page's answer to it."""
 
-from typing import Any, assert_never
+from typing import Any, Final, assert_never
 from uuid import UUID
 
 from dash import Input, Output, State, no_update
 from dash.exceptions import PreventUpdate
 
 from alerts import service as alerts
-from alerts.lifecycle import Close, Own, PersonAct, Refused, See
+from alerts.acts import Close, Own, PersonAct, See, Wake
 from alerts.outcomes import OFFERED, OUTCOME_LABELS, Outcome
+from alerts.refusals import Refused
 from alerts.views import AlertPage, NotFound
 from core import clock
 from core.access import Permission
@@ -22,6 +23,13 @@ from dashboard.reader import Reader
 from identity.people import SignedIn
 from scoring.level import LEVEL_BY_CODE, Level
 
+AT_ONCE: Final[dict[str, tuple[type[Own | See | Wake], str]]] = {
+    "own": (Own, "Taken in charge by {name} at {time}"),
+    "see": (See, "Seen by {name} at {time}"),
+    "wake": (Wake, "Woken by {name} at {time}"),
+}
+"""Acts that ask nothing more, and what is said once they are done."""
+
 
 @patient_callback(
     Permission.ALERTS_ACKNOWLEDGE,
@@ -31,16 +39,14 @@ from scoring.level import LEVEL_BY_CODE, Level
     State("acted", "data"),
     prevent_initial_call=True,
 )
-def own_or_see(
+def act_at_once(
     who: SignedIn, care: CareContext, click: dict[str, str], acted: int
 ) -> tuple[Component, int]:
-    """Take an alert in charge, or note that it was seen."""
-    kind, alert = clicked(click, "own", "see")
-    act: PersonAct = Own(by=who.person) if kind == "own" else See(by=who.person)
-    done = "Taken in charge by {name} at {time}" if kind == "own" else "Seen by {name} at {time}"
-    return _answer(
-        who, care, alert, act, done, LEVEL_BY_CODE.get(click.get("level", ""))
-    ), acted + 1
+    """Take an alert in charge, note that it was seen, or wake it."""
+    kind, alert = clicked(click, *AT_ONCE)
+    act, done = AT_ONCE[kind]
+    level = LEVEL_BY_CODE.get(click.get("level", ""))
+    return answer(who, care, alert, act(by=who.person), done, level), acted + 1
 
 
 @patient_callback(
@@ -97,13 +103,14 @@ def close(
     act = Close(by=who.person, outcome=chosen, note=(note or "").strip())
     done = f"{reader.say(OUTCOME_LABELS[chosen])} · {reader.say('closed by {name} at {time}')}"
     level = LEVEL_BY_CODE.get(closing["level"])
-    shown = _answer(who, care, UUID(closing["alert"]), act, done, level)
+    shown = answer(who, care, UUID(closing["alert"]), act, done, level)
     return shown, acted + 1, False, ""
 
 
-def _answer(
+def answer(
     who: SignedIn, care: CareContext, alert: UUID, act: PersonAct, done: str, level: Level | None
 ) -> Component:
+    """Do an act and return what the page says of it."""
     result = alerts.act(care, alert, act, shown=level)
     reader = reader_of(who, clock.now())
     match result:
@@ -111,14 +118,14 @@ def _answer(
             said = reader.say(done, name=who.name, time=reader.time(reader.now))
             return notice("green", f"{why(reader, result)} · {said}")
         case Refused():
-            return notice("orange", _refusal(reader, care, alert, result))
+            return notice("orange", refusal(reader, care, alert, result))
         case NotFound():
             return notice("orange", reader.say("There is no such alert any more."))
         case _:
             assert_never(result)
 
 
-def _refusal(reader: Reader, care: CareContext, alert: UUID, refused: Refused) -> str:
+def refusal(reader: Reader, care: CareContext, alert: UUID, refused: Refused) -> str:
     page = alerts.alert_page(care, alert)
     names = page.names if isinstance(page, AlertPage) else {}
     person = names.get(refused.by) if refused.by else None

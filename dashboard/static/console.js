@@ -139,8 +139,8 @@
     }
     if (id === "help-open") byId("help").showModal();
     if (id === "help-close") byId("help").close();
-    if (id === "closing-cancel") window.dash_clientside.set_props("closing", { opened: false });
-    if (id === "asking-cancel") window.dash_clientside.set_props("asking", { opened: false });
+    const left = id?.match(/^(closing|asking|sleeping|giving)-cancel$/);
+    if (left) window.dash_clientside.set_props(left[1], { opened: false });
     if (id === "keys") {
       const off = localStorage.getItem("chevet.keys") === "off";
       localStorage.setItem("chevet.keys", off ? "on" : "off");

@@ -28,4 +28,12 @@ def held_by_browser(cast: Cast) -> dict[str, object]:
         "asking-confirm.n_clicks": 1,
         "asking-alert.data": {"alert": str(cast.alert), "key": "of-the-browser"},
         "asking-words.value": "",
+        "sleeping-confirm.n_clicks": 1,
+        "sleeping-alert.data": {"alert": str(cast.alert), "level": "red"},
+        "sleeping-minutes.value": "5",
+        "sleeping-reason.value": "nothing",
+        "sleeping-note.value": "",
+        "giving-confirm.n_clicks": 1,
+        "giving-alert.data": {"alert": str(cast.alert)},
+        "giving-to.value": "nobody",
     }

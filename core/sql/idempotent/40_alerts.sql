@@ -39,10 +39,15 @@ begin atomic
             'state', t.state, 'hold', t.hold, 'owner', t.owner, 'owner_name', y.name,
             'owned_until', t.owned_until, 'since', t.raised_at,
             'first_breach_at', t.first_breach_at, 'late', t.late,
-            'next_step_at', t.next_step_at, 'evidence', t.evidence
+            'next_step_at', t.next_step_at, 'evidence', t.evidence, 'cause', t.cause,
+            'cleared_at', t.cleared_at,
+            'sleep', case when t.state = 'asleep' then t.sleep end, 'sleeper_name', z.name,
+            'assigned_to', t.assignment ->> 'to', 'assigned_name', g.name
         ) order by t.level = 'red' desc, t.raised_at, t.id) as open
         from alerts.alert t
         left join access.party y on y.id = t.owner
+        left join access.party z on z.id = (t.sleep ->> 'by')::uuid
+        left join access.party g on g.id = (t.assignment ->> 'to')::uuid
         where t.patient_id = p.patient_id and t.state <> 'closed'
     ) a on true
     order by p.rank desc, p.waiting_since, p.patient_id;
@@ -66,6 +71,9 @@ begin atomic
             where e.alert_id = p_alert and e.patient_id = any (access.record_of(p_patient))
             union
             select t.owner from alerts.alert t
+            where t.id = p_alert and t.patient_id = any (access.record_of(p_patient))
+            union
+            select (t.assignment ->> 'to')::uuid from alerts.alert t
             where t.id = p_alert and t.patient_id = any (access.record_of(p_patient))
             union
             select t.closed_by from alerts.alert t
@@ -111,6 +119,19 @@ left join messages.contact_point c
 left join identity.account a on a.person = p.person
 where a.person is null or identity.is_live(a.disabled_at, a.expires_at);
 comment on view alerts.reachable is 'Who can be called for a patient, for the escalation.';
+
+-- Who may be given an alert of a patient: whom its ladder can call, seen by who may answer it too.
+create or replace function alerts.answerers(p_patient uuid)
+returns table (person uuid, name text, role text)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select distinct on (r.person) r.person, y.name, r.role
+    from alerts.reachable r
+    join access.party y on y.id = r.person
+    where p_patient = any (array(select access.visible_patients('alerts:acknowledge')))
+        and r.patient_id = p_patient
+    order by r.person, r.role;
+end;
 
 -- Answers as the reviewer needs them: no author. One that was corrected is judged once, when it
 -- comes, for what was said was said; it no longer counts for how the patient is.
@@ -246,14 +267,15 @@ create trigger membership_enters_queue after insert or update on access.membersh
 revoke execute on all functions in schema alerts from public;
 grant usage on schema alerts to chevet_app, chevet_worker;
 grant execute on function alerts.queue_page, alerts.queue_counts, alerts.names_around,
-    alerts.rerank, alerts.hint_queues to chevet_app;
+    alerts.answerers, alerts.rerank, alerts.hint_queues to chevet_app;
 grant execute on function alerts.rerank, alerts.hint_queues to chevet_worker;
 grant select on alerts.reachable, alerts.answer_to_review to chevet_worker;
 grant select, insert, update, delete on alerts.setback to chevet_worker;
 grant select on alerts.prescription, alerts.assessment, alerts.alert, alerts.alert_event,
     alerts.patient_summary to chevet_app;
 grant update (state, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at,
-    owned_until, hold, receipts, closed_by, closed_at, outcome, note) on alerts.alert to chevet_app;
+    owned_until, hold, receipts, closed_by, closed_at, outcome, note, sleep, slept_seconds,
+    assignment) on alerts.alert to chevet_app;
 grant insert (alert_id, patient_id, at, what, by_person, detail) on alerts.alert_event
     to chevet_app;
 grant select, insert, update on alerts.prescription, alerts.alert, alerts.patient_summary,

@@ -110,6 +110,8 @@ begin atomic
     where a.patient_id = any (access.record_of(p_patient)) and a.state <> 'closed'
         and a.next_step_at > access.current_instant()
         and case when a.owner is not null then not access.party_in_circle(a.owner, p_patient)
+            when a.state = 'asleep'
+                then not access.party_in_circle((a.sleep ->> 'by')::uuid, p_patient)
             else (
                 select bool_and(not access.party_in_circle(called.person::uuid, p_patient))
                 from alerts.alert_event e

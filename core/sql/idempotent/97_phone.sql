@@ -37,7 +37,7 @@ create or replace function alerts.my_call_backs(p_patient uuid) returns table (
     closed_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-    select c.id, c.asked_at, coalesce(a.state, 'raised'), a.owned_at, y.name, s.role, a.closed_at
+    select c.id, c.asked_at, coalesce(nullif(a.state, 'asleep'), 'raised'), a.owned_at, y.name, s.role, a.closed_at
     from alerts.call_back c
     left join alerts.alert a on a.id = c.alert_id
     left join access.party y on y.id = coalesce(a.owner, a.closed_by)

@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from alerts import service as alerts
-from alerts.lifecycle import Own
+from alerts.acts import Own
 from core import clock
 from core.access import Permission
 from core.doors import Service, before_sign_in, serving

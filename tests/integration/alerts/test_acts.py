@@ -9,8 +9,9 @@ import psycopg
 import pytest
 
 from alerts import service as alerts
+from alerts.acts import Called15, Close, Own, See
+from alerts.alert import State
 from alerts.answering import CallPatient
-from alerts.lifecycle import Called15, Close, Own, See, State
 from alerts.outcomes import Outcome
 from alerts.refusals import RefusalCode
 from alerts.views import AlertPage

@@ -7,8 +7,9 @@ import pytest
 
 from alerts import call_back_service
 from alerts import service as alerts
+from alerts.acts import Own
+from alerts.alert import Alert
 from alerts.call_back import ITEM
-from alerts.lifecycle import Alert, Own
 from alerts.views import AlertPage
 from alerts.wording import evidence_sentence
 from core import clock

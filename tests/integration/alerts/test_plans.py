@@ -50,9 +50,11 @@ with made as (
     select %(centre)s, id, case when n %% 40 = 0 then 430 else 0 end, %(now)s from made
 )
 insert into alerts.alert (id, patient_id, patient_key, item, level, state, raised_at,
-    first_breach_at, late, evidence, ladder, round, from_rung, rung, exhaustions, next_step_at)
+    first_breach_at, late, evidence, ladder, round, from_rung, rung, exhaustions, next_step_at,
+    cause)
 select gen_random_uuid(), id, n, 'spo2', 'red', 'raised', %(now)s, %(now)s, false,
-    '[{"part": "first"}]', '{}', 1, 1, 1, 0, %(now)s::timestamptz + interval '1 hour'
+    '[{"part": "first"}]', '{}', 1, 1, 1, 0, %(now)s::timestamptz + interval '1 hour',
+    'abnormal'
 from made where n %% 40 = 0
 """
 

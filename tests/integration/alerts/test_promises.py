@@ -9,10 +9,11 @@ from uuid import UUID
 import pytest
 
 from alerts import service as alerts
+from alerts.acts import See
+from alerts.alert import State
 from alerts.answering import AskVisit, CallPatient, Hold, Promise, SendToEmergency
 from alerts.ladder import Recipient
-from alerts.lifecycle import Refused, See, State
-from alerts.refusals import RefusalCode
+from alerts.refusals import RefusalCode, Refused
 from alerts.telling import Fate
 from alerts.views import AlertLine, AlertPage
 from core import clock

@@ -7,7 +7,8 @@ import psycopg
 import pytest
 
 from alerts import service as alerts
-from alerts.lifecycle import Close, Own, PersonAct, See, State
+from alerts.acts import Close, Own, PersonAct, See
+from alerts.alert import State
 from alerts.outcomes import Outcome
 from alerts.views import AlertPage
 from core import clock

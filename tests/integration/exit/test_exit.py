@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from alerts import service as alerts
-from alerts.lifecycle import Close
+from alerts.acts import Close
 from alerts.outcomes import Outcome
 from alerts.silence_service import find_silent
 from core import clock

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from alerts import service as alerts
-from alerts.lifecycle import Own
+from alerts.acts import Own
 from alerts.views import AlertPage
 from coordination import service as coordination
 from core import clock

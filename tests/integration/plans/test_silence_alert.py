@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from alerts import silence_service
-from alerts.lifecycle import Close
+from alerts.acts import Close
 from alerts.outcomes import Outcome
 from alerts.service import act, alert_page, queue_page
 from alerts.silence_service import find_silent

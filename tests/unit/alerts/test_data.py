@@ -10,10 +10,10 @@ from uuid import UUID
 import pytest
 from babel.messages.pofile import read_po
 
+from alerts.alert import State
 from alerts.answering import Hold
 from alerts.edge.library import load_ladder, load_profile
 from alerts.ladder import LadderError, Purpose, ladder_json, parse_ladder
-from alerts.lifecycle import State
 from alerts.outcomes import OUTCOME_LABELS, Outcome
 from alerts.page_words import EVENT_WORDS
 from alerts.profile import Override, ProfileError, for_patient, parse_profile, usual_values

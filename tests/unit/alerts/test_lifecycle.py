@@ -9,6 +9,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from alerts.acts import Act, Called15, Close, Escalate, Own, See, Worsen
+from alerts.alert import Alert, State
 from alerts.answering import (
     ROUND,
     AskVisit,
@@ -20,23 +22,10 @@ from alerts.answering import (
 )
 from alerts.edge.library import load_ladder
 from alerts.ladder import Channel, Notice, Recipient
-from alerts.lifecycle import (
-    Act,
-    Alert,
-    Called15,
-    Close,
-    Escalate,
-    Own,
-    Refused,
-    See,
-    State,
-    Worsen,
-    raise_alert,
-    transition,
-)
+from alerts.lifecycle import raise_alert, transition
 from alerts.notices import notices
 from alerts.outcomes import Outcome
-from alerts.refusals import RefusalCode
+from alerts.refusals import RefusalCode, Refused
 from scoring.level import Level
 
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)

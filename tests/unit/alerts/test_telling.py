@@ -6,9 +6,11 @@ from uuid import UUID
 
 import pytest
 
+from alerts.acts import Close, Escalate, Own
+from alerts.alert import Alert
 from alerts.edge.library import load_ladder
 from alerts.ladder import Recipient
-from alerts.lifecycle import Alert, Close, Escalate, Own, raise_alert, transition
+from alerts.lifecycle import raise_alert, transition
 from alerts.outcomes import Outcome
 from alerts.talking import LONGEST_WORDS, Kind, Said, WordsRefused, clean_words, open_questions
 from alerts.telling import Delivery, Fate, NextCall, Step, next_call, told

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from alerts.lifecycle import State
+from alerts.alert import Cause, State
 from alerts.rules import Evidence
 from alerts.views import (
     AlertLine,
@@ -53,7 +53,8 @@ def alert(
         alert_id=UUID(int=9), patient_id=PATIENT, item="spo2", level=level,
         state=State.OWNED if owner else State.RAISED, hold=None, owner=owner,
         owner_name="Inès" if owner else None, owned_until=None, since=began,
-        first_breach_at=began, late=False, next_step_at=NOW,
+        first_breach_at=began, late=False, next_step_at=NOW, cause=Cause.ABNORMAL,
+        cleared_at=None, sleep=None, sleeper_name=None, assigned_to=None, assigned_name=None,
         reason=EvidenceEntry(part="first", count=1, evidence=seen),
     )  # fmt: skip
 

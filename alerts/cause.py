@@ -1,0 +1,21 @@
+"""Why an alert was raised: what a count of alerts is worth depends on it. Pure."""
+
+from typing import Final
+
+from alerts.alert import Cause
+from alerts.call_back import ITEM as CALL_BACK
+from alerts.silence import NO_ANSWER
+
+CAUSE_WORDS: Final[dict[Cause, str]] = {
+    Cause.ABNORMAL: "Value or answer out of limits",
+    Cause.WORSENING: "Worsening over time",
+    Cause.SILENT: "Silence",
+    Cause.TECHNICAL: "Technical cause",
+    Cause.CALL_BACK: "Call-back asked for",
+}
+"""English msgid of each cause."""
+
+
+def cause_of(item: str) -> Cause:
+    """Return why an alert of that item is raised."""
+    return {NO_ANSWER: Cause.SILENT, CALL_BACK: Cause.CALL_BACK}.get(item, Cause.ABNORMAL)

@@ -1,0 +1,112 @@
+"""The dialogs of an alert: closing it, putting it to sleep, giving it to a colleague.
+
+They stand apart from the alert, so that no refresh of the page empties what was written.
+"""
+
+from typing import Any
+
+from dash import dcc, html
+from dash_mantine_components import Modal, Select, Textarea
+
+from alerts.outcomes import OFFERED
+from dashboard import words
+from dashboard.layouts.marks import Component
+from dashboard.reader import Reader
+
+
+def closing_dialog(reader: Reader) -> Component:
+    """Return the dialog that closes an alert with a coded outcome."""
+    fields = [
+        _choice(
+            reader,
+            "closing-outcome",
+            "Outcome",
+            "Choose what was done or found",
+            [(outcome.value, label) for outcome, label in OFFERED.items()],
+        ),
+        _note(reader, "closing-note", "Note (optional)"),
+    ]
+    return _dialog(reader, "closing", "Close this alert", "Close the alert", fields)
+
+
+def sleeping_dialog(reader: Reader) -> Component:
+    """Return the dialog that puts an alert to sleep; how long it may is filled in when opened."""
+    fields = [
+        html.P(id="sleeping-limit", className="soft"),
+        _choice(reader, "sleeping-minutes", "For how long", "Choose a time", []),
+        _choice(
+            reader,
+            "sleeping-reason",
+            "Reason",
+            "Choose why it may wait",
+            [(reason.value, label) for reason, label in words.SLEEP_REASONS.items()],
+        ),
+        _note(reader, "sleeping-note", "Note (optional)"),
+    ]
+    return _dialog(reader, "sleeping", "Put this alert to sleep", "Put to sleep", fields)
+
+
+def giving_dialog(reader: Reader) -> Component:
+    """Return the dialog that gives an alert to a colleague; who may be chosen comes when opened."""
+    about = "The calls go on until your colleague takes it in charge."
+    fields = [
+        html.P(reader.say(about), className="soft"),
+        _choice(reader, "giving-to", "Colleague", "Choose a colleague", []),
+    ]
+    return _dialog(reader, "giving", "Give this alert to a colleague", "Give", fields)
+
+
+def _dialog(
+    reader: Reader, name: str, title: str, confirm: str, fields: list[Component]
+) -> Component:
+    """Return a dialog; whatever `<name>-cancel` closes without saving is left as it was."""
+    buttons = [
+        html.Button(reader.say(confirm), id=f"{name}-confirm", className="button", type="button"),
+        html.Button(
+            reader.say("Go back"), id=f"{name}-cancel", className="button second", type="button"
+        ),
+    ]
+    body = [
+        dcc.Store(id=f"{name}-alert"),
+        html.P(id=f"{name}-about", className="closing-about"),
+        *fields,
+        html.Div(id=f"{name}-error", role="alert", className="error"),
+        html.Div(buttons, className="buttons"),
+    ]
+    return Modal(
+        body,
+        id=name,
+        title=reader.say(title),
+        opened=False,
+        transitionProps={"duration": 0},
+        centered=True,
+        size="lg",
+        closeButtonProps={"aria-label": reader.say("Go back")},
+    )
+
+
+def _choice(
+    reader: Reader, identifier: str, label: str, empty: str, choices: list[tuple[str, str]]
+) -> Component:
+    data: Any = [{"value": value, "label": reader.say(text)} for value, text in choices]
+    return Select(
+        id=identifier,
+        label=reader.say(label),
+        placeholder=reader.say(empty),
+        data=data,
+        maxDropdownHeight=340,
+        comboboxProps={"withinPortal": True},
+    )
+
+
+def _note(reader: Reader, identifier: str, label: str) -> Component:
+    return Textarea(
+        id=identifier,
+        label=reader.say(label),
+        description=reader.say("Shared with the care circle"),
+        autosize=True,
+        minRows=3,
+        maxRows=8,
+        value="",
+        debounce=False,
+    )
