@@ -20,7 +20,25 @@ EVENT_WORDS: Final = {
     "calling_patient": "Is calling the patient",
     "called_15": "Has called 15",
     "answered_since": "The patient has answered since",
+    "attempt": "Somebody tried to reach the patient",
+    "doubt_check": "Somebody is sent to the home: {who}",
+    "doubt_checked": "Somebody was at the home",
     "closed": "The alert was closed",
+}
+
+CALL_WORDS: Final[dict[str, str]] = {
+    "reached": "Call to {who}: answers",
+    "no_answer": "Call to {who}: nobody answers",
+    "message_left": "Call to {who}: a message was left",
+    "call_later": "Call to {who}: to be called back",
+    "wrong_number": "Call to {who}: wrong number",
+}
+CHECKED_WORDS: Final[dict[str, str]] = {
+    "well": "At the home: the patient is well",
+    "unwell": "At the home: the patient is unwell, the team was called",
+    "nobody": "At the home: nobody was found",
+    "called_15": "At the home: 15 was called",
+    "cancelled": "Going to the home is no longer needed",
 }
 
 NEWS2_WORDS: Final = {
@@ -37,12 +55,19 @@ NEWS2_WORDS: Final = {
 
 
 def say_event(event: EventView, tr: Translate) -> str:
-    """Say one step of an alert's life; a call names the role of those who were called."""
+    """Say one step of an alert's life; a call names the role of those who were called, an attempt
+    to reach the patient and a check at his home name whom it was to.
+    """
     if event.what == "called":
         role = str(event.detail.get("role") or "")
         called = "Operator of the service" if role == "operator" else role_label(role)
         return tr("Called: {role}").format(role=tr(called))
-    return tr(EVENT_WORDS.get(event.what, event.what))
+    about, outcome = str(event.detail.get("who") or ""), str(event.detail.get("outcome") or "")
+    if event.what == "attempt" and outcome in CALL_WORDS:
+        return tr(CALL_WORDS[outcome]).format(who=about or tr("the patient"))
+    if event.what == "doubt_checked" and outcome in CHECKED_WORDS:
+        return tr(CHECKED_WORDS[outcome])
+    return tr(EVENT_WORDS.get(event.what, event.what)).format(who=about)
 
 
 def say_day(day: date, locale: str) -> str:
