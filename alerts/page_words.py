@@ -6,6 +6,7 @@ from typing import Final
 
 from babel.dates import format_date
 
+from alerts.alert import SleepReason
 from alerts.answering import Hold
 from alerts.telling import FATE_LABELS, RECIPIENT_WORDS, NextCall, ToldPerson
 from alerts.views import AlertLine, EventView
@@ -65,6 +66,14 @@ HOLD_SENTENCES: Final = {
 }
 """Who acts and before when, while somebody holds the alert."""
 
+SLEEP_REASONS: Final = {
+    SleepReason.MEASURE_AGAIN: "A new measurement is awaited",
+    SleepReason.VISIT_EXPECTED: "Somebody is on the way to the patient",
+    SleepReason.ADVICE_AWAITED: "Advice was asked for",
+    SleepReason.KNOWN_AND_STABLE: "Known and stable for this person",
+}
+"""Why an alert may sleep, as its dialog offers it and as everybody reads it."""
+
 DONE_SENTENCES: Final = {
     "calling_patient": "You call the patient back before {time}.",
     "to_emergency": "You send the patient to the emergency department, to check before {time}.",
@@ -83,6 +92,18 @@ def say_held(line: AlertLine, tr: Translate, say_time: SayTime) -> str:
     return said.format(person=line.owner_name or "", time=say_time(line.owned_until))
 
 
+def say_asleep(line: AlertLine, tr: Translate, say_time: SayTime) -> str:
+    """Say who put an alert to sleep, until when and why; empty while it is awake."""
+    if line.sleep is None:
+        return ""
+    said = tr("Put to sleep by {person} until {time}: {reason}").format(
+        person=line.sleeper_name or "",
+        time=say_time(line.sleep.until),
+        reason=tr(SLEEP_REASONS[line.sleep.reason]),
+    )
+    return f"{said} · {line.sleep.note}" if line.sleep.note else said
+
+
 def say_next(following: NextCall, tr: Translate, say_time: SayTime) -> str:
     """Say who is called next and when: « À 14 h 20, le médecin traitant »."""
     sentence = "If it is not closed by {time}: {role}" if following.held else "At {time}, {role}"
@@ -98,16 +119,23 @@ def say_fate(person: ToldPerson, tr: Translate, say_time: SayTime) -> str:
 
 
 def say_event(event: EventView, tr: Translate, say_time: SayTime) -> str:
-    """Say one step of an alert's life; a call names whom, a promise before when."""
-    if (before := event.detail.get("before")) is not None:
-        time = say_time(datetime.fromisoformat(str(before)))
-        said = tr(EVENT_WORDS.get(event.what, event.what))
-        return tr("{said}, before {time}").format(said=said, time=time)
-    if event.what == "called":
-        role = str(event.detail.get("role") or "")
-        called = "Operator of the service" if role == "operator" else role_label(role)
-        return tr("Called: {role}").format(role=tr(called))
-    return tr(EVENT_WORDS.get(event.what, event.what))
+    """Say one step of an alert's life; a call names whom, a promise or a sleep the time."""
+    said = tr(EVENT_WORDS.get(event.what, event.what))
+    match event.detail:
+        case {"before": str(before)}:
+            time = say_time(datetime.fromisoformat(before))
+            return tr("{said}, before {time}").format(said=said, time=time)
+        case {"until": str(until), "reason": str(reason)}:
+            time = say_time(datetime.fromisoformat(until))
+            why = tr(SLEEP_REASONS[SleepReason(reason)])
+            return tr("{said}, until {time}: {reason}").format(said=said, time=time, reason=why)
+        case {"role": str(role)} if event.what == "called":
+            called = "Operator of the service" if role == "operator" else role_label(role)
+            return tr("Called: {role}").format(role=tr(called))
+        case _ if event.to_name:
+            return tr("{said}: {name}").format(said=said, name=event.to_name)
+        case _:
+            return said
 
 
 def say_day(day: date, locale: str) -> str:

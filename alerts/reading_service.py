@@ -62,8 +62,8 @@ def open_alerts(ctx: CareContext) -> tuple[AlertLine, ...]:
 
 
 def _line(conn: PersonConnection, row: AlertRow) -> AlertLine:
-    owned = row.owner is not None
-    names = showing.load_names(conn, VisiblePatientId(row.patient_id), row.id) if owned else {}
+    named = row.owner or row.sleep or row.assignment
+    names = showing.load_names(conn, VisiblePatientId(row.patient_id), row.id) if named else {}
     return line_of(row, names)
 
 
@@ -114,6 +114,7 @@ def _events(
             what=event.what,
             by=event.by_person,
             by_name=names.get(event.by_person) if event.by_person else None,
+            to_name=names.get(UUID(event.detail["to"])) if "to" in event.detail else None,
             detail=event.detail,
         )
         for event in showing.load_events(conn, patient, alert_id)

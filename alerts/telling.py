@@ -13,7 +13,7 @@ from alerts.ladder import Recipient
 ANSWERS: Final = frozenset(
     {
         "seen", "owned", "calling_patient", "to_emergency", "visit_asked", "called_15", "asked",
-        "replied", "closed",
+        "replied", "asleep", "woken", "assigned", "closed",
     }
 )  # fmt: skip
 """Steps in the life of an alert by which a person shows that he has seen it."""

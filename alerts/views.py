@@ -171,13 +171,15 @@ EventKind = Literal[
 class EventView:
     """One step in the life of an alert; `by_name` is None when the service itself did it.
 
-    `what` is an EventKind, as stored. `detail` holds codes and numbers, never health values.
+    `what` is an EventKind, as stored. `detail` holds codes and numbers, never health values;
+    `to_name` is whom the alert was given to.
     """
 
     at: datetime
     what: str
     by: UUID | None
     by_name: str | None
+    to_name: str | None
     detail: dict[str, str | int | list[str] | None]
 
 

@@ -5,7 +5,7 @@ What other pages say too stands in the room below that owns it; here, only what 
 
 from typing import Final
 
-from alerts.alert import SleepReason, State
+from alerts.alert import State
 from alerts.wording import ANSWER_WORDS, ITEM_WORDS
 
 STATES: Final = {
@@ -14,12 +14,6 @@ STATES: Final = {
     State.OWNED: "Taken in charge",
     State.ASLEEP: "Asleep",
     State.CLOSED: "Closed",
-}
-SLEEP_REASONS: Final = {
-    SleepReason.MEASURE_AGAIN: "A new measurement is awaited",
-    SleepReason.VISIT_EXPECTED: "Somebody is on the way to the patient",
-    SleepReason.ADVICE_AWAITED: "Advice was asked for",
-    SleepReason.KNOWN_AND_STABLE: "Known and stable for this person",
 }
 ITEMS: Final = {
     **ITEM_WORDS,

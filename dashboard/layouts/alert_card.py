@@ -5,11 +5,11 @@ from dash import html
 from alerts.alert import State
 from alerts.call_back import ITEM as CALL_BACK
 from alerts.cause import CAUSE_WORDS
-from alerts.page_words import say_event, say_held
+from alerts.page_words import say_asleep, say_event, say_held
 from alerts.views import AlertLine, AlertPage, EventView, EvidenceEntry
 from dashboard import words
-from dashboard.layouts.asking import talk
 from dashboard.layouts.marks import Component, attributes, level_badge, proposed
+from dashboard.layouts.talk import talk
 from dashboard.layouts.told import told_list
 from dashboard.reader import Reader
 
@@ -96,11 +96,7 @@ def _state(reader: Reader, line: AlertLine) -> list[Component]:
     if line.state is State.OWNED and line.owner_name:
         return [html.Strong(say_held(line, reader.say, reader.time))]
     if line.sleep is not None:
-        said = reader.say("Put to sleep by {name}", name=line.sleeper_name or "")
-        until = reader.say("until {time}", time=reader.time(line.sleep.until))
-        reason = reader.say(words.SLEEP_REASONS[line.sleep.reason])
-        why_it_may = f"{reason} · {line.sleep.note}" if line.sleep.note else reason
-        return [html.Strong(said), html.Span(until), html.Span(why_it_may)]
+        return [html.Strong(say_asleep(line, reader.say, reader.time))]
     return [
         html.Strong(reader.say(words.STATES[line.state])),
         html.Span(reader.say("for {span}", span=reader.since(line.since))),

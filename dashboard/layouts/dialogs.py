@@ -1,17 +1,19 @@
-"""The dialogs of an alert: closing it, putting it to sleep, giving it to a colleague.
+"""The dialogs of an alert: closing it, asking about it, putting it to sleep, giving it away.
 
 They stand apart from the alert, so that no refresh of the page empties what was written.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from dash import dcc, html
 from dash_mantine_components import Modal, Select, Textarea
 
 from alerts.outcomes import OFFERED
-from dashboard import words
+from alerts.page_words import SLEEP_REASONS
 from dashboard.layouts.marks import Component
 from dashboard.reader import Reader
+
+SHARED: Final = "Shared with the care circle"
 
 
 def closing_dialog(reader: Reader) -> Component:
@@ -24,9 +26,17 @@ def closing_dialog(reader: Reader) -> Component:
             "Choose what was done or found",
             [(outcome.value, label) for outcome, label in OFFERED.items()],
         ),
-        _note(reader, "closing-note", "Note (optional)"),
+        _text(reader, "closing-note", "Note (optional)", SHARED),
     ]
     return _dialog(reader, "closing", "Close this alert", "Close the alert", fields)
+
+
+def asking_dialog(reader: Reader) -> Component:
+    """Return the dialog in which a question about an alert is written."""
+    about = "Stands on top of the alert's page; part of the record"
+    words_of_it = _text(reader, "asking-words", "Your question", about)
+    title = "Ask a question about this alert"
+    return _dialog(reader, "asking", title, "Send the question", [words_of_it])
 
 
 def sleeping_dialog(reader: Reader) -> Component:
@@ -39,9 +49,9 @@ def sleeping_dialog(reader: Reader) -> Component:
             "sleeping-reason",
             "Reason",
             "Choose why it may wait",
-            [(reason.value, label) for reason, label in words.SLEEP_REASONS.items()],
+            [(reason.value, label) for reason, label in SLEEP_REASONS.items()],
         ),
-        _note(reader, "sleeping-note", "Note (optional)"),
+        _text(reader, "sleeping-note", "Note (optional)", SHARED),
     ]
     return _dialog(reader, "sleeping", "Put this alert to sleep", "Put to sleep", fields)
 
@@ -99,11 +109,11 @@ def _choice(
     )
 
 
-def _note(reader: Reader, identifier: str, label: str) -> Component:
+def _text(reader: Reader, identifier: str, label: str, about: str) -> Component:
     return Textarea(
         id=identifier,
         label=reader.say(label),
-        description=reader.say("Shared with the care circle"),
+        description=reader.say(about),
         autosize=True,
         minRows=3,
         maxRows=8,

@@ -13,8 +13,12 @@ from core.vitals import VITALS
 from dashboard import words
 from dashboard.figures.french import GRAPH_CONFIG
 from dashboard.ids import RECORD_REFUSAL
-from dashboard.layouts.asking import asking_dialog
-from dashboard.layouts.dialogs import closing_dialog, giving_dialog, sleeping_dialog
+from dashboard.layouts.dialogs import (
+    asking_dialog,
+    closing_dialog,
+    giving_dialog,
+    sleeping_dialog,
+)
 from dashboard.layouts.marks import (
     Component,
     attributes,

@@ -219,7 +219,10 @@ def _alert(reader: Reader, row: QueueRow, alert: AlertLine) -> Component:
         parts.append(html.Span(reader.say("to verify"), className="chip"))
     if alert.late:
         parts.append(html.Span(reader.say("received late"), className="chip"))
-    if alert.state is not State.RAISED:
+    if alert.sleep is not None:
+        asleep = reader.say("asleep until {time}", time=reader.time(alert.sleep.until))
+        parts.append(html.Span(asleep, className="chip"))
+    elif alert.state is not State.RAISED:
         parts.append(html.Span(reader.say(words.STATES[alert.state]), className="chip"))
     return html.Span(parts, className="reason")
 

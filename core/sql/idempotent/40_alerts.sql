@@ -73,8 +73,9 @@ begin atomic
             select t.owner from alerts.alert t
             where t.id = p_alert and t.patient_id = any (access.record_of(p_patient))
             union
-            select (t.assignment ->> 'to')::uuid from alerts.alert t
-            where t.id = p_alert and t.patient_id = any (access.record_of(p_patient))
+            select (e.detail ->> 'to')::uuid from alerts.alert_event e
+            where e.alert_id = p_alert and e.what = 'assigned'
+                and e.patient_id = any (access.record_of(p_patient))
             union
             select t.closed_by from alerts.alert t
             where t.id = p_alert and t.patient_id = any (access.record_of(p_patient))

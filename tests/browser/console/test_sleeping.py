@@ -35,13 +35,19 @@ def test_an_alert_sleeps_for_a_reason_that_a_colleague_sees(
     for size in (PHONE, (1280, 800)):
         screenshot(page, "sleeping", size)
     confirm.click()
-    expect(page.locator("#act-result")).to_contain_text("Mise en veille par Inès Moreau")
+    expect(page.locator("#act-result")).to_contain_text("mise en veille jusqu’à")
 
     standing = page.locator(".standing").first
     expect(standing).to_contain_text("Mise en veille par Inès Moreau")
     expect(standing).to_contain_text("Elle réchauffe sa main.")
     for size in (PHONE, (1280, 800)):
         screenshot(page, "asleep", size)
+    page.get_by_role("link", name="Retour à la file active").click()
+    entry = page.locator(".queue .entry", has_text="MARTIN")
+    expect(entry).to_contain_text("en veille jusqu’à")
+    for size in (PHONE, (1280, 800)):
+        screenshot(page, "asleep-queue", size)
+    entry.click()
     home, colleague = centre.homes["Martin"], centre.colleague
     ctx = opened(colleague, home.care.patient, Permission.ALERTS_ACKNOWLEDGE)
     asleep = next(line for line in alerts.open_alerts(ctx) if line.sleep is not None)

@@ -74,6 +74,7 @@ def test_a_snooze_by_one_nurse_is_seen_and_ended_by_another(home: Home) -> None:
         until,
     )
     assert (line.sleep.reason, line.sleep.note) == (SleepReason.MEASURE_AGAIN, "main froide")
+    assert [one.sleeper_name for one in seen_by_nurse(home)] == ["Inès Moreau"]
     assert alerts.escalate_due(until - MINUTE).alerts == 0
     page = done(home, other, alert, Wake(by=other.person))
     assert (page.line.state, page.line.sleep) == (State.RAISED, None)
@@ -116,11 +117,14 @@ def test_given_to_a_colleague_the_calls_go_on_until_he_takes_it(home: Home) -> N
     alert, nurse, other = alarm(home), home.care.nurse, colleague(home)
     page = done(home, nurse, alert, Assign(by=nurse.person, to=other.person))
     assert page.line.assigned_name == "Karim Benali"
+    assert (page.events[-1].what, page.events[-1].to_name) == ("assigned", "Karim Benali")
     due_at = page.line.next_step_at
     assert due_at is not None
     assert alerts.escalate_due(due_at + MINUTE).alerts == 1
     taken = done(home, other, alert, Own(by=other.person))
     assert (taken.line.owner_name, taken.line.assigned_to) == ("Karim Benali", None)
+    given = next(event for event in taken.events if event.what == "assigned")
+    assert given.to_name == "Karim Benali"
 
 
 def test_it_is_given_to_nobody_its_ladder_could_not_call(home: Home) -> None:

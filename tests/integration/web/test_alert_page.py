@@ -6,9 +6,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from alerts import service as alerts
+from alerts.acts import Snooze
+from alerts.alert import SleepReason
 from core import clock
+from core.access import Permission
 from core.vitals import Vital
-from tests.integration.alerts.home import make_home, measure, rows
+from tests.integration.alerts.home import make_home, measure, opened, rows
 from tests.integration.web.scene import NewClient, Scene, open_of, raise_red, sign_in
 
 
@@ -91,6 +94,24 @@ def test_whoever_comes_second_is_told_and_loses_nothing(
     assert "Quelqu’un a été plus rapide" in late.text
     assert "Inès Moreau" in late.text
     assert "Conseil donné" in late.text
+
+
+def test_an_alert_asleep_says_so_and_promises_no_delay(scene: Scene, new_client: NewClient) -> None:
+    """The GP reads who put it to sleep, until when and why, and is not told that nobody has it."""
+    gp, nurse = sign_in(new_client(), "gp"), scene.home.care.nurse
+    ctx = opened(nurse, scene.home.care.patient, Permission.ALERTS_ACKNOWLEDGE)
+    until = clock.now() + timedelta(minutes=20)
+    act = Snooze(by=nurse.person, until=until, reason=SleepReason.ADVICE_AWAITED, note="Dr Roy")
+    alerts.act(ctx, scene.alert, act)
+    text = gp.get(scene.page).text.replace("\xa0", " ")
+    assert "Mise en veille par Inès Moreau jusqu’à" in text
+    assert "Un avis a été demandé · Dr Roy" in text
+    assert "Mise en veille pour l’équipe, jusqu’à" in text
+    assert "Personne ne l’a prise en charge" not in text
+    assert "Retarde la relance" not in text
+    assert "Mise en veille pour l’équipe" in gp.get("/").text
+    assert gp.post(scene.page, data={"act": "calling_patient"}).status_code == 200
+    assert life(scene)[0][0] == "owned"
 
 
 def test_an_unknown_act_is_refused(scene: Scene, new_client: NewClient) -> None:

@@ -62,9 +62,9 @@ def acts_at(now: datetime) -> Iterator[Act]:
     """Yield all that can happen to an alert."""
     yield Escalate()
     yield Worsen()
+    yield Assign(by=NURSE, to=GP)
     for by in (NURSE, GP):
         yield from (Own(by=by), See(by=by), CallPatient(by=by), Wake(by=by))
-        yield Assign(by=by, to=GP if by == NURSE else NURSE)
         yield Close(by=by, outcome=Outcome.ADVICE_GIVEN)
         for span in SLEEPS:
             yield Snooze(by=by, until=now + span, reason=SleepReason.ADVICE_AWAITED)

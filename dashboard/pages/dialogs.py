@@ -10,13 +10,13 @@ from dash.exceptions import PreventUpdate
 from alerts import service as alerts
 from alerts.acts import Assign, Snooze
 from alerts.alert import SleepReason
+from alerts.page_words import SLEEP_REASONS
 from alerts.refusals import Refused
 from alerts.sleeping import LONGEST_ORANGE, LONGEST_RED
 from alerts.views import AlertPage, NotFound
 from core import clock
 from core.access import Permission
 from core.doors import CareContext
-from dashboard import words
 from dashboard.callbacks import patient_callback
 from dashboard.ids import CLICK
 from dashboard.layouts.alert_card import why
@@ -101,13 +101,12 @@ def put_to_sleep(
     reader, level = reader_of(who, clock.now()), LEVEL_BY_CODE.get(held["level"])
     if minutes not in {str(m) for m in MINUTES.get(level or Level.RED, ())}:
         return _stays(reader.say("Choose for how long: no alert sleeps for ever."))
-    if reason not in words.SLEEP_REASONS:
+    if reason not in SLEEP_REASONS:
         return _stays(reader.say("Choose a reason: your colleagues see it."))
     until = reader.now + timedelta(minutes=int(str(minutes)))
     said = (note or "").strip()
     act = Snooze(by=who.person, until=until, reason=SleepReason(str(reason)), note=said)
-    done = reader.say("Put to sleep by {name}", name=who.name)
-    done = f"{done} {reader.say('until {time}', time=reader.time(until))}"
+    done = reader.say("put to sleep until {time}", time=reader.time(until))
     return _acted(reader, care, UUID(held["alert"]), act, level=level, done=done, acted=acted)
 
 
