@@ -78,6 +78,8 @@ class Settings(BaseSettings):
     32 random bytes in URL-safe base64. Lost, everybody has to set up a second factor again."""
     sms_url: str = ""
     """Where SMS go, codes and reminders: an address of Apprise with `{to}` for the number."""
+    sms_url_second: str = ""
+    """Another gateway of text messages, asked when the first one does not take a message."""
     vapid_private_key: str = ""
     """Key that signs notifications to browsers, of `chevet push-keys`; none, no notifications."""
     vapid_subject: str = ""

@@ -28,7 +28,7 @@ from messages.delivery import (
 from messages.edge.email import Relay
 from messages.edge.letter import write_mail, write_notification, write_text
 from messages.edge.push import Browsers
-from messages.edge.sms import send_sms
+from messages.edge.sms import Gateways
 from messages.fault_service import FaultyWay, clear_fault, note_fault
 from messages.message import Claimed, Lane, Message, Occurrence, Template, Weight, may_go_to
 from messages.receipt_service import receipt_of
@@ -108,6 +108,7 @@ class _Ways:
 
     relay: Relay
     browsers: Browsers
+    gateways: Gateways
 
 
 def send_due(now: datetime, lane: Lane = "all") -> Sending:
@@ -125,7 +126,8 @@ def send_due(now: datetime, lane: Lane = "all") -> Sending:
     done = Sending()
     lease_ends = clock.monotonic() + LEASE.total_seconds()
     with Relay(settings()) as relay, Browsers(settings()) as browsers:
-        ways = _Ways(relay=relay, browsers=browsers)
+        gateways = Gateways(settings().sms_url, settings().sms_url_second)
+        ways = _Ways(relay=relay, browsers=browsers, gateways=gateways)
         for message in claimed:
             if not _is_still_wanted(message):
                 continue
@@ -164,7 +166,7 @@ def _hand_over(ways: _Ways, message: Claimed) -> Answer:
     """Write a message for its channel and give it to the provider."""
     match message.channel:
         case "sms":
-            return send_sms(settings().sms_url, message.address, write_text(message, settings()))
+            return ways.gateways.send(message.address, write_text(message, settings()))
         case "push":
             return _notify(ways.browsers, message)
         case "email":
