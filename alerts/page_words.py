@@ -150,23 +150,17 @@ def say_event(event: EventView, tr: Translate, say_time: SayTime) -> str:
         case {"role": str(role)} if event.what == "called":
             called = "Operator of the service" if role == "operator" else role_label(role)
             return tr("Called: {role}").format(role=tr(called))
-        case {"who": who, "outcome": str(outcome)}:
-            return _say_tried(event.what, str(who or ""), outcome, tr)
+        case {"outcome": str(outcome)} if event.what == "doubt_checked":
+            return tr(CHECKED_WORDS.get(outcome, EVENT_WORDS[event.what]))
+        case {"outcome": str(outcome)} if event.what == "attempt":
+            who = str(event.detail.get("who") or "") or tr("the patient")
+            return tr(CALL_WORDS.get(outcome, EVENT_WORDS[event.what])).format(who=who)
         case {"who": str(who)}:
             return said.format(who=who)
         case _ if event.to_name:
             return tr("{said}: {name}").format(said=said, name=event.to_name)
         case _:
             return said
-
-
-def _say_tried(what: str, who: str, outcome: str, tr: Translate) -> str:
-    """Say how a call or a passage at the home ended; `who` is empty for the patient himself."""
-    if what == "attempt" and outcome in CALL_WORDS:
-        return tr(CALL_WORDS[outcome]).format(who=who or tr("the patient"))
-    if what == "doubt_checked" and outcome in CHECKED_WORDS:
-        return tr(CHECKED_WORDS[outcome])
-    return tr(EVENT_WORDS.get(what, what))
 
 
 def say_day(day: date, locale: str) -> str:

@@ -136,8 +136,7 @@ class Settings(BaseSettings):
     help_mail: str = ""
     """Mail address of the help desk; production needs it."""
     samu_numbers: str = ""
-    """Ten digits of the SAMU of each département where patients live, as `75=0144567890; 2A=…`:
-    15 leads to the SAMU of the place one calls from. `chevet doctor` says which one is missing."""
+    """Ten digits of each SAMU where patients live, by département: `75=0144567890; 2A=…`."""
     terms_folder: Path | None = None
     """Folder with the deployer's own terms of use (`1.fr.md`, `1.en.md`, …); else our template."""
     training: bool = False

@@ -9,9 +9,9 @@ from alerts.page_words import say_asleep, say_event, say_held
 from alerts.views import AlertLine, AlertPage, EventView, EvidenceEntry
 from dashboard import words
 from dashboard.layouts.marks import Component, attributes, level_badge, proposed
+from dashboard.layouts.reach_card import ways
 from dashboard.layouts.talk import talk
 from dashboard.layouts.told import told_list
-from dashboard.layouts.reach_card import ways
 from dashboard.reader import Reader
 
 MOST_EVENTS = 8
