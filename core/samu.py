@@ -10,8 +10,9 @@ from typing import Final
 
 _DEPARTMENT: Final = re.compile(r"0[1-9]|1\d|2[1-9AB]|[3-8]\d|9[0-5]|97[1-6]")
 """Codes of départements (INSEE, code officiel géographique): 20 is 2A and 2B, 971 to 976."""
-_NUMBER: Final = re.compile(r"0[1-79]\d{8}")
-"""Ten digits of a telephone; 08 is never a SAMU's, and short numbers lead elsewhere."""
+_NUMBER: Final = re.compile(r"0[1-59]\d{8}")
+"""Ten digits of a telephone line; a mobile's (06, 07) or 08 is no SAMU's, short numbers lead
+elsewhere."""
 
 
 class SamuNumbersError(ValueError):

@@ -9,7 +9,7 @@ from typing import Final
 from alerts import service as alerts
 from alerts.views import AlertPage, NotFound, QueueRow, SummaryView
 from coordination.reaching import service as reaching
-from coordination.reaching.chain import Step, next_step, of_search
+from coordination.reaching.chain import Step, check_of_search, next_step, of_search
 from coordination.reaching.service import Reach
 from core import clock
 from core.doors import CareContext, Service, serving
@@ -88,7 +88,8 @@ def read_reach(ctx: CareContext) -> tuple[Reach, Step]:
     oldest = min(alerts.open_alerts(ctx), key=lambda line: line.since, default=None)
     alert, since = (oldest.alert_id, oldest.since) if oldest else (None, None)
     tried = of_search(known.attempts, alert, since, now)
-    return known, next_step(known.numbers, tried, now)
+    checked = check_of_search(known.checks, alert, since, now)
+    return known, next_step(known.numbers, tried, now, checked)
 
 
 def stopped_processes() -> tuple[str, ...]:

@@ -5,15 +5,17 @@ An attempt says what somebody did; it is no act on the alert, which stays as ope
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime, timedelta, tzinfo
+from typing import Final, Literal
 from uuid import UUID
 
-from coordination.calls.calling import CallOutcome
+from coordination.calls.calling import CallOutcome, next_moment
 from coordination.reaching.people import Person, in_order
 
 ONE_SEARCH: Final = timedelta(hours=12)
 """Without an alert, calls of the last 12 hours belong to one search (proposed)."""
+FURTHEST: Final = timedelta(hours=20)
+"""A time of day that is further away was meant for today and has just passed (proposed)."""
 ATTEMPT_LABELS: Final[dict[str, str]] = {
     CallOutcome.REACHED: "Answers the call",
     CallOutcome.NO_ANSWER: "Nobody answers",
@@ -63,6 +65,11 @@ class DoubtCheck:
     ended_at: datetime | None
     ended_by_name: str | None
 
+    @property
+    def settles(self) -> bool:
+        """Whether the patient was found: nobody has to be called to know how he is."""
+        return self.outcome in ("well", "unwell", "called_15")
+
     def is_late(self, now: datetime) -> bool:
         """Say whether nothing was heard though he should be there."""
         return self.outcome is None and self.expected_at is not None and now > self.expected_at
@@ -97,9 +104,21 @@ class CallNext:
 
 @dataclass(frozen=True, slots=True)
 class SomebodyAnswered:
-    """One was reached: no call is proposed."""
+    """One was reached. `then` comes next if a relative cannot help; None once nobody is left.
+
+    When the patient himself has answered nobody comes next.
+    """
 
     attempt: Attempt
+    of_patient: bool
+    then: Callee | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAtHome:
+    """Somebody was at the home and found the patient."""
+
+    check: DoubtCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +139,7 @@ class NoNumber:
     """There is no number to call at all: somebody has to go there."""
 
 
-Step = CallNext | SomebodyAnswered | WaitUntil | Exhausted | NoNumber
+Step = CallNext | SomebodyAnswered | FoundAtHome | WaitUntil | Exhausted | NoNumber
 
 
 def callees(phone: str | None, doubted: bool, people: Sequence[Person]) -> list[Callee]:
@@ -136,21 +155,57 @@ def callees(phone: str | None, doubted: bool, people: Sequence[Person]) -> list[
 def of_search(
     attempts: Sequence[Attempt], alert: UUID | None, since: datetime | None, now: datetime
 ) -> list[Attempt]:
-    """Return the attempts of one search: of an alert all since it was raised, else of 12 hours."""
+    """Return the attempts of one search: of an alert all since it was raised, else of 12 hours.
+
+    A call that was promised apart from any alert belongs to every search until it is made.
+    """
     begin = since if alert is not None and since is not None else now - ONE_SEARCH
-    return [one for one in attempts if one.at >= begin or (alert and one.alert_id == alert)]
+    last = {one.person_id: one for one in sorted(attempts, key=lambda one: one.at)}
+    return [
+        one
+        for one in attempts
+        if one.at >= begin
+        or (alert and one.alert_id == alert)
+        or (one.next_at and one.alert_id is None and last[one.person_id] is one)
+    ]
 
 
-def next_step(numbers: Sequence[Callee], tried: Sequence[Attempt], now: datetime) -> Step:
+def check_of_search(
+    checks: Sequence[DoubtCheck], alert: UUID | None, since: datetime | None, now: datetime
+) -> DoubtCheck | None:
+    """Return what was found last at the home in one search; None while nobody was there."""
+    begin = since if alert is not None and since is not None else now - ONE_SEARCH
+    ended = [
+        (one.ended_at, one)
+        for one in checks
+        if one.ended_at is not None and one.ended_at >= begin and one.outcome != "cancelled"
+    ]
+    return max(ended, key=lambda each: each[0])[1] if ended else None
+
+
+def moment_ahead(
+    typed: str, now: datetime, desk: tzinfo
+) -> datetime | Literal["no_time", "passed"]:
+    """Return the next moment the clock of the desk shows « 14:30 », unless it has just passed."""
+    at = next_moment(typed, now, desk)
+    if at is None:
+        return "no_time"
+    return at if at <= now + FURTHEST else "passed"
+
+
+def next_step(
+    numbers: Sequence[Callee],
+    tried: Sequence[Attempt],
+    now: datetime,
+    checked: DoubtCheck | None = None,
+) -> Step:
     """Return what to do now, from the numbers in call order and the attempts of this search.
 
-    Who promised to be there and whose time has come goes first; then whoever was not called yet. A
-    number at which somebody else answers is passed over.
+    Who promised to be there and whose time has come goes first; then whoever was not called yet,
+    unless the patient was found at home. A number at which somebody else answers is passed over.
     """
     last = {one.person_id: one for one in sorted(tried, key=lambda one: one.at)}
     known = [one for one in numbers if not one.doubted]
-    if not numbers:
-        return NoNumber()
     answered = [one for one in last.values() if one.outcome == CallOutcome.REACHED]
     promised = [
         (one, attempt.next_at)
@@ -160,11 +215,25 @@ def next_step(numbers: Sequence[Callee], tried: Sequence[Attempt], now: datetime
     due = [(one, at) for one, at in promised if at <= now]
     if due:
         return CallNext(*min(due, key=lambda each: each[1]))
-    if answered:
-        return SomebodyAnswered(max(answered, key=lambda one: one.at))
+    if checked is not None and checked.settles:
+        return FoundAtHome(checked)
+    if not numbers:
+        return NoNumber()
     fresh = [one for one in known if one.key not in last]
+    if answered:
+        return _answered(answered, numbers, fresh)
     if fresh:
         return CallNext(fresh[0])
     if promised:
         return WaitUntil(*min(promised, key=lambda each: each[1]))
     return Exhausted()
+
+
+def _answered(
+    answered: Sequence[Attempt], numbers: Sequence[Callee], fresh: Sequence[Callee]
+) -> SomebodyAnswered:
+    own = {one.key for one in numbers if one.of_patient}
+    himself = [one for one in answered if one.person_id is None or one.person_id in own]
+    latest = max(himself or answered, key=lambda one: one.at)
+    then = fresh[0] if fresh and not himself else None
+    return SomebodyAnswered(latest, of_patient=bool(himself), then=then)

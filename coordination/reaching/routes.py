@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from alerts import service as alerts
 from alerts.views import AlertPage
 from alerts.wording import evidence_sentence
-from coordination.calls.calling import CallOutcome, next_moment
+from coordination.calls.calling import CallOutcome
 from coordination.reaching import chain, people_routes, service, sheet_routes
 from core import clock
 from core.access import Allowed, Permission, decide
@@ -41,6 +41,7 @@ PROBLEM_SENTENCES: Final[dict[str, str]] = {
     "again": "Say at what time to call back, for example 14:30. Your note is kept.",
     "who": "Say who goes there, in 2 to 160 characters.",
     "expected": "This is not a time. For example: 14:30.",
+    "passed": "Choose a time that is still to come: it is {time} now.",
 }
 
 
@@ -66,8 +67,10 @@ def _page(
     known = service.reach(ctx, patient.phone if patient else None)
     shown = alerts.alert_page(ctx, alert) if alert else None
     line = shown.line if isinstance(shown, AlertPage) else None
-    tried = chain.of_search(known.attempts, alert, line.since if line else None, now)
-    step = chain.next_step(known.numbers, tried, now)
+    since = line.since if line else None
+    tried = chain.of_search(known.attempts, alert, since, now)
+    checked = chain.check_of_search(known.checks, alert, since, now)
+    step = chain.next_step(known.numbers, tried, now, checked)
     return html(
         at,
         "coordination/reach.html",
@@ -79,6 +82,7 @@ def _page(
         known=known,
         step=step,
         kind=type(step).__name__,
+        checked=checked,
         last={one.person_id: one for one in reversed(tried)},
         now=now,
         may_act=isinstance(decide([ctx.through], Permission.ALERTS_ACKNOWLEDGE, rights()), Allowed),
@@ -108,9 +112,11 @@ def note_attempt(
     if outcome not in CallOutcome.__members__.values():
         raise HTTPException(status_code=400)
     about, who = _id_or_none(alert), _id_or_none(contact)
-    asked = next_moment(again, clock.now(), zone(at.time_zone))
-    if outcome == CallOutcome.CALL_LATER and asked is None:
-        problems = {"again": PROBLEM_SENTENCES["again"]}
+    asked = None
+    if outcome == CallOutcome.CALL_LATER:
+        asked = chain.moment_ahead(again, clock.now(), zone(at.time_zone))
+    if isinstance(asked, str):
+        problems = {"again": PROBLEM_SENTENCES["passed" if asked == "passed" else "again"]}
         given = {"contact": contact, "again": again, "note": note}
         return _page(at, reading, traits, about, status=422, given=given, problems=problems)
     done = service.note_attempt(
@@ -131,10 +137,13 @@ def send_somebody(
 ) -> Response:
     """Send somebody to the home: who, and when he should be there."""
     about, name = _id_or_none(alert), " ".join(who.split())
-    arrival = next_moment(expected, clock.now(), zone(at.time_zone))
-    wrong = {"who": not 2 <= len(name) <= 160, "expected": bool(expected) and arrival is None}
-    if any(wrong.values()):
-        problems = {field: PROBLEM_SENTENCES[field] for field, bad in wrong.items() if bad}
+    arrival = (
+        chain.moment_ahead(expected, clock.now(), zone(at.time_zone)) if expected.strip() else None
+    )
+    problems = {} if 2 <= len(name) <= 160 else {"who": PROBLEM_SENTENCES["who"]}
+    if isinstance(arrival, str):
+        problems["expected"] = PROBLEM_SENTENCES["passed" if arrival == "passed" else "expected"]
+    if problems or isinstance(arrival, str):
         given = {"who": who, "expected": expected}
         return _page(at, reading, traits, about, status=422, given=given, problems=problems)
     done = service.send_somebody(ctx, alert=about, who=name, expected_at=arrival)

@@ -7,9 +7,12 @@ from dash import html
 
 from coordination.reaching.chain import (
     ATTEMPT_LABELS,
+    CHECK_LABELS,
     Attempt,
+    Callee,
     CallNext,
     Exhausted,
+    FoundAtHome,
     NoNumber,
     SomebodyAnswered,
     Step,
@@ -75,18 +78,21 @@ def reach_card(reader: Reader, patient: UUID, known: Reach, step: Step, *, base:
 def _step(reader: Reader, step: Step) -> Component:
     match step:
         case CallNext(callee=callee, promised=promised):
-            who = callee.person.shown if callee.person else reader.say("The patient")
             about = reader.say("Call next")
             if promised is not None:
                 about = reader.say("Was to be called back at {time}", time=reader.time(promised))
-            return html.P(
-                [html.Span(about, className="soft"), " ", html.Strong(who), " ",
-                 phone_link(callee.phone, reader)]
-            )  # fmt: skip
-        case SomebodyAnswered(attempt=attempt):
+            return _to_call(reader, callee, about)
+        case SomebodyAnswered(attempt=attempt, then=then):
             who = attempt.name or reader.say("The patient")
             text = reader.say("{who} answered at {time}", who=who, time=reader.time(attempt.at))
-            return html.P(text)
+            if then is None:
+                return html.P(text)
+            about = reader.say("If that does not help, call next")
+            return html.Div([html.P(text), _to_call(reader, then, about)])
+        case FoundAtHome(check=check):
+            found = reader.say(CHECK_LABELS[check.outcome or ""])
+            at = reader.time(check.ended_at) if check.ended_at else ""
+            return html.P([html.Time(at), f" {check.who} – ", html.Strong(found)])
         case WaitUntil(callee=callee, at=at):
             who = callee.person.shown if callee.person else reader.say("The patient")
             text = "Everybody was called. {who} is to be called back at {time}."
@@ -99,6 +105,14 @@ def _step(reader: Reader, step: Step) -> Component:
             return notice("orange", f"{reader.say(text)} {_go(reader)}")
         case _:
             assert_never(step)
+
+
+def _to_call(reader: Reader, callee: Callee, about: str) -> Component:
+    who = callee.person.shown if callee.person else reader.say("The patient")
+    return html.P(
+        [html.Span(about, className="soft"), " ", html.Strong(who), " ",
+         phone_link(callee.phone, reader)]
+    )  # fmt: skip
 
 
 def _go(reader: Reader) -> str:

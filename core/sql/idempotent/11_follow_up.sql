@@ -50,8 +50,8 @@ begin atomic
     );
 end;
 
--- Whether somebody promised to call again and the time has come: nobody has called there since, and
--- the alert it was about is still open.
+-- Whether somebody promised to call again and the time has come: nobody has called there since, who
+-- was to be called is still on the list, and the alert it was about was not closed since.
 create or replace function coordination.call_back_is_due(p_patient uuid) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
@@ -65,7 +65,11 @@ begin atomic
                     and later.person_id is not distinct from a.person_id
             )
             and not exists (
-                select from alerts.alert t where t.id = a.alert_id and t.state = 'closed'
+                select from alerts.alert t where t.id = a.alert_id and t.closed_at >= a.at
+            )
+            and not exists (
+                select from coordination.person_to_call p
+                where p.id = a.person_id and p.removed_at is not null
             )
     ) and not access.is_dead(p_patient);
 end;

@@ -85,7 +85,7 @@ where d.patient_id = any (array(select access.visible_patients('alerts:read')));
 comment on view doorway.doubt_check is 'Who was sent to the homes of patients, and what he found.';
 
 -- What came of a call to a patient or one of his people. It stands in the life of the alert it is
--- about and neither takes nor closes it. Says « gone » for no such person or open alert.
+-- about and neither takes nor closes it. Says « gone » for no such person or alert of this record.
 create or replace function coordination.note_attempt(
     p_id uuid, p_patient uuid, p_alert uuid, p_callee uuid, p_outcome text,
     p_next_at timestamptz, p_note text

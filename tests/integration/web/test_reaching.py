@@ -76,6 +76,11 @@ def sheet(client: TestClient, scene: Scene) -> str:
     return text_of(client.get(f"{base(scene)}/samu?alert={scene.alert}").text)
 
 
+def soon(minutes: int) -> str:
+    """Return the time of day in France after some minutes, as a nurse types it."""
+    return f"{(clock.now() + timedelta(minutes=minutes)).astimezone(zone('Europe/Paris')):%H:%M}"
+
+
 def set_samu(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setenv("CHEVET_SAMU_NUMBERS", text)
     settings.cache_clear()
@@ -146,7 +151,7 @@ def test_nobody_answers_until_somebody_is_sent_there(scene: Scene, nurse: TestCl
         f"{base(scene)}/doubt-checks",
         alert=str(scene.alert),
         who="Luc Martin (fils)",
-        expected="23:59",
+        expected=soon(30),
     )
     assert "Luc Martin (fils) est en route" in page
     ((check,),) = rows("select id from coordination.doubt_check")
@@ -159,7 +164,9 @@ def test_nobody_answers_until_somebody_is_sent_there(scene: Scene, nurse: TestCl
     )
     assert "Va bien" in page
     assert "Dormait" in page
+    assert "Envoyez quelqu’un au domicile" not in page
     assert rows(STATE, scene.alert) == before
+    assert "L’alerte est toujours ouverte" in page
     history = text_of(nurse.get(scene.page).text)
     for said in (
         "Appel, le patient : pas de réponse",
@@ -170,15 +177,24 @@ def test_nobody_answers_until_somebody_is_sent_there(scene: Scene, nurse: TestCl
         assert said in history, said
 
 
-def test_an_attempt_that_takes_the_alert_is_caught(scene: Scene, nurse: TestClient) -> None:
-    """The fault: a call counts as having seen the alert, and nobody else is called."""
-    mutate(
-        "coordination.note_attempt",
-        "perform coordination.mark_number",
-        "update alerts.alert set state = 'seen', next_step_at = null where id = p_alert;"
-        " perform coordination.mark_number",
-    )
-    with pytest.raises(AssertionError):
+@pytest.mark.parametrize(
+    "act",
+    [
+        "next_step_at = next_step_at + interval '1 hour'",
+        "receipts = receipts || jsonb_build_array(jsonb_build_object('by', id, 'at', raised_at))",
+        "state = 'owned', owner = access.current_person(),"
+        " owned_until = raised_at + interval '1 hour', hold = 'owned'",
+        "state = 'closed', closed_at = raised_at, closed_by = access.current_person(),"
+        " outcome = 'duplicate', next_step_at = null",
+    ],
+)
+def test_an_attempt_that_takes_the_alert_is_caught(
+    scene: Scene, nurse: TestClient, act: str
+) -> None:
+    """The faults: a call puts off who is called next, counts as seen, takes in charge, closes."""
+    act_too = f"update alerts.alert set {act} where id = p_alert; perform coordination.mark_number"
+    mutate("coordination.note_attempt", "perform coordination.mark_number", act_too)
+    with pytest.raises(AssertionError, match="datetime"):
         test_nobody_answers_until_somebody_is_sent_there(scene, nurse)
 
 
@@ -201,8 +217,7 @@ def test_a_promised_call_rises_in_the_queue_once_it_is_time(
     patient = scene.home.care.patient
     ((before,),) = rows(QUEUE, patient)
     luc = add(nurse, scene, "Luc Martin", "0639980113")
-    soon = (clock.now() + timedelta(minutes=10)).astimezone(zone("Europe/Paris"))
-    attempt(nurse, scene, "call_later", luc, again=f"{soon:%H:%M}")
+    attempt(nurse, scene, "call_later", luc, again=soon(10))
     assert keep_follow_ups(clock.now()) == 0
     assert rows(QUEUE, patient) == [(before,)]
     clock_file.write_text(str(11 * 60))
@@ -226,10 +241,81 @@ def test_a_promise_nobody_keeps_is_caught(
         test_a_promised_call_rises_in_the_queue_once_it_is_time(scene, nurse, clock_file)
 
 
+def test_a_promise_to_somebody_off_the_list_is_due_no_more(
+    scene: Scene, nurse: TestClient, clock_file: Path
+) -> None:
+    patient = scene.home.care.patient
+    luc = add(nurse, scene, "Luc Martin", "0639980113")
+    attempt(nurse, scene, "call_later", luc, again=soon(10))
+    post(nurse, f"{base(scene)}/people/{luc}/remove")
+    clock_file.write_text(str(11 * 60))
+    keep_follow_ups(clock.now())
+    assert rows(QUEUE, patient)[0][0] % 10 == 0
+
+
+def test_a_promise_made_after_the_alert_was_closed_is_kept(
+    scene: Scene, nurse: TestClient, clock_file: Path
+) -> None:
+    post(nurse, scene.page, act="called_15", note="Appelé")
+    attempt(nurse, scene, "call_later", again=soon(10))
+    clock_file.write_text(str(11 * 60))
+    assert keep_follow_ups(clock.now()) == 1
+    assert rows(QUEUE, scene.home.care.patient)[0][0] % 10 == 3
+
+
+def test_a_time_that_has_just_passed_is_said_and_not_put_off_to_tomorrow(
+    scene: Scene, nurse: TestClient
+) -> None:
+    page = nurse.post(
+        f"{base(scene)}/reach",
+        data={"outcome": "call_later", "again": soon(-2), "note": "Chez le médecin"},
+        headers=HEADERS,
+    )
+    assert page.status_code == 422
+    assert "Choisissez une heure à venir" in page.text
+    assert 'value="Chez le médecin"' in page.text
+    page = nurse.post(
+        f"{base(scene)}/doubt-checks",
+        data={"who": "Luc", "expected": soon(-2)},
+        headers=HEADERS,
+    )
+    assert page.status_code == 422
+    assert "Choisissez une heure à venir" in page.text
+    assert 'value="Luc"' in page.text
+    assert rows("select count(*) from coordination.attempt") == [(0,)]
+    assert rows("select count(*) from coordination.doubt_check") == [(0,)]
+
+
+def test_a_relative_who_answers_leaves_the_next_one_at_hand(
+    scene: Scene, nurse: TestClient
+) -> None:
+    luc = add(nurse, scene, "Luc Martin", "0639980113", tie="fils")
+    add(nurse, scene, "Éva Petit", "0639980114", tie="voisine")
+    attempt(nurse, scene, "no_answer")
+    page = attempt(nurse, scene, "reached", luc, note="Est à Lyon")
+    assert "Luc Martin (fils) a répondu" in page
+    assert "Si cela ne suffit pas, à appeler ensuite Éva Petit (voisine)" in page
+    page = attempt(nurse, scene, "reached")
+    assert "Si cela ne suffit pas" not in page
+    assert "L’alerte est toujours ouverte" in page
+
+
+def test_nobody_at_home_leads_to_the_sheet(scene: Scene, nurse: TestClient) -> None:
+    run(NO_PHONE)
+    post(nurse, f"{base(scene)}/doubt-checks", alert=str(scene.alert), who="Luc")
+    ((check,),) = rows("select id from coordination.doubt_check")
+    where = f"{base(scene)}/doubt-checks/{check}"
+    page = post(nurse, where, alert=str(scene.alert), outcome="nobody")
+    assert "Ouvrir la fiche SAMU" in page
+    assert "Envoyez quelqu’un au domicile" in page
+    twice = post(nurse, where, alert=str(scene.alert), outcome="well")
+    assert "Rien n’a changé" in twice
+
+
 def test_a_promise_about_a_closed_alert_is_due_no_more(
     scene: Scene, nurse: TestClient, clock_file: Path
 ) -> None:
-    attempt(nurse, scene, "call_later", again="23:59")
+    attempt(nurse, scene, "call_later", again=soon(10))
     run("update coordination.attempt set next_at = at + interval '1 minute'")
     clock_file.write_text("300")
     keep_follow_ups(clock.now())

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,10 +14,13 @@ from coordination.reaching.chain import (
     CallNext,
     DoubtCheck,
     Exhausted,
+    FoundAtHome,
     NoNumber,
     SomebodyAnswered,
     WaitUntil,
     callees,
+    check_of_search,
+    moment_ahead,
     next_step,
     of_search,
 )
@@ -99,7 +103,86 @@ def test_whoever_was_promised_a_call_goes_first_once_it_is_time() -> None:
 def test_once_somebody_answers_nobody_else_is_proposed() -> None:
     numbers = callees("0639980112", False, [person(1)])
     reached = attempt(numbers[0], "reached")
-    assert next_step(numbers, [reached], NOW) == SomebodyAnswered(reached)
+    assert next_step(numbers, [reached], NOW) == SomebodyAnswered(reached, of_patient=True)
+
+
+def test_a_relative_who_answers_may_not_help_and_the_next_one_stands_beside() -> None:
+    numbers = callees("0639980112", False, [person(1), person(2)])
+    own, luc = attempt(numbers[0], "no_answer", 9), attempt(numbers[1], "reached", 5)
+    answered = SomebodyAnswered(luc, of_patient=False, then=numbers[2])
+    assert next_step(numbers, [own, luc], NOW) == answered
+    eva = attempt(numbers[2], "no_answer", 3)
+    nobody_left = SomebodyAnswered(luc, of_patient=False)
+    assert next_step(numbers, [own, luc, eva], NOW) == nobody_left
+    himself = attempt(numbers[0], "reached", 1)
+    assert next_step(numbers, [luc, himself], NOW) == SomebodyAnswered(himself, of_patient=True)
+
+
+def check(outcome: str | None, minutes_ago: int = 5, alert: int = 0) -> DoubtCheck:
+    return DoubtCheck(
+        id=uuid4(),
+        patient_id=PATIENT,
+        alert_id=UUID(int=alert) if alert else None,
+        who="Luc",
+        expected_at=None,
+        sent_at=NOW - timedelta(hours=20),
+        sent_by_name="Inès Moreau",
+        outcome=outcome,
+        note="",
+        ended_at=NOW - timedelta(minutes=minutes_ago) if outcome else None,
+        ended_by_name="Inès Moreau" if outcome else None,
+    )
+
+
+@pytest.mark.parametrize("outcome", ["well", "unwell", "called_15"])
+def test_once_the_patient_was_found_nobody_is_sent_there(outcome: str) -> None:
+    numbers = callees(None, False, [person(1)])
+    tried, found = [attempt(numbers[0], "no_answer")], check(outcome)
+    assert next_step(numbers, tried, NOW, found) == FoundAtHome(found)
+    assert next_step([], [], NOW, found) == FoundAtHome(found)
+
+
+def test_who_found_nobody_at_home_leaves_the_search_as_it_was() -> None:
+    numbers = callees(None, False, [person(1)])
+    tried = [attempt(numbers[0], "no_answer")]
+    assert next_step(numbers, tried, NOW, check("nobody")) == Exhausted()
+
+
+def test_what_was_found_belongs_to_its_search() -> None:
+    old, new = check("well", 13 * 60), check("nobody", 10)
+    running, called_off = check(None), check("cancelled", 1)
+    checks = [called_off, running, new, old]
+    assert check_of_search(checks, None, None, NOW) is new
+    assert check_of_search(checks, UUID(int=7), NOW - timedelta(minutes=4), NOW) is None
+    assert check_of_search([old], UUID(int=7), NOW - timedelta(hours=14), NOW) is old
+
+
+def test_a_promise_made_apart_from_any_alert_is_not_forgotten() -> None:
+    numbers = callees("0639980112", False, [person(1)])
+    promised = attempt(numbers[1], "call_later", 14 * 60, again=-60)
+    assert of_search([promised], None, None, NOW) == [promised]
+    assert of_search([promised], UUID(int=7), NOW - timedelta(minutes=5), NOW) == [promised]
+    kept = attempt(numbers[1], "no_answer", 13 * 60)
+    assert of_search([kept, promised], None, None, NOW) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("15:01", NOW + timedelta(minutes=1)),
+        ("08:00", NOW + timedelta(hours=17)),
+        ("14:59", "passed"),
+        ("15:00", "passed"),
+        ("", "no_time"),
+        ("25:00", "no_time"),
+        ("bientôt", "no_time"),
+    ],
+)
+def test_a_time_that_has_just_passed_is_not_taken_for_tomorrow(
+    typed: str, read: datetime | str
+) -> None:
+    """It is 15:00 in Paris."""
+    assert moment_ahead(typed, NOW, ZoneInfo("Europe/Paris")) == read
 
 
 def test_a_search_is_of_an_alert_or_of_twelve_hours() -> None:

@@ -30,6 +30,8 @@ def test_numbers_are_read_in_every_way_french_ones_are_written() -> None:
         ("75=112", "no number of ten digits"),
         ("75=01444923231", "no number of ten digits"),
         ("75=0800123456", "no number of ten digits"),
+        ("75=0639980112", "no number of ten digits"),
+        ("75=0000000000", "no number of ten digits"),
         ("75=+441444923231", "no number of ten digits"),
         ("75=0144492323;75=0144492324", "said twice"),
     ],
