@@ -1,9 +1,10 @@
 """Reaching a patient in a browser: few clicks, one screen, one sheet of paper, no barrier."""
 
 import re
+from typing import Final
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import ViewportSize, expect
 
 from core.settings import settings
 from tests.as_owner import run
@@ -12,6 +13,7 @@ from tests.integration.web.scene import Scene
 
 MOST_CLICKS = 3
 """From the alert to somebody on the way, in a home without a telephone."""
+A4: Final[ViewportSize] = {"width": 794, "height": 1123}
 LONG_HOME = {
     "address": "12 bis rue des Lilas, bâtiment C, résidence des Coteaux",
     "postcode": "75013",
@@ -39,6 +41,12 @@ def pages_printed(visitor: Visitor) -> int:
     SCREENS.mkdir(parents=True, exist_ok=True)
     path = SCREENS / f"samu-{visitor.size}.pdf"
     pdf = visitor.page.pdf(path=path, format="A4", print_background=False)
+    visitor.page.set_viewport_size(A4)
+    visitor.page.emulate_media(media="print")
+    visitor.page.screenshot(path=SCREENS / f"samu-print-{visitor.size}.png", full_page=True)
+    visitor.page.emulate_media(media="null")
+    width, height = SIZES[visitor.size]
+    visitor.page.set_viewport_size({"width": width, "height": height})
     return len(re.findall(rb"/Type\s*/Page[^s]", pdf))
 
 

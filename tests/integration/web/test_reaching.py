@@ -18,6 +18,7 @@ from core.settings import settings
 from tests.as_owner import mutate, rows, run
 from tests.integration.web.scene import ORIGIN, NewClient, Scene, open_account, sign_in
 from tests.people import make_care
+from tests.security.locks import without_first_lock
 
 HEADERS = {"origin": ORIGIN}
 NO_PHONE = "update identity.patient set phone = null"
@@ -181,7 +182,8 @@ def test_nobody_answers_until_somebody_is_sent_there(scene: Scene, nurse: TestCl
     "act",
     [
         "next_step_at = next_step_at + interval '1 hour'",
-        "receipts = receipts || jsonb_build_array(jsonb_build_object('by', id, 'at', raised_at))",
+        "receipts = jsonb_build_array(jsonb_build_object('by', access.current_person(),"
+        " 'at', raised_at, 'level', 'red', 'bought', null))",
         "state = 'owned', owner = access.current_person(),"
         " owned_until = raised_at + interval '1 hour', hold = 'owned'",
         "state = 'closed', closed_at = raised_at, closed_by = access.current_person(),"
@@ -455,6 +457,12 @@ def test_the_gp_may_use_all_of_it_and_a_stranger_learns_nothing(
         assert gp.get(f"{base(scene)}/{page}").status_code == 200
         assert stranger.get(f"{base(scene)}/{page}").status_code == 404
         assert patient.get(f"{base(scene)}/{page}").status_code in (403, 404)
+
+
+def test_a_sheet_that_opens_to_a_stranger_is_caught(scene: Scene, new_client: NewClient) -> None:
+    """The fault: the check in Python lets everybody in."""
+    with without_first_lock(), pytest.raises(AssertionError, match="200 == 404"):
+        test_the_gp_may_use_all_of_it_and_a_stranger_learns_nothing(scene, new_client)
 
 
 def test_people_of_another_record_are_out_of_reach(
