@@ -53,6 +53,13 @@ def reach_page(
     return _page(at, ctx, traits, alert, said=said)
 
 
+_WORDS: Final = {
+    "outcomes": chain.ATTEMPT_LABELS,
+    "found": chain.CHECK_LABELS,
+    "say_phone": say_phone,
+}
+
+
 def _page(
     at: Visit,
     ctx: CareContext,
@@ -85,15 +92,16 @@ def _page(
         checked=checked,
         last={one.person_id: one for one in reversed(tried)},
         now=now,
-        may_act=isinstance(decide([ctx.through], Permission.ALERTS_ACKNOWLEDGE, rights()), Allowed),
-        may_write=isinstance(decide([ctx.through], Permission.MONITORING_WRITE, rights()), Allowed),
+        may_act=_may(ctx, Permission.ALERTS_ACKNOWLEDGE),
+        may_write=_may(ctx, Permission.MONITORING_WRITE),
         said=SAID_SENTENCES.get(said, ""),
         good=said != "not_there",
-        outcomes=chain.ATTEMPT_LABELS,
-        found=chain.CHECK_LABELS,
-        say_phone=say_phone,
-        **{"given": {}, "problems": {}, **typed},
+        **{**_WORDS, "given": {}, "problems": {}, **typed},
     )
+
+
+def _may(ctx: CareContext, permission: Permission) -> bool:
+    return isinstance(decide([ctx.through], permission, rights()), Allowed)
 
 
 @router.post(PAGE)
