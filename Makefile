@@ -3,6 +3,8 @@
 .PHONY: help demo demo-check test check fmt promise promises bench soak db-snapshot lock docs \
         services-up services-down clean
 INSTANCE ?= dev
+# Some machines forbid it, and then every one of hundreds of processes compiles each library anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## print these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

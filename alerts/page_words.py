@@ -34,7 +34,25 @@ EVENT_WORDS: Final = {
     "assigned": "Given to a colleague",
     "cleared": "Within the limits again",
     "active_again": "Out of the limits again",
+    "attempt": "Somebody tried to reach the patient",
+    "doubt_check": "Somebody is sent to the home: {who}",
+    "doubt_checked": "Somebody was at the home",
     "closed": "The alert was closed",
+}
+
+CALL_WORDS: Final[dict[str, str]] = {
+    "reached": "Call to {who}: answers",
+    "no_answer": "Call to {who}: nobody answers",
+    "message_left": "Call to {who}: a message was left",
+    "call_later": "Call to {who}: to be called back",
+    "wrong_number": "Call to {who}: wrong number",
+}
+CHECKED_WORDS: Final[dict[str, str]] = {
+    "well": "At the home: the patient is well",
+    "unwell": "At the home: the patient is unwell, the team was called",
+    "nobody": "At the home: nobody was found",
+    "called_15": "At the home: 15 was called",
+    "cancelled": "Going to the home is no longer needed",
 }
 
 NEWS2_WORDS: Final = {
@@ -132,6 +150,13 @@ def say_event(event: EventView, tr: Translate, say_time: SayTime) -> str:
         case {"role": str(role)} if event.what == "called":
             called = "Operator of the service" if role == "operator" else role_label(role)
             return tr("Called: {role}").format(role=tr(called))
+        case {"outcome": str(outcome)} if event.what == "doubt_checked":
+            return tr(CHECKED_WORDS.get(outcome, EVENT_WORDS[event.what]))
+        case {"outcome": str(outcome)} if event.what == "attempt":
+            who = str(event.detail.get("who") or "") or tr("the patient")
+            return tr(CALL_WORDS.get(outcome, EVENT_WORDS[event.what])).format(who=who)
+        case {"who": str(who)}:
+            return said.format(who=who)
         case _ if event.to_name:
             return tr("{said}: {name}").format(said=said, name=event.to_name)
         case _:

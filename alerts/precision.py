@@ -88,8 +88,8 @@ class Followed:
 class Precision:
     """What the alerts of one group were worth; `key` is a rule, a programme, a patient or empty.
 
-    `per_patient_day` and the shares are None where there is nothing to divide by. `ppv` is the share
-    of useful ones among those whose outcome says it, with its 95 % interval (Wilson 1927).
+    `per_patient_day` and the shares are None where there is nothing to divide by. `ppv` is the
+    share of useful ones among those whose outcome says it, with its 95 % interval (Wilson 1927).
     """
 
     key: str
@@ -153,7 +153,7 @@ def loads(facts: Iterable[AlertFact]) -> tuple[Load, ...]:
             name=theirs[0].closer or "",
             closed=len(theirs),
             red=sum(fact.level is Level.RED for fact in theirs),
-            to_close=median(_closing_times(theirs)),
+            to_close=_middle(_closing_times(theirs)),
         )
         for person, theirs in closed.items()
     )
@@ -167,7 +167,9 @@ def wilson(hits: int, of: int) -> tuple[float, float] | None:
     share, square = hits / of, Z_95**2
     middle = share + square / (2 * of)
     half = Z_95 * sqrt(share * (1 - share) / of + square / (4 * of * of))
-    return max(0.0, (middle - half) / (1 + square / of)), min(1.0, (middle + half) / (1 + square / of))
+    low, high = ((middle + sign * half) / (1 + square / of) for sign in (-1, 1))
+    # Rounding may leave the share itself a hair outside, at nought and at one.
+    return min(share, max(0.0, low)), max(share, min(1.0, high))
 
 
 _KEYS: Final[dict[Group, Callable[[AlertFact], str]]] = {
@@ -213,12 +215,16 @@ def _line(key: str, name: str, facts: list[AlertFact], days: float) -> Precision
         undocumented=sum(fact.closed_at is not None and fact.outcome is None for fact in facts),
         ppv=worth[Worth.USEFUL] / judged if judged else None,
         ppv_interval=wilson(worth[Worth.USEFUL], judged),
-        to_answer=median(answers) if answers else None,
+        to_answer=_middle(answers) if answers else None,
         slowest_answer=answers[-1] if answers else None,
-        to_close=median(closings) if closings else None,
+        to_close=_middle(closings) if closings else None,
         outcomes=tuple(sorted(outcomes.items(), key=lambda pair: (-pair[1], pair[0]))),
     )
 
 
 def _closing_times(facts: Iterable[AlertFact]) -> list[timedelta]:
     return [fact.closed_at - fact.raised_at for fact in facts if fact.closed_at is not None]
+
+
+def _middle(spans: Iterable[timedelta]) -> timedelta:
+    return timedelta(seconds=median(span.total_seconds() for span in spans))

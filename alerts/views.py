@@ -127,7 +127,12 @@ class QueueRow:
     @property
     def first_call_is_late(self) -> bool:
         """Say whether nobody spoke with him in time after his inclusion: alerts.rerank adds 5."""
-        return self.rank % 10 == 5
+        return self.rank % 10 in (5, 8)
+
+    @property
+    def call_back_is_due(self) -> bool:
+        """Say whether somebody promised to call again by now: alerts.rerank adds 3."""
+        return self.rank % 10 in (3, 8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +167,9 @@ EventKind = Literal[
     "assigned",
     "cleared",
     "active_again",
+    "attempt",
+    "doubt_check",
+    "doubt_checked",
     "closed",
 ]
 """What can happen in the life of an alert."""
@@ -171,8 +179,8 @@ EventKind = Literal[
 class EventView:
     """One step in the life of an alert; `by_name` is None when the service itself did it.
 
-    `what` is an EventKind, as stored. `detail` holds codes and numbers, never health values;
-    `to_name` is whom the alert was given to.
+    `what` is an EventKind, as stored. `detail` holds codes, numbers and, of a call or a doubt
+    check, whom it was to; never health values. `to_name` is whom the alert was given to.
     """
 
     at: datetime

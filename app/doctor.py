@@ -11,6 +11,7 @@ import psycopg
 import redis
 
 from app.startup import find_faults
+from coordination.reaching.service import followed_departments
 from core import clock
 from core.doors import Service, serving
 from core.heartbeat import last_beats
@@ -32,7 +33,7 @@ class Finding:
 
 def examine(echo: Callable[[str], None]) -> int:
     """Print every finding; return 0 when all is well."""
-    findings = [*_configuration(), *_services(), *_processes(), *_libraries()]
+    findings = [*_configuration(), *_services(), *_processes(), *samu_numbers(), *_libraries()]
     for finding in findings:
         echo(f"{'ok ' if finding.well else 'BAD'}  {finding.name:<22} {finding.found}")
     return 0 if all(finding.well for finding in findings) else 1
@@ -125,6 +126,25 @@ def _processes() -> Iterator[Finding]:
             continue
         age = (clock.now() - at).total_seconds()
         yield Finding(process, f"last sign of life {age:.0f} s ago", age < _QUIET_SECONDS)
+
+
+def samu_numbers() -> Iterator[Finding]:
+    """Yield which followed patients could not be told to a SAMU by its ten digits."""
+    try:
+        followed = followed_departments()
+    except (psycopg.Error, SystemExit):
+        return
+    numbers = settings().samu()
+    lacking = [one for one in followed if one.department and one.department not in numbers]
+    unknown = sum(one.patients for one in followed if not one.department)
+    for one in lacking:
+        found = f"no number of the SAMU {one.department}; patients followed there: {one.patients}"
+        yield Finding("CHEVET_SAMU_NUMBERS", found, False)
+    if unknown:
+        found = f"patients followed whose département nobody has said: {unknown}"
+        yield Finding("home sheets", found, True)
+    if not lacking and not unknown:
+        yield Finding("SAMU numbers", f"of {len(numbers)} départements; none is missing", True)
 
 
 def _libraries() -> Iterator[Finding]:

@@ -8,6 +8,7 @@ built. Nothing but the standard library: the build imports this file.
 import hashlib
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -40,6 +41,7 @@ def digest_of(literal: str) -> bytes:
     return hashlib.sha256(literal.encode()).digest()[:DIGEST_BYTES]
 
 
+@lru_cache
 def read_repository(root: Path) -> frozenset[bytes]:
     """Return the digests of everything written in the text files under `root`."""
     known = set[bytes]()

@@ -21,6 +21,7 @@ import app.phone_routes
 import app.routes
 import app.site_routes
 import coordination.calls.routes
+import coordination.reaching.routes
 import coordination.routes
 import identity.administration.routes
 import identity.connections.routes
@@ -93,6 +94,7 @@ def create_web() -> FastAPI:
     web.include_router(questionnaires.plans.routes.router)
     web.include_router(questionnaires.plans.rhythm_routes.router)
     web.include_router(coordination.calls.routes.router)
+    web.include_router(coordination.reaching.routes.router)
     web.include_router(alerts.bedside_visit_routes.router)
     web.include_router(alerts.bedside_routes.router)
     web.include_router(alerts.talk_routes.router)

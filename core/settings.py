@@ -1,5 +1,6 @@
 """Settings of a process, read from the environment (prefix CHEVET_). No secret has a default."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -10,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from core.clock import refuse_test_clock
 from core.failpoint import refuse_failpoints
 from core.opening import Opening, parse_opening
+from core.samu import SamuNumbersError, parse_samu_numbers
 
 
 class Settings(BaseSettings):
@@ -135,6 +137,8 @@ class Settings(BaseSettings):
     """When the help desk answers, in words."""
     help_mail: str = ""
     """Mail address of the help desk; production needs it."""
+    samu_numbers: str = ""
+    """Ten digits of each SAMU where patients live, by département: `75=0144567890; 2A=…`."""
     terms_folder: Path | None = None
     """Folder with the deployer's own terms of use (`1.fr.md`, `1.en.md`, …); else our template."""
     training: bool = False
@@ -162,6 +166,18 @@ class Settings(BaseSettings):
     def _opening_can_be_read(self) -> "Settings":
         self.opening()
         return self
+
+    @model_validator(mode="after")
+    def _samu_numbers_can_be_read(self) -> "Settings":
+        self.samu()
+        return self
+
+    def samu(self) -> Mapping[str, str]:
+        """Return the ten digits of each SAMU by the code of its département."""
+        try:
+            return parse_samu_numbers(self.samu_numbers)
+        except SamuNumbersError as error:
+            raise ValueError(f"CHEVET_SAMU_NUMBERS: {error}") from None
 
     def opening(self) -> Opening:
         """Return when answers are read."""

@@ -8,6 +8,9 @@ from typing import Final
 
 from alerts import service as alerts
 from alerts.views import AlertPage, NotFound, QueueRow, SummaryView
+from coordination.reaching import service as reaching
+from coordination.reaching.chain import Step, check_of_search, next_step, of_search
+from coordination.reaching.service import Reach
 from core import clock
 from core.doors import CareContext, Service, serving
 from core.heartbeat import last_beats
@@ -76,6 +79,17 @@ def read_patient(ctx: CareContext) -> PatientView:
         summary=alerts.patient_summary(ctx),
         alerts=tuple(page for page in pages if not isinstance(page, NotFound)),
     )
+
+
+def read_reach(ctx: CareContext) -> tuple[Reach, Step]:
+    """Return how the patient in hand is reached, and what to do now for his oldest open alert."""
+    traits, now = identity.patient_traits(ctx), clock.now()
+    known = reaching.reach(ctx, traits.phone if traits else None)
+    oldest = min(alerts.open_alerts(ctx), key=lambda line: line.since, default=None)
+    alert, since = (oldest.alert_id, oldest.since) if oldest else (None, None)
+    tried = of_search(known.attempts, alert, since, now)
+    checked = check_of_search(known.checks, alert, since, now)
+    return known, next_step(known.numbers, tried, now, checked)
 
 
 def stopped_processes() -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Calls to patients who have not answered: what came of one, and when to call again. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -88,3 +88,14 @@ def next_call(
         return asked
     after = AGAIN_AFTER.get(outcome)
     return now + after if after else None
+
+
+def next_moment(typed: str, now: datetime, desk: tzinfo) -> datetime | None:
+    """Return the next moment the clock of the desk shows « 14:30 », or None for no such time."""
+    try:
+        wanted = time.fromisoformat(typed)
+    except ValueError:
+        return None
+    here = now.astimezone(desk)
+    today = datetime.combine(here.date(), wanted.replace(tzinfo=None), here.tzinfo)
+    return today if today > here else today + timedelta(days=1)

@@ -1,6 +1,5 @@
 """« Patients à appeler »: who has not answered, one row each, by keyboard or on paper."""
 
-from datetime import datetime, time, timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form, Response
@@ -8,7 +7,12 @@ from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from coordination.calls import service
-from coordination.calls.calling import FAULT_LABELS, OUTCOME_LABELS, CallOutcome
+from coordination.calls.calling import (
+    FAULT_LABELS,
+    OUTCOME_LABELS,
+    CallOutcome,
+    next_moment,
+)
 from core import clock
 from core.access import Permission
 from core.doors import CareContext
@@ -65,7 +69,8 @@ def call(
         return _back(_said_of(service.take(ctx)))
     if outcome not in CallOutcome.__members__.values():
         raise HTTPException(status_code=400)
-    noted = service.note(ctx, CallOutcome(outcome), _moment(again, at.time_zone))
+    asked = next_moment(again, clock.now(), zone(at.time_zone))
+    noted = service.note(ctx, CallOutcome(outcome), asked)
     if isinstance(noted, service.NotOurs):
         return _back("refused")
     if outcome == CallOutcome.REACHED:
@@ -85,14 +90,3 @@ def _said_of(taken: service.InHand | service.TakenByAnother | service.NotOurs) -
 
 def _back(said: str) -> Response:
     return RedirectResponse(f"{PAGE}?said={said}", 303)
-
-
-def _moment(typed: str, time_zone: str) -> datetime | None:
-    """Return the next moment the clock of the desk shows « 14:30 », or None for no such time."""
-    try:
-        wanted = time.fromisoformat(typed)
-    except ValueError:
-        return None
-    now = clock.now().astimezone(zone(time_zone))
-    today = datetime.combine(now.date(), wanted.replace(tzinfo=None), now.tzinfo)
-    return today if today > now else today + timedelta(days=1)

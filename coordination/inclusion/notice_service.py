@@ -5,6 +5,7 @@ from typing import Final, assert_never
 
 from coordination.inclusion import ending_store as store
 from coordination.inclusion import inclusion_store
+from coordination.reaching.service import raise_call_backs
 from core.doors import Service, note_run, serving
 from messages.message import Message, Template
 from messages.store import save_message
@@ -13,7 +14,8 @@ BATCH: Final = 100
 
 
 def keep_follow_ups(now: datetime) -> int:
-    """Do what time alone brings about: first contacts that are late, notices that nobody has sent.
+    """Do what time alone brings about: first contacts that are late, promised calls that are due,
+    notices that nobody has sent.
 
     Returns how much was done; the sentinel calls it every second or two.
     """
@@ -21,7 +23,7 @@ def keep_follow_ups(now: datetime) -> int:
         late = inclusion_store.mark_late(conn, BATCH)
         if late:
             note_run(conn, Service.ADMINISTRATION, "keep_follow_ups", late=late)
-    return late + tell(now)
+    return late + raise_call_backs() + tell(now)
 
 
 def tell(now: datetime) -> int:

@@ -9,6 +9,7 @@ from alerts.page_words import say_asleep, say_event, say_held
 from alerts.views import AlertLine, AlertPage, EventView, EvidenceEntry
 from dashboard import words
 from dashboard.layouts.marks import Component, attributes, level_badge, proposed
+from dashboard.layouts.reach_card import ways
 from dashboard.layouts.talk import talk
 from dashboard.layouts.told import told_list
 from dashboard.reader import Reader
@@ -16,15 +17,17 @@ from dashboard.reader import Reader
 MOST_EVENTS = 8
 
 
-def alert_cards(reader: Reader, pages: tuple[AlertPage, ...], *, may_act: bool) -> Component:
+def alert_cards(
+    reader: Reader, pages: tuple[AlertPage, ...], *, may_act: bool, base: str
+) -> Component:
     """Return every open alert of a patient, red first."""
     if not pages:
         return html.P(reader.say("No open alert"), className="empty small-empty")
-    return [alert_card(reader, page, may_act=may_act) for page in pages]
+    return [alert_card(reader, page, may_act=may_act, base=base) for page in pages]
 
 
-def alert_card(reader: Reader, page: AlertPage, *, may_act: bool) -> Component:
-    """Return one alert with its reason, its acts and its life."""
+def alert_card(reader: Reader, page: AlertPage, *, may_act: bool, base: str) -> Component:
+    """Return one alert with its reason, its acts and its life; `base`: address of the pages."""
     line = page.line
     title = f"alert-{line.alert_id}"
     return html.Section(
@@ -40,6 +43,7 @@ def alert_card(reader: Reader, page: AlertPage, *, may_act: bool) -> Component:
             told_list(reader, page),
             talk(reader, page.talk),
             _buttons(reader, line) if may_act else None,
+            ways(reader, line.patient_id, line.alert_id, base=base),
             html.Details(
                 [
                     html.Summary(reader.say("Evidence and history")),

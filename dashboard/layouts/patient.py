@@ -62,6 +62,7 @@ def patient_layout(reader: Reader) -> Component:
                     ),
                     html.Div(
                         [
+                            html.Div(id="patient-reach"),
                             html.Div(id="patient-latest"),
                             html.Div(id="patient-answers"),
                             html.Div(id="patient-plan"),

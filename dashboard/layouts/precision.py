@@ -16,6 +16,7 @@ GROUPS = {
     Group.PROGRAMME: "By programme",
     Group.PATIENT: "By patient",
 }
+LOAD_TITLES = ("Name", "Alerts", "of them red", "Closed after (median)")
 MOST_LINES = 200
 """Lines written out; the file holds all."""
 NOTHING = "–"
@@ -62,9 +63,7 @@ def precision_layout(reader: Reader) -> Component:
     )
 
 
-def _choice(
-    identifier: str, label: str, options: list[tuple[str, str]], chosen: str
-) -> Component:
+def _choice(identifier: str, label: str, options: list[tuple[str, str]], chosen: str) -> Component:
     data = [{"value": value, "label": said} for value, said in options]
     return html.Div(
         [
@@ -150,9 +149,7 @@ def _share(reader: Reader, one: Precision) -> str:
     return f"{round(100 * one.ppv)} % ({low}–{high})"
 
 
-def _table(
-    reader: Reader, caption: str, titles: list[str], lines: list[list[str]]
-) -> Component:
+def _table(reader: Reader, caption: str, titles: list[str], lines: list[list[str]]) -> Component:
     head = html.Tr([html.Th(title, scope="col") for title in titles])
     body = [
         html.Tr([html.Th(first, scope="row"), *(html.Td(each) for each in rest)])
@@ -188,10 +185,8 @@ def _worth(reader: Reader) -> Component:
 def _loads(reader: Reader, found: tuple[Load, ...]) -> Component:
     if not found:
         return html.P(reader.say("Nobody has closed an alert of this period yet."))
-    titles = [reader.say(text) for text in ("Name", "Alerts", "of them red", "Closed after (median)")]
-    lines = [
-        [one.name, str(one.closed), str(one.red), reader.span(one.to_close)] for one in found
-    ]
+    titles = [reader.say(text) for text in LOAD_TITLES]
+    lines = [[one.name, str(one.closed), str(one.red), reader.span(one.to_close)] for one in found]
     return _table(reader, reader.say("Who closed them"), titles, lines)
 
 

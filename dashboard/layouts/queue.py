@@ -184,6 +184,8 @@ def _why(reader: Reader, row: QueueRow) -> list[Component]:
     if row.first_call_is_late:
         late = html.Span(reader.say("First call is late"), className="chip chip-open")
         lines.insert(0, late)
+    if row.call_back_is_due:
+        lines.insert(0, html.Span(reader.say("Promised call is due"), className="chip chip-open"))
     if row.summary.missing:
         named = missing_words(reader, row.summary.missing)
         text = reader.say("Missing: {named}", named=named)

@@ -22,9 +22,10 @@ from dashboard.layouts.chart_words import chart_sentence
 from dashboard.layouts.circle import circle_card
 from dashboard.layouts.patient import answers_card, identity_strip, latest_card
 from dashboard.layouts.plan_card import plan_card
+from dashboard.layouts.reach_card import reach_card
 from dashboard.pages.reading import reader_of, stamp
 from dashboard.reader import Reader
-from dashboard.service import read_patient
+from dashboard.service import read_patient, read_reach
 from identity.people import SignedIn
 from questionnaires.answers_shown_service import answers_page
 from questionnaires.plans.reading_service import plan_page
@@ -55,7 +56,7 @@ def show_patient(who: SignedIn, care: CareContext, *_fresh: Any) -> tuple[Any, .
     strip = identity_strip(reader, view.traits, view.summary) if view.traits else None
     latest = latest_card(reader, view.summary) if view.summary else None
     title = view.traits.shown_name if view.traits else reader.say("Patient")
-    cards = alert_cards(reader, view.alerts, may_act=may_act)
+    cards = alert_cards(reader, view.alerts, may_act=may_act, base=settings().base_url)
     return strip, cards, latest, stamp(reader, title)
 
 
@@ -68,6 +69,14 @@ def _holds(who: SignedIn, care: CareContext, permission: Permission) -> bool:
             return False
         case _:
             assert_never(verdict)
+
+
+@patient_callback(Permission.ALERTS_READ, Output("patient-reach", "children"), HERE, *FRESH)
+def show_reach(who: SignedIn, care: CareContext, *_fresh: Any) -> Any:
+    """Read whom to call when the patient must be reached, and what was tried."""
+    known, step = read_reach(care)
+    reader = reader_of(who, clock.now())
+    return reach_card(reader, care.patient, known, step, base=settings().base_url)
 
 
 @patient_callback(

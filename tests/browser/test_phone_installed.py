@@ -1,12 +1,13 @@
 """The phone as an app: it may be installed, and what is pushed to it is shown and acknowledged."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import CDPSession, expect
+from playwright.sync_api import Browser, CDPSession, Playwright, expect
 
+from app.demo.browsers import launch_chromium
 from core.settings import settings
 from messages import receipt_service
 from messages.edge.push import new_private_key
@@ -20,6 +21,13 @@ RECEIVED = (
     "select received_at is not null, opened_at is not null from messages.outbox"
     " where channel = 'push'"
 )
+
+
+@pytest.fixture(scope="module")
+def chromium(driver: Playwright) -> Iterator[Browser]:
+    """A whole browser: the headless shell shows no notification."""
+    with launch_chromium(driver, whole=True) as browser:
+        yield browser
 
 
 def session(patient: Visitor) -> CDPSession:

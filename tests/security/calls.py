@@ -135,6 +135,7 @@ THINGS = {
     "p_episode": "episode_id",
     "p_tie": "tie_id",
     "p_kit": "kit_id",
+    "p_callee": "contact_id",
     "p_patient": "patient_id",
     "p_task": "task_id",
     "p_subscription": "subscription_id",

@@ -18,6 +18,7 @@ from tests.security.cast import (
 )
 from tests.security.forms_asked import ASKED, imported_draft
 from tests.security.forms_follow_up import FOLLOWED
+from tests.security.forms_reaching import REACHED
 from tests.security.sending import Act, Form, Maker, Things
 from tests.security.things import MAKERS
 
@@ -221,4 +222,5 @@ FORMS: dict[str, Form | Maker] = {
     "POST /patients/{patient_id}/account": _mail,
     **ASKED,
     **FOLLOWED,
+    **REACHED,
 }

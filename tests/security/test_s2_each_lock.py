@@ -103,11 +103,12 @@ def glimpses(cast: Cast, client: TestClient, verdict: Verdict, told: Counter[str
     return wrong
 
 
+@pytest.mark.parametrize("opened", ["circle", "samu"])
 def test_with_both_locks_away_the_first_of_these_tests_finds_it(
-    cast: Cast, client: TestClient
+    cast: Cast, client: TestClient, opened: str
 ) -> None:
     """The deliberate fault: were the second lock not there, its test would say so."""
-    page = next(one for one in WEB if one.key == "GET /patients/{patient_id}/circle")
+    page = next(one for one in WEB if one.key == f"GET /patients/{{patient_id}}/{opened}")
     with without_first_lock(), second_lock_away(cast):
         assert len(intrusions(cast, client, page, Counter())) > 20
     assert intrusions(cast, client, page, Counter()) == []

@@ -49,7 +49,32 @@ begin atomic
             and e.first_contact_due_at <= access.current_instant()
     );
 end;
+
+-- Whether somebody promised to call again and the time has come: nobody has called there since, who
+-- was to be called is still on the list, and the alert it was about was not closed since.
+create or replace function coordination.call_back_is_due(p_patient uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select exists (
+        select from coordination.attempt a
+        where a.patient_id = any (access.record_of(p_patient)) and a.outcome = 'call_later'
+            and a.next_at <= access.current_instant()
+            and not exists (
+                select from coordination.attempt later
+                where later.patient_id = any (access.record_of(p_patient)) and later.at > a.at
+                    and later.person_id is not distinct from a.person_id
+            )
+            and not exists (
+                select from alerts.alert t where t.id = a.alert_id and t.closed_at >= a.at
+            )
+            and not exists (
+                select from coordination.person_to_call p
+                where p.id = a.person_id and p.removed_at is not null
+            )
+    ) and not access.is_dead(p_patient);
+end;
 revoke execute on function access.is_dead, access.died_on, access.is_family_role,
-    coordination.is_let_go, coordination.contact_is_late from public;
+    coordination.is_let_go, coordination.contact_is_late, coordination.call_back_is_due
+    from public;
 grant execute on function access.is_dead, access.is_family_role to chevet_worker;
 grant execute on function access.died_on to chevet_app, chevet_worker;

@@ -215,7 +215,8 @@ end;
 $$;
 
 -- A person's act changes the order of the queues the patient stands in. Whoever was not spoken with
--- in time after his inclusion stands before all without an alert: 5 more at the end says so.
+-- in time after his inclusion stands before all without an alert: 5 more at the end says so. So does
+-- whoever was to be called again by now: 3 more.
 create or replace function alerts.rerank(p_patient uuid) returns void
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 begin atomic
@@ -224,8 +225,10 @@ begin atomic
     update alerts.patient_summary s
     set open_alerts = a.open_alerts, open_red = a.open_red, oldest_alert_at = a.oldest,
         rank = case when a.open_red > 0 then 400 when a.open_alerts > 0 then 300
-            when coordination.contact_is_late(p_patient) then 100 else 0 end
+            when coordination.contact_is_late(p_patient)
+                or coordination.call_back_is_due(p_patient) then 100 else 0 end
             + case when coordination.contact_is_late(p_patient) then 5 else 0 end
+            + case when coordination.call_back_is_due(p_patient) then 3 else 0 end
             + case s.level when 'red' then 30 when 'orange' then 20 when 'unknown' then 10 else 0 end
     from (
         select count(*) as open_alerts, count(*) filter (where level = 'red') as open_red,

@@ -470,6 +470,11 @@ begin
     insert into coordination.call (id, patient_id, at, by_person, organisation, outcome, next_at)
     values (p_id, p_patient, v_now, access.current_person(),
         access.acting_organisation('queue:read'), p_outcome, p_next_at);
+    insert into coordination.attempt (id, patient_id, at, by_person, outcome, next_at, phone)
+    select p_id, p_patient, v_now, access.current_person(), p_outcome,
+        case when p_outcome = 'call_later' then p_next_at end, coalesce(i.phone, '')
+    from identity.patient i where i.patient_id = p_patient;
+    perform alerts.rerank(p_patient);
     delete from coordination.call_in_hand h
     where h.patient_id = p_patient and h.by_person = access.current_person();
     if p_outcome = 'wrong_number' then

@@ -106,7 +106,6 @@ def console(
         "CHEVET_COOKIE_SECURE": "false",
         "CHEVET_BASE_URL": address,
         "CHEVET_CONSOLE_URL": address,
-        "PYTHONDONTWRITEBYTECODE": "1",
     }
     process = ConsoleProcess(port, tmp_path / "console.log", env)
     process.start()

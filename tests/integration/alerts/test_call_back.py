@@ -66,7 +66,7 @@ def test_a_second_wish_feeds_the_alert_that_is_open_and_is_seen(home: Home) -> N
     page = alerts.alert_page(nurse, line.alert_id)
     assert isinstance(page, AlertPage)
     reader = Reader(locale="fr", time_zone="Europe/Paris", now=clock.now())
-    shown = str(alert_cards(reader, (page,), may_act=True))
+    shown = str(alert_cards(reader, (page,), may_act=True, base=""))
     assert "de nouveau à" in shown
     assert "Dernière demande" in shown
     assert "None ·" not in shown

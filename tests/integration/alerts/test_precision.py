@@ -58,7 +58,12 @@ def test_an_alert_from_its_raising_to_its_outcome(home: Home) -> None:
     assert (found.whole.alerts, found.whole.open, found.whole.to_answer) == (1, 1, None)
     close(home, alert, Outcome.HOSPITALISED)
     found = weighed(home.care.nurse)
-    assert (found.whole.alerts, found.whole.open, found.whole.useful, found.whole.red) == (1, 0, 1, 1)
+    assert (found.whole.alerts, found.whole.open, found.whole.useful, found.whole.red) == (
+        1,
+        0,
+        1,
+        1,
+    )
     assert found.whole.to_answer is not None
     assert [(line.key, line.alerts) for line in found.lines] == [("spo2", 1)]
     assert [load.closed for load in found.loads] == [1]

@@ -100,7 +100,12 @@ def test_every_outcome_there_is_is_sorted() -> None:
 
 @pytest.mark.parametrize(
     ("hits", "of", "low", "high"),
-    [(0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (5, 10, 0.2366, 0.7634), (81, 263, 0.2553, 0.3662)],
+    [
+        (0, 10, 0.0, 0.2775),
+        (10, 10, 0.7225, 1.0),
+        (5, 10, 0.2366, 0.7634),
+        (81, 263, 0.2553, 0.3662),
+    ],
 )
 def test_the_interval_is_wilson_s(hits: int, of: int, low: float, high: float) -> None:
     """The last line: Newcombe, Statistics in Medicine 1998;17:857, table I, 81 of 263."""

@@ -182,3 +182,13 @@ def test_a_late_first_call_shows_in_the_row_and_no_other_row_says_so() -> None:
     assert "Premier appel en retard" not in str(entry(READER, calm))
     late = replace(calm, rank=405)
     assert "Premier appel en retard" in str(entry(READER, late))
+
+
+def test_a_promised_call_that_is_due_shows_in_the_row_beside_a_late_first_call() -> None:
+    assert "Rappel promis à faire" not in str(entry(READER, row(level=Level.GREEN)))
+    due = replace(row(level=Level.GREEN), rank=303)
+    assert "Rappel promis à faire" in str(entry(READER, due))
+    assert "Premier appel en retard" not in str(entry(READER, due))
+    both = str(entry(READER, replace(due, rank=308)))
+    assert "Rappel promis à faire" in both
+    assert "Premier appel en retard" in both
