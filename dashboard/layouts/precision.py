@@ -193,7 +193,7 @@ def _loads(reader: Reader, found: tuple[Load, ...]) -> Component:
 def csv_lines(reader: Reader, found: Weighed, group: Group) -> list[list[str]]:
     """Return every line of the file, its titles first; the period stands in each line."""
     period = [found.first.isoformat(), found.last.isoformat()]
-    titles = [reader.say("First day"), reader.say("Last day"), *_titles(reader)]
+    titles = [reader.say("Period from"), reader.say("Period until"), *_titles(reader)]
     whole = line_cells(reader, found.whole, Group.SITE)
     lines = [line_cells(reader, one, group) for one in found.lines]
     return [titles, *([*period, *line] for line in (whole, *lines))]

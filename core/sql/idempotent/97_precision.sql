@@ -32,7 +32,10 @@ create or replace function alerts.followed_between(p_from timestamptz, p_to time
 returns table (patient_id uuid, name text, programme text, days double precision)
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-    select w.patient_id, y.name, w.programme,
+    select w.patient_id,
+        upper(coalesce(i.used_name, i.birth_name)) || ' '
+            || coalesce(i.used_first_name, split_part(i.birth_first_names, ' ', 1)),
+        w.programme,
         (select sum(extract(epoch from upper(s.span) - lower(s.span)))::double precision / 86400
         from unnest(w.spans) as s (span))
     from (
@@ -47,7 +50,7 @@ begin atomic
             and p_from < least(p_to, access.current_instant())
         group by m.patient_id, p.profile_id
     ) w
-    join access.party y on y.id = w.patient_id
+    join identity.patient i on i.patient_id = w.patient_id
     where not isempty(w.spans);
 end;
 

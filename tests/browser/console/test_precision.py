@@ -33,7 +33,7 @@ def test_the_worth_of_alerts_is_read_by_rule_and_patient_and_saved(
     saving.value.save_as(tmp_path / "worth.csv")
     with (tmp_path / "worth.csv").open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.reader(file, delimiter=";"))
-    assert lines[0][:4] == ["Premier jour", "Dernier jour", "Ligne", "Alertes"]
+    assert lines[0][:4] == ["Période du", "Période au", "Ligne", "Alertes"]
     assert lines[1][2] == "Toute la structure"
     assert any("MARTIN Jeanne" in line[2] for line in lines[2:])
     assert len({len(line) for line in lines}) == 1
