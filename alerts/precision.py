@@ -88,7 +88,7 @@ class Followed:
 class Precision:
     """What the alerts of one group were worth; `key` is a rule, a programme, a patient or empty.
 
-    `per_patient_day` and the shares are None where there is nothing to divide by. `ppv` is the
+    `per_patient_day` is None below one patient-day, the shares where there is nothing to share. `ppv` is the
     share of useful ones among those whose outcome says it, with its 95 % interval (Wilson 1927).
     """
 
@@ -208,7 +208,7 @@ def _line(key: str, name: str, facts: list[AlertFact], days: float) -> Precision
         red=sum(fact.level is Level.RED for fact in facts),
         open=sum(fact.closed_at is None for fact in facts),
         patient_days=days,
-        per_patient_day=len(facts) / days if days else None,
+        per_patient_day=len(facts) / days if days >= 1 else None,
         useful=worth[Worth.USEFUL],
         useless=worth[Worth.USELESS],
         not_said=worth[Worth.NOT_SAID],

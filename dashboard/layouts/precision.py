@@ -96,9 +96,9 @@ def precision_tables(reader: Reader, found: Weighed, group: Group) -> Component:
 
 def _summary(reader: Reader, whole: Precision) -> Component:
     said = [
-        reader.say("{alerts} alerts, {red} red", alerts=whole.alerts, red=whole.red),
+        reader.say("Alerts: {alerts}, red: {red}", alerts=whole.alerts, red=whole.red),
         reader.say("{number} per patient and day", number=_rate(reader, whole.per_patient_day)),
-        reader.say("{ppv} useful", ppv=_share(reader, whole)),
+        reader.say("Useful: {ppv}", ppv=_share(reader, whole)),
         reader.say("Closed without an outcome: {count}", count=whole.undocumented),
     ]
     return html.Ul([html.Li(each) for each in said], className="figures")

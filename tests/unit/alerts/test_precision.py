@@ -75,6 +75,7 @@ def test_a_patient_without_an_alert_has_a_line_and_a_rule_watches_everybody() ->
         ("PATIENT 0", 2), ("PATIENT 1", 2), ("PATIENT 2", 1), ("PATIENT 3", 0),
     ]  # fmt: skip
     assert by_patient[3].per_patient_day == 0
+    assert by_patient[2].per_patient_day is None  # half a day says nothing of a rate
     by_rule = {line.key: line for line in weigh(FOUND, DAYS, Group.RULE)}
     assert {line.patient_days for line in by_rule.values()} == {20}
     assert by_rule["silence"].ppv is None
