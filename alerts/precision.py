@@ -88,8 +88,9 @@ class Followed:
 class Precision:
     """What the alerts of one group were worth; `key` is a rule, a programme, a patient or empty.
 
-    `per_patient_day` is None below one patient-day, the shares where there is nothing to share. `ppv` is the
-    share of useful ones among those whose outcome says it, with its 95 % interval (Wilson 1927).
+    `per_patient_day` is None below one patient-day, the shares where there is nothing to share.
+    `ppv` is the share of useful ones among those whose outcome says it, with its 95 %
+    interval (Wilson 1927).
     """
 
     key: str
