@@ -2,7 +2,7 @@
 
 from tests.security.cast import Cast
 
-PAGES = ("/console/", "/console/quarantine", "/console/patients/{patient_id}")
+PAGES = ("/console/", "/console/quarantine", "/console/technical", "/console/patients/{patient_id}")
 
 
 def held_by_browser(cast: Cast) -> dict[str, object]:
