@@ -95,10 +95,8 @@ class Changes:
     cleared: tuple[Name, ...]
 
 
-def reconcile(
-    known: Mapping[Name, Mapping[str, Any]], found: Collection[Found]
-) -> Changes:
-    """Return what changes from the troubles `known` to be open, with their detail, to those `found`."""
+def reconcile(known: Mapping[Name, Mapping[str, Any]], found: Collection[Found]) -> Changes:
+    """Return what changes from the troubles known to be open, with their detail, to those found."""
     now = {one.name: one for one in found}
     return Changes(
         opened=tuple(one for name, one in now.items() if name not in known),
@@ -113,6 +111,4 @@ def certificate_trouble(subject: str, ends_at: datetime, now: datetime) -> Found
     """Return the trouble of a certificate that ends within CERTIFICATE_DAYS, or has ended."""
     if ends_at - now > timedelta(days=CERTIFICATE_DAYS):
         return None
-    return Found(
-        name=Name(Kind.CERTIFICATE_ENDS, subject), detail={"since": ends_at.isoformat()}
-    )
+    return Found(name=Name(Kind.CERTIFICATE_ENDS, subject), detail={"since": ends_at.isoformat()})

@@ -121,7 +121,7 @@ def load_queue(conn: PersonConnection, cleared_since: datetime) -> list[TroubleR
 
 
 def take(conn: PersonConnection, trouble: UUID, note: str, *, give_back: bool) -> bool:
-    """Note who deals with a trouble; False when it is gone, another's, or not the actor's to take."""
+    """Note who deals with a trouble; False when it is gone, another's, or not his to take."""
     params = {"id": trouble, "note": note, "give_back": give_back}
     with conn.cursor(row_factory=scalar_row) as cursor:
         return bool(cursor.execute(_SQL["take_technical"], params).fetchone())

@@ -13,7 +13,6 @@ from dashboard.layouts.marks import Component, attributes
 from dashboard.reader import Reader
 from identity.people import SignedIn
 
-
 OTHER_FAULT: Final = "The last messages did not arrive"
 
 
@@ -36,9 +35,7 @@ def technical_layout(reader: Reader) -> Component:
     )
 
 
-def technical_tables(
-    reader: Reader, who: SignedIn, found: tuple[TroubleRow, ...]
-) -> Component:
+def technical_tables(reader: Reader, who: SignedIn, found: tuple[TroubleRow, ...]) -> Component:
     """Return what lasts, oldest first, then what ended in the last days."""
     lasting = [one for one in found if one.cleared_at is None]
     gone = [one for one in found if one.cleared_at is not None]
@@ -142,9 +139,7 @@ def _button(reader: Reader, one: TroubleRow, act: str, said: str, name: str) -> 
         said,
         className="button second",
         type="button",
-        **attributes(
-            {"data-act": act, "data-on": str(one.id), "aria-label": f"{said}: {name}"}
-        ),
+        **attributes({"data-act": act, "data-on": str(one.id), "aria-label": f"{said}: {name}"}),
     )
 
 

@@ -100,10 +100,13 @@ returns table (id uuid, kind text, subject text, patient_id uuid, patient_name t
     cleared_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-    select t.id, t.kind, t.subject, t.patient_id, y.name, t.detail, t.found_at, t.taken_by, k.name,
+    select t.id, t.kind, t.subject, t.patient_id,
+        upper(coalesce(i.used_name, i.birth_name)) || ' '
+            || coalesce(i.used_first_name, split_part(i.birth_first_names, ' ', 1)),
+        t.detail, t.found_at, t.taken_by, k.name,
         t.taken_at, t.note, t.cleared_at
     from alerts.technical t
-    left join access.party y on y.id = t.patient_id
+    left join identity.patient i on i.patient_id = t.patient_id
     left join access.party k on k.id = t.taken_by
     where (t.cleared_at is null or t.cleared_at >= p_cleared_since)
         and alerts.concerns_technical(t.organisation, t.patient_id,

@@ -1,4 +1,4 @@
-"""Technical troubles on the real database: found in the tables of every room, seen by whom they concern."""
+"""Technical troubles on the real database: found in every room, seen by whom they concern."""
 
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -9,12 +9,11 @@ from alerts import technical_service
 from alerts.store.technical import TroubleRow
 from alerts.technical import BATTERY_PERCENT, OFFLINE_AFTER, SILENT_AFTER, Found, Kind, Name
 from core import clock
-from core.doors import Actor
+from core.doors import Actor, Service, serving
 from core.settings import settings
 from core.vitals import Vital
 from identity import service as identity
 from messages import fault_service
-from core.doors import Service, serving
 from tests.as_owner import rows, run
 from tests.conftest import Database
 from tests.integration.alerts.home import Home, make_home, measure
