@@ -208,7 +208,7 @@ select alerts.hint_queues(%(patient)s);
 select id, patient_id, patient_key, item, level, state, raised_at, first_breach_at, late, evidence,
     ladder, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at, owned_until, hold,
     receipts, closed_by, closed_at, outcome, note, cause, cleared_at, sleep, slept_seconds,
-    assignment
+    assignment, night_at
 from alerts.alert
 where patient_id = %(patient)s and state <> 'closed'
 order by id
@@ -219,7 +219,7 @@ for update;
 select id, patient_id, patient_key, item, level, state, raised_at, first_breach_at, late, evidence,
     ladder, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at, owned_until, hold,
     receipts, closed_by, closed_at, outcome, note, cause, cleared_at, sleep, slept_seconds,
-    assignment
+    assignment, night_at
 from alerts.alert
 where id = %(id)s and patient_id = any (access.record_of(%(patient)s))
 for update;
@@ -229,7 +229,7 @@ for update;
 select id, patient_id, patient_key, item, level, state, raised_at, first_breach_at, late, evidence,
     ladder, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at, owned_until, hold,
     receipts, closed_by, closed_at, outcome, note, cause, cleared_at, sleep, slept_seconds,
-    assignment
+    assignment, night_at
 from alerts.alert
 where id = %(id)s and state <> 'closed' and next_step_at <= %(now)s
 for update skip locked;
@@ -283,11 +283,74 @@ update alerts.alert set level = %(level)s, evidence = %(evidence)s where id = %(
 insert into alerts.alert_event (alert_id, patient_id, at, what, by_person, detail)
 values (%(alert)s, %(patient)s, %(at)s, %(what)s, %(by)s, %(detail)s);
 
--- name: reachable
--- Whom a rung calls, and where; a person without an address has a row without one.
-select person, address, locale from alerts.reachable
+-- name: lacks_substitute
+-- Whether a record without a GP names nobody in his place.
+select alerts.lacks_substitute(%(patient)s) as lacks;
+
+-- name: rung_candidates
+-- Whom a rung may call for a patient, and where; a person without an address has a row without one.
+select person, organisation, stands_for, channel, address, locale from alerts.rung_candidate
 where patient_id = %(patient)s and role = %(role)s
 order by person, known_at, address;
+
+-- name: rotas_of_patient
+-- The rotas of the organisations in the circle of a patient.
+select k.organisation, k.zone, k.holidays, k.shifts, k.leaves, k.swaps, k.staff
+from alerts.rota_kept k
+where k.organisation in (
+    select m.party from access.membership m
+    where m.patient_id = any (access.record_of(%(patient)s)) and m.starts_at <= %(now)s
+        and (m.ends_at is null or m.ends_at > %(now)s)
+);
+
+-- name: all_rotas
+-- Every rota that is kept.
+select k.organisation, k.zone, k.holidays, k.shifts, k.leaves, k.swaps, k.staff
+from alerts.rota_kept k;
+
+-- name: gp_hours_of_patient
+-- The hours in which GPs, or who stands in for one that is not there, accept to be called.
+select h.gp, h.hours from alerts.gp_hours h
+where h.patient_id = any (access.record_of(%(patient)s)) and h.ended_at is null
+union all
+select n.substitute, n.hours from alerts.without_gp n
+where n.patient_id = any (access.record_of(%(patient)s)) and n.ended_at is null
+    and n.substitute is not null;
+
+-- name: called_first
+-- Whom the last call of the first nurse's rung of an alert called.
+select c.person::uuid as person
+from alerts.alert_event e
+cross join jsonb_array_elements_text(coalesce(e.detail -> 'people', '[]')) c(person)
+where e.id = (
+    select max(x.id) from alerts.alert_event x
+    where x.alert_id = %(alert)s and x.what = 'called'
+        and x.detail ->> 'role' = 'telemonitoring_nurse'
+);
+
+-- name: save_gap
+-- That nobody is on duty where somebody must be; nothing when that is known already.
+insert into alerts.duty_gap (id, organisation, duty, since)
+values (%(id)s, %(organisation)s, %(duty)s, %(now)s)
+on conflict (organisation, duty) where filled_at is null do nothing;
+
+-- name: open_gaps
+-- Duties in which nobody was, and nobody has been since.
+select organisation, duty, since from alerts.duty_gap where filled_at is null
+order by since, organisation, duty;
+
+-- name: fill_gap
+-- Somebody is on duty again, or nobody has to be.
+update alerts.duty_gap set filled_at = %(now)s
+where organisation = %(organisation)s and duty = %(duty)s and filled_at is null;
+
+-- name: carers_at_night
+-- The carers whom the patient lets be told at night.
+select person, channel, address, locale from alerts.carers_at_night(%(patient)s);
+
+-- name: save_night
+-- An alert that waits for the morning; nothing when it does already.
+update alerts.alert set night_at = %(now)s where id = %(id)s and night_at is null;
 
 -- name: save_setback
 -- Work that failed is tried again later and later, at most five minutes apart.
@@ -342,7 +405,7 @@ order by rank desc, judged_at desc;
 select id, patient_id, patient_key, item, level, state, raised_at, first_breach_at, late, evidence,
     ladder, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at, owned_until, hold,
     receipts, closed_by, closed_at, outcome, note, cause, cleared_at, sleep, slept_seconds,
-    assignment
+    assignment, night_at
 from alerts.alert
 where patient_id = any (access.record_of(%(patient)s)) and state <> 'closed'
 order by level = 'red' desc, raised_at, id;
@@ -352,7 +415,7 @@ order by level = 'red' desc, raised_at, id;
 select id, patient_id, patient_key, item, level, state, raised_at, first_breach_at, late, evidence,
     ladder, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at, owned_until, hold,
     receipts, closed_by, closed_at, outcome, note, cause, cleared_at, sleep, slept_seconds,
-    assignment
+    assignment, night_at
 from alerts.alert
 where id = %(id)s and patient_id = any (access.record_of(%(patient)s));
 

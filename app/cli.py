@@ -98,6 +98,18 @@ def sentinel() -> None:
 
 
 @app.command()
+def auditor() -> None:
+    """Watch over the watch: read every open alert again, tell the operator, ping outside."""
+    from app.auditor import run
+    from app.counters import show_counters
+    from app.startup import refuse_unsafe_start
+
+    refuse_unsafe_start("auditor")
+    show_counters()
+    run(stop_on_signal())
+
+
+@app.command()
 def worker() -> None:
     """Run Celery tasks: the same work as the sentinel, on as many machines as wanted."""
     from app.startup import refuse_unsafe_start
