@@ -287,6 +287,97 @@ values (%(alert)s, %(patient)s, %(at)s, %(what)s, %(by)s, %(detail)s);
 -- Whether a record without a GP names nobody in his place.
 select alerts.lacks_substitute(%(patient)s) as lacks;
 
+-- name: save_rota_place
+-- Where an organisation plans.
+insert into alerts.rota (organisation, zone, holidays, changed_by, changed_at)
+values (%(organisation)s, %(zone)s, %(holidays)s, %(organisation)s, %(now)s)
+on conflict (organisation) do update
+set zone = excluded.zone, holidays = excluded.holidays, changed_by = excluded.changed_by,
+    changed_at = excluded.changed_at;
+
+-- name: save_shift
+-- A weekly shift of somebody who has a post there; nobody else is planned.
+insert into alerts.shift (id, organisation, person, duty, weekdays, starts, ends, on_holidays,
+    first_on, last_on, made_by, made_at)
+select %(id)s, %(organisation)s, %(person)s, %(duty)s, %(weekdays)s::smallint[],
+    %(starts)s::time, %(ends)s::time, %(on_holidays)s, %(first_on)s::date, %(last_on)s::date, %(person)s, %(now)s
+where exists (
+    select from access.post p
+    where p.person = %(person)s and p.organisation = %(organisation)s and p.starts_at <= %(now)s
+        and (p.ends_at is null or p.ends_at > %(now)s)
+);
+
+-- name: remove_shift
+-- A shift that is planned no more.
+update alerts.shift set removed_at = %(now)s, removed_by = person
+where id = %(id)s and removed_at is null;
+
+-- name: save_leave
+-- Days on which somebody is away; whoever stands in for him has a post there.
+insert into alerts.leave (id, organisation, person, first_on, last_on, substitute, noted_by,
+    noted_at)
+select %(id)s, %(organisation)s, %(person)s, %(first_on)s::date, %(last_on)s::date,
+    %(substitute)s::uuid,
+    %(person)s, %(now)s
+where not exists (
+    select from unnest(array[%(person)s, %(substitute)s]::uuid[]) w(person)
+    where w.person is not null and not exists (
+        select from access.post p
+        where p.person = w.person and p.organisation = %(organisation)s
+            and p.starts_at <= %(now)s and (p.ends_at is null or p.ends_at > %(now)s)
+    )
+);
+
+-- name: save_swap
+-- A shift of one day that a colleague has agreed to take.
+insert into alerts.swap (id, organisation, shift, day, to_person, asked_by, asked_at, answered_at,
+    accepted)
+select %(id)s, s.organisation, s.id, %(day)s, %(to)s, s.person, %(now)s, %(now)s, true
+from alerts.shift s
+where s.id = %(shift)s and s.removed_at is null and exists (
+    select from access.post p
+    where p.person = %(to)s and p.organisation = s.organisation and p.starts_at <= %(now)s
+        and (p.ends_at is null or p.ends_at > %(now)s)
+)
+on conflict (shift, day) where accepted do update
+set to_person = excluded.to_person, answered_at = excluded.answered_at;
+
+-- name: end_gp_hours
+-- What a GP gave before is no longer so.
+update alerts.gp_hours set ended_at = greatest(%(now)s, accepted_at), ended_by = gp
+where patient_id = %(patient)s and gp = %(gp)s and ended_at is null;
+
+-- name: save_gp_hours
+-- A GP of the circle accepts to be called, in the hours he gives.
+insert into alerts.gp_hours (id, patient_id, gp, hours, accepted_at, noted_by)
+select %(id)s, m.patient_id, m.party, %(hours)s, %(now)s, m.party
+from access.membership m
+where m.patient_id = %(patient)s and m.party = %(gp)s and m.role = 'gp'
+    and m.starts_at <= %(now)s and (m.ends_at is null or m.ends_at > %(now)s)
+limit 1;
+
+-- name: end_without_gp
+-- What was noted before is no longer so.
+update alerts.without_gp set ended_at = greatest(%(now)s, noted_at), ended_by = noted_by
+where patient_id = %(patient)s and ended_at is null;
+
+-- name: save_without_gp
+-- A record without a GP, and who is called in his place; only somebody of the circle is.
+insert into alerts.without_gp (id, patient_id, substitute, hours, noted_at, noted_by)
+select %(id)s, p.id, %(substitute)s::uuid, %(hours)s, %(now)s, p.id
+from access.patient p
+where p.id = %(patient)s
+    and (%(substitute)s::uuid is null or access.party_in_circle(%(substitute)s, p.id));
+
+-- name: rota_of
+-- The rota of one organisation.
+select k.organisation, k.zone, k.holidays, k.shifts, k.leaves, k.swaps, k.staff
+from alerts.rota_kept k where k.organisation = %(organisation)s;
+
+-- name: names_of_parties
+-- How parties are written on screens, for the operator.
+select id as person, name from access.party where id = any (%(ids)s);
+
 -- name: rung_candidates
 -- Whom a rung may call for a patient, and where; a person without an address has a row without one.
 select person, organisation, stands_for, channel, address, locale from alerts.rung_candidate
