@@ -5,6 +5,7 @@ from typing import Final
 from alerts.alert import Cause
 from alerts.call_back import ITEM as CALL_BACK
 from alerts.silence import NO_ANSWER
+from scoring.item import OVER_TIME, Bound
 
 CAUSE_WORDS: Final[dict[Cause, str]] = {
     Cause.ABNORMAL: "Value or answer out of limits",
@@ -16,6 +17,8 @@ CAUSE_WORDS: Final[dict[Cause, str]] = {
 """English msgid of each cause."""
 
 
-def cause_of(item: str) -> Cause:
-    """Return why an alert of that item is raised."""
+def cause_of(item: str, bound: Bound | None = None) -> Cause:
+    """Return why an alert of that item is raised; `bound` is that of its gravest breach."""
+    if bound in OVER_TIME:
+        return Cause.WORSENING
     return {NO_ANSWER: Cause.SILENT, CALL_BACK: Cause.CALL_BACK}.get(item, Cause.ABNORMAL)

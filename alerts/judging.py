@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, assert_never
 
+from alerts.evidence import Breaches
 from alerts.profile import Override, Profile, for_patient, usual_values
 from alerts.records import from_json
-from alerts.rules import Breaches
 from alerts.views import EvidenceEntry, LatestValue, News2View
 from core.vitals import VITALS, Vital
 from scoring.home_state import FUTURE_TOLERANCE, Missing, MissingWhy
