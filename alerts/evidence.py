@@ -1,11 +1,11 @@
 """Why an alert stands, frozen when it is raised: what was measured, by which limit. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from alerts.lasting import Combination, Point, hits_together
+from alerts.lasting import Combination, Point
 from alerts.profile import Profile
 from core.vitals import Quality
 from scoring.item import Bound, Item, MeasuredItem, Said, what_was_said
@@ -103,13 +103,15 @@ def evidence_of(item: Item, hit: Point, usual: float | None, profile: Profile) -
 
 def breaches_together(
     combination: Combination,
-    points_of: Mapping[str, list[Point]],
+    hits: Sequence[tuple[str, Point]],
     usual: Mapping[str, float],
     profile: Profile,
 ) -> Breaches | None:
     """Return the breaches of a combination: each is the value that completed it."""
+    if not hits:
+        return None
     items = {item.code: item for item in profile.items}
-    found = [
+    first, last = (
         replace(
             evidence_of(items[code], point, usual.get(code), profile),
             item=combination.code,
@@ -119,8 +121,6 @@ def breaches_together(
             source=combination.source,
             said=combination.said,
         )
-        for code, point in hits_together(combination, points_of)
-    ]
-    if not found:
-        return None
-    return Breaches(first=found[0], worst=found[0], last=found[-1], count=len(found))
+        for code, point in (hits[0], hits[-1])
+    )
+    return Breaches(first=first, worst=first, last=last, count=len(hits))

@@ -34,6 +34,7 @@ EVENT_WORDS: Final = {
     "assigned": "Given to a colleague",
     "cleared": "Within the limits again",
     "active_again": "Out of the limits again",
+    "limits_proposed": "Proposes a change of limits",
     "closed": "The alert was closed",
 }
 

@@ -104,6 +104,17 @@ def looks_back(profile: Profile) -> timedelta | None:
     return max(spans, default=None)
 
 
+def vitals_looked_back(profile: Profile) -> list[Vital]:
+    """Return the vitals of which earlier values are needed."""
+    codes = {code for combination in profile.combinations for code in combination.items}
+    codes |= {code for code, rules in profile.rules.items() if rules.over_time}
+    return [
+        item.vital
+        for item in profile.items
+        if isinstance(item, MeasuredItem) and item.code in codes
+    ]
+
+
 LOOKS_BACK: Final = timedelta(days=7)
 """How far back a row of breaches may begin: sparse readings are days apart. Source: proposed."""
 

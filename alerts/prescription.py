@@ -13,6 +13,7 @@ import msgspec
 
 Level = Literal["orange", "red"]
 _Code = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9_]+$", max_length=60)]
+_Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]+$", max_length=60)]
 _Hours = Annotated[int, msgspec.Meta(ge=1, le=24 * 30)]
 _Minutes = Annotated[int, msgspec.Meta(ge=1, le=24 * 60)]
 _Clock = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
@@ -117,8 +118,8 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """
 
     schema: Literal[1] = 1
-    template: tuple[str, int]
-    ladder: tuple[str, int]
+    template: tuple[_Name, int]
+    ladder: tuple[_Name, int]
     parameters: tuple[Parameter, ...]
     questions: tuple[Question, ...] = ()
     combinations: tuple[TogetherRule, ...] = ()
@@ -195,8 +196,12 @@ def parse_content(text: str | bytes) -> Content:
 
 
 def canonical(content: Content) -> str:
-    """Return the one text of a content: what is signed, stored and digested."""
-    return msgspec.json.encode(content, order="deterministic").decode()
+    """Return the one text of a content: what is signed, stored and digested.
+
+    It is read back once, so that 92 and 92.0 are the same number and the same text.
+    """
+    read = parse_content(msgspec.json.encode(content))
+    return msgspec.json.encode(read, order="deterministic").decode()
 
 
 def digest_of(text: str) -> str:

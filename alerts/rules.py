@@ -5,7 +5,7 @@ in a batch alarms though the next is fine. Quality flags tell an artefact, avera
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import itemgetter
@@ -13,7 +13,7 @@ from uuid import UUID
 
 from alerts.assessment import Assessment, assessment_of
 from alerts.evidence import Breaches, breaches_of, breaches_together
-from alerts.lasting import Point, hits_over_time
+from alerts.lasting import Point, hits_over_time, hits_together
 from alerts.profile import Profile
 from core.vitals import Quality
 from scoring.home_state import FUTURE_TOLERANCE, OLDEST_JUDGED
@@ -45,6 +45,24 @@ class Context:
     judged_through: Mapping[str, datetime] = field(default_factory=dict)
     readings_before: tuple[Reading, ...] = ()
     answers_before: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One value, or answer, that calls; `value` in the item's unit, None for an answer."""
+
+    at: datetime
+    level: Level
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Called:
+    """All that calls for one item or combination, in event-time order."""
+
+    item: str
+    calls: tuple[Call, ...]
+    breaches: Breaches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,10 +121,24 @@ def judge(
     verify and never becomes the latest. Older than 30 days is counted as untimely and calls
     nobody. A vital or an answer that no item of the profile looks at is left out.
     """
-    given, known = _by_item(profile, readings, answers), _known(profile, context)
+    assessments, called = called_for(readings, answers, context=context, profile=profile, now=now)
     opened = {alert.item: alert for alert in open_alerts}
+    acts = [_act(one.item, one.breaches, opened.get(one.item)) for one in called]
+    return _judgement(assessments, acts)
+
+
+def called_for(
+    readings: Iterable[Reading],
+    answers: Iterable[Answer],
+    *,
+    context: Context,
+    profile: Profile,
+    now: datetime,
+) -> tuple[list[Assessment], list[Called]]:
+    """Return what was judged, and every value that calls, whatever alerts are open; as `judge`."""
+    given, known = _by_item(profile, readings, answers), _known(profile, context)
     assessments: list[Assessment] = []
-    actions: list[Raise | Worsening | Sighting] = []
+    called: list[Called] = []
     points_of: dict[str, list[Point]] = {}
     for item in profile.items:
         new, before = given.get(item.code, []), known.get(item.code, [])
@@ -118,15 +150,35 @@ def judge(
             assessments.append(assessment)
             hits = _hits(item, points_of[item.code], profile)
             if breaches := breaches_of(item, hits, context.usual, profile):
-                actions.append(_act(item.code, breaches, opened.get(item.code)))
+                calls = tuple(_call(hit, hit.verdict.level) for hit in hits)
+                called.append(Called(item=item.code, calls=calls, breaches=breaches))
     for combination in profile.combinations:
-        if together := breaches_together(combination, points_of, context.usual, profile):
-            actions.append(_act(combination.code, together, opened.get(combination.code)))
+        found = hits_together(combination, points_of)
+        if together := breaches_together(combination, found, context.usual, profile):
+            calls = tuple(_call(hit, combination.level) for _, hit in found)
+            called.append(Called(item=combination.code, calls=calls, breaches=together))
+    return assessments, called
+
+
+def _call(hit: Point, level: Level) -> Call:
+    value = hit.source.value if isinstance(hit.source, Reading) else None
+    return Call(at=hit.at, level=level, value=value)
+
+
+def decide_acts(told: Mapping[str, Breaches], opened: Mapping[str, OpenAlert]) -> Judgement:
+    """Return what follows from breaches that no value shows, by item: silence, an end."""
+    acts = [_act(item, breaches, opened.get(item)) for item, breaches in told.items()]
+    return _judgement([], acts)
+
+
+def _judgement(
+    assessments: Iterable[Assessment], acts: Sequence[Raise | Worsening | Sighting]
+) -> Judgement:
     return Judgement(
         assessments=tuple(assessments),
-        raises=tuple(action for action in actions if isinstance(action, Raise)),
-        worsenings=tuple(action for action in actions if isinstance(action, Worsening)),
-        sightings=tuple(action for action in actions if isinstance(action, Sighting)),
+        raises=tuple(act for act in acts if isinstance(act, Raise)),
+        worsenings=tuple(act for act in acts if isinstance(act, Worsening)),
+        sightings=tuple(act for act in acts if isinstance(act, Sighting)),
     )
 
 

@@ -162,6 +162,7 @@ EventKind = Literal[
     "assigned",
     "cleared",
     "active_again",
+    "limits_proposed",
     "closed",
 ]
 """What can happen in the life of an alert."""

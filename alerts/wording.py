@@ -19,6 +19,8 @@ ITEM_WORDS: Final = {
     "systolic": "Blood pressure, upper value",
     "diastolic": "Blood pressure, lower value",
     "weight": "Weight",
+    "prescription_end": "Monitoring prescription",
+    "no_measure": "No transmission",
     "spo2_and_breathing": "SpO₂ and respiratory rate out of limits",
     "spo2_and_pulse": "SpO₂ and pulse out of limits",
     "spo2_and_breathlessness": "SpO₂ out of limits and breathlessness",

@@ -16,6 +16,7 @@ from alerts.prescribed import COMBINED, content_of, looks_back, profile_of, usua
 from alerts.prescription import (
     WRONG_SENTENCES,
     Content,
+    Limits,
     PrescriptionError,
     Wrong,
     canonical,
@@ -76,6 +77,10 @@ def test_the_text_is_canonical_and_its_digest_is_that_of_the_content() -> None:
     document = json.loads(text)
     shuffled = json.dumps(dict(reversed(document.items())), indent=3)
     assert canonical(parse_content(shuffled)) == text
+    assert canonical(with_(["parameters", 0, "limits", "red_low"], 92)) == text
+    whole = msgspec.structs.replace(CONTENT.parameters[0], limits=Limits(red_low=92, orange_low=94))
+    again = msgspec.structs.replace(CONTENT, parameters=(whole, *CONTENT.parameters[1:]))
+    assert canonical(again) == text
     assert digest_of(text) != digest_of(canonical(with_(["notice_days"], 8)))
 
 
