@@ -98,7 +98,7 @@ begin
     if v_live.id is null or access.is_dead(p_patient) then
         return 'unwatched';
     end if;
-    if false then
+    if v_live.version <> v_draft.base_version then
         return 'newer';
     end if;
     v_content := p_content::jsonb;
