@@ -181,6 +181,8 @@ def test_a_fall_over_time_is_a_worsening_and_is_not_cleared_by_limits(database: 
     alerts.review(clock.now())
     measure(home, [(Vital.SPO2, 96, NOW)])
     alerts.review(clock.now())
+    measure(home, [(Vital.SPO2, 96, NOW)])
+    alerts.review(clock.now())
     assert rows("select cause, cleared_at from alerts.alert") == [("worsening", None)]
 
 
@@ -202,6 +204,8 @@ def test_an_end_is_told_before_and_after_and_watching_goes_on(database: Database
     (line,) = seen_by_nurse(home)
     seen = rows("select evidence -> -1 -> 'evidence' ->> 'code' from alerts.alert")
     assert seen == [("ended",)]
+    told = rows("select evidence -> -1 ->> 'count' from alerts.alert")
+    assert told == [("1",)], "the notice is not told a second time"
     assert line.reason.evidence.code == "ended"
     assert live_of(home).version == 2
     renewal = prescriptions.renewal_of(live_of(home))
