@@ -8,9 +8,9 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-_DEPARTMENT: Final = re.compile(r"0[1-9]|1\d|2[1-9AB]|[3-8]\d|9[0-5]|97[1-6]")
+_DEPARTMENT: Final = re.compile(r"0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5]|97[1-6]")
 """Codes of départements (INSEE, code officiel géographique): 20 is 2A and 2B, 971 to 976."""
-_NUMBER: Final = re.compile(r"0[1-59]\d{8}")
+_NUMBER: Final = re.compile(r"0[1-59][0-9]{8}")
 """Ten digits of a telephone line; a mobile's (06, 07) or 08 is no SAMU's, short numbers lead
 elsewhere."""
 
@@ -30,7 +30,7 @@ def department_of(postcode: str) -> str | None:
     Corsica by its second half: 200 and 201 are 2A, the rest 2B. A few communes are served by the
     post office of a neighbour, so a person may say otherwise.
     """
-    if not re.fullmatch(r"\d{5}", postcode):
+    if not re.fullmatch(r"[0-9]{5}", postcode):
         return None
     if postcode.startswith("20"):
         return "2A" if postcode[:3] in ("200", "201") else "2B"

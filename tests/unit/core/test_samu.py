@@ -33,6 +33,7 @@ def test_numbers_are_read_in_every_way_french_ones_are_written() -> None:
         ("75=0639980112", "no number of ten digits"),
         ("75=0000000000", "no number of ten digits"),
         ("75=+441444923231", "no number of ten digits"),
+        ("75=014449232\u0661", "no number of ten digits"),
         ("75=0144492323;75=0144492324", "said twice"),
     ],
 )
@@ -57,6 +58,7 @@ def test_what_cannot_be_read_is_refused(text: str, why: str) -> None:
         ("98000", None),
         ("00100", None),
         ("7501", None),
+        ("7501\u0663", None),
         ("", None),
     ],
 )
