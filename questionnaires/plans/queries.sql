@@ -196,14 +196,16 @@ where t.patient_id = any (access.record_of(%(patient)s)) and t.state <> 'cancell
 order by t.occasion, t.id;
 
 -- name: task
--- One task of a patient.
+-- One task of a patient. Whose it is stands as a plain list of uuids: the planner then asks it before
+-- the policies, and a task of somebody else takes no longer to be refused than one that never was.
 select t.id, t.patient_id, l.plan_id, t.line_id, p.title as plan_title, l.questionnaire, t.edition,
     p.zone, t.occasion, t.opens_at, t.due_at, t.alarm_at, t.remind_at, t.state, t.done_at,
     t.answer_id, t.missed_at, t.evaluated_late
 from questionnaires.task t
 join questionnaires.plan_line l on l.id = t.line_id
 join questionnaires.plan p on p.id = l.plan_id
-where t.id = %(task)s and t.patient_id = any (access.record_of(%(patient)s));
+where t.id = %(task)s
+    and t.patient_id = any (array(select unnest(access.record_of(%(patient)s))));
 
 -- name: task_waiting
 -- The task an answer settles that names none: of those that were open the first due, else the last
