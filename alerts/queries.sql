@@ -380,6 +380,16 @@ from alerts.queue_page(%(limit)s, %(offset)s);
 -- Patients of the acting organisation's queue by level.
 select level, patients, open_alerts, open_red from alerts.queue_counts();
 
+-- name: alerts_between
+-- Every alert of a period that the acting organisation followed, with what came of it.
+select patient_id, item, programme, level, raised_at, answered_at, closed_at, outcome, closed_by,
+    closer
+from alerts.alerts_between(%(start)s, %(end)s);
+
+-- name: followed_between
+-- How many days the acting organisation followed each patient in a period.
+select patient_id, name, programme, days from alerts.followed_between(%(start)s, %(end)s);
+
 -- name: chart_readings
 -- Spot readings of a patient for a chart.
 select vital, measured_at as at, value, value as low, value as high, quality

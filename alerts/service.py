@@ -3,6 +3,7 @@
 from alerts.acts_service import act, answerers
 from alerts.escalation_service import Escalated, escalate_due
 from alerts.health_service import failing_work, review_lag
+from alerts.precision_service import precision
 from alerts.prescribing_service import prescribe, watching_profile
 from alerts.reading_service import (
     alert_page,
@@ -32,6 +33,7 @@ __all__ = [
     "find_patient",
     "open_alerts",
     "patient_summary",
+    "precision",
     "prescribe",
     "queue_counts",
     "queue_page",

@@ -9,7 +9,17 @@ from fastapi import FastAPI
 
 from dashboard.pages.route import layout
 
-PAGES: Final = ("route", "queue", "patient", "acts", "asking", "dialogs", "quarantine", "stream")
+PAGES: Final = (
+    "route",
+    "queue",
+    "patient",
+    "acts",
+    "asking",
+    "dialogs",
+    "quarantine",
+    "precision",
+    "stream",
+)
 
 
 def create_dash(server: FastAPI, prefix: str) -> list[tuple[bytes, bytes]]:

@@ -11,6 +11,7 @@ from identity.people import SignedIn
 
 HOME = "/console/"
 QUARANTINE = "/console/quarantine"
+PRECISION = "/console/precision"
 
 
 def shell(reader: Reader, who: SignedIn) -> Component:
@@ -80,6 +81,7 @@ def _header(reader: Reader, who: SignedIn) -> Component:
     links = [
         dcc.Link(reader.say("Queue"), href=HOME, id="nav-queue"),
         dcc.Link(reader.say("Set aside"), href=QUARANTINE, id="nav-quarantine"),
+        dcc.Link(reader.say("Worth of alerts"), href=PRECISION, id="nav-precision"),
     ]
     return html.Header(
         [

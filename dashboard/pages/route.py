@@ -11,9 +11,10 @@ from dashboard.callbacks import console_callback, someone
 from dashboard.ids import CONSOLE_FAULT, PATIENT_IN_HAND
 from dashboard.layouts.marks import Component
 from dashboard.layouts.patient import patient_layout
+from dashboard.layouts.precision import precision_layout
 from dashboard.layouts.quarantine import quarantine_layout
 from dashboard.layouts.queue import queue_layout
-from dashboard.layouts.shell import HOME, QUARANTINE, not_found, shell
+from dashboard.layouts.shell import HOME, PRECISION, QUARANTINE, not_found, shell
 from dashboard.pages.reading import reader_of
 from identity.people import SignedIn
 
@@ -40,6 +41,8 @@ def show_page(who: SignedIn, path: str | None) -> tuple[Component, Any]:
         return queue_layout(reader), None
     if path == QUARANTINE:
         return quarantine_layout(reader), None
+    if path == PRECISION:
+        return precision_layout(reader), None
     patient = patient_in(path or "")
     if patient is not None:
         return patient_layout(reader), str(patient)

@@ -2,7 +2,7 @@
 
 from tests.security.cast import Cast
 
-PAGES = ("/console/", "/console/quarantine", "/console/patients/{patient_id}")
+PAGES = ("/console/", "/console/quarantine", "/console/precision", "/console/patients/{patient_id}")
 
 
 def held_by_browser(cast: Cast) -> dict[str, object]:
@@ -33,6 +33,9 @@ def held_by_browser(cast: Cast) -> dict[str, object]:
         "sleeping-minutes.value": "5",
         "sleeping-reason.value": "nothing",
         "sleeping-note.value": "",
+        "precision-days.value": "30",
+        "precision-group.value": "patient",
+        "precision-save.n_clicks": 1,
         "giving-confirm.n_clicks": 1,
         "giving-alert.data": {"alert": str(cast.alert)},
         "giving-to.value": "nobody",
