@@ -540,3 +540,43 @@ order by at, id;
 -- What became of the messages by which an alert called people.
 select round, rung, person, channel, state, sent_at, received_at
 from alerts.told(%(patient)s, %(id)s);
+
+-- name: technical_found
+-- Every technical trouble there is now.
+select kind, subject, organisation, patient_id, detail
+from alerts.technical_found(%(now)s, %(offline)s, %(silent)s, %(battery)s, %(dead)s, %(late)s,
+    %(unsent)s, %(failures)s);
+
+-- name: technical_lock
+-- One look at a time: the others leave it to the one that is looking.
+select pg_try_advisory_xact_lock(hashtextextended('alerts.technical', 0)) as mine;
+
+-- name: technical_open
+-- The troubles that are known and not gone.
+select kind, subject, detail from alerts.technical where cleared_at is null;
+
+-- name: open_technical
+-- A trouble begins.
+insert into alerts.technical (id, kind, subject, organisation, patient_id, detail, found_at)
+values (%(id)s, %(kind)s, %(subject)s, %(organisation)s, %(patient)s, %(detail)s, %(now)s)
+on conflict (kind, subject) where cleared_at is null do nothing;
+
+-- name: change_technical
+-- A trouble is still there, and its detail has changed.
+update alerts.technical set detail = %(detail)s
+where kind = %(kind)s and subject = %(subject)s and cleared_at is null;
+
+-- name: clear_technical
+-- A trouble is gone.
+update alerts.technical set cleared_at = greatest(%(now)s, found_at)
+where kind = %(kind)s and subject = %(subject)s and cleared_at is null;
+
+-- name: technical_queue
+-- The troubles that concern the acting organisation, open ones first.
+select id, kind, subject, patient_id, patient_name, detail, found_at, taken_by, taker, taken_at,
+    note, cleared_at
+from alerts.technical_queue(%(cleared_since)s);
+
+-- name: take_technical
+-- The actor deals with a trouble, or gives it back.
+select alerts.take_technical(%(id)s, %(note)s, %(give_back)s) as done;

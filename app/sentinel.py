@@ -20,6 +20,8 @@ from alerts import call_back_service
 from alerts import service as alerts
 from alerts.setback import place_of
 from alerts.silence_service import find_silent
+from alerts.technical_service import look
+from app.certificates import certificate_troubles
 from coordination.emergency_service import BATCH, keep_circles
 from coordination.inclusion import notice_service
 from core import clock
@@ -139,6 +141,12 @@ def _keep_follow_ups() -> bool:
     return notice_service.keep_follow_ups(clock.now()) >= notice_service.BATCH
 
 
+def _look_for_trouble() -> bool:
+    now = clock.now()
+    look(now, certificate_troubles(settings(), now))
+    return False
+
+
 def _beat() -> bool:
     beat("sentinel", socket.gethostname())
     failing = alerts.failing_work()
@@ -164,6 +172,7 @@ DUTIES: Final = (
     Duty(name="seal", pause_seconds=2.0, pass_once=_seal),
     Duty(name="forward", pause_seconds=5.0, pass_once=_forward),
     Duty(name="retain", pause_seconds=60.0, pass_once=_retain),
+    Duty(name="technical", pause_seconds=15.0, pass_once=_look_for_trouble),
     Duty(name="beat", pause_seconds=BEAT_SECONDS, pass_once=_beat),
 )
 

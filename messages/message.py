@@ -71,6 +71,7 @@ class Occurrence(StrEnum):
     SILENCE_FAILING = "silence_failing"
     CALL_BACK_FAILING = "call_back_failing"
     SILENT_UNWATCHED = "silent_unwatched"
+    TECHNICAL_TROUBLE = "technical_trouble"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

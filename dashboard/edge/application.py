@@ -18,6 +18,7 @@ PAGES: Final = (
     "dialogs",
     "quarantine",
     "precision",
+    "technical",
     "stream",
 )
 

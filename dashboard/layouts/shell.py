@@ -12,6 +12,7 @@ from identity.people import SignedIn
 HOME = "/console/"
 QUARANTINE = "/console/quarantine"
 PRECISION = "/console/precision"
+TECHNICAL = "/console/technical"
 
 
 def shell(reader: Reader, who: SignedIn) -> Component:
@@ -82,6 +83,7 @@ def _header(reader: Reader, who: SignedIn) -> Component:
         dcc.Link(reader.say("Queue"), href=HOME, id="nav-queue"),
         dcc.Link(reader.say("Set aside"), href=QUARANTINE, id="nav-quarantine"),
         dcc.Link(reader.say("Worth of alerts"), href=PRECISION, id="nav-precision"),
+        dcc.Link(reader.say("Technical"), href=TECHNICAL, id="nav-technical"),
     ]
     return html.Header(
         [

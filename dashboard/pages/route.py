@@ -14,7 +14,15 @@ from dashboard.layouts.patient import patient_layout
 from dashboard.layouts.precision import precision_layout
 from dashboard.layouts.quarantine import quarantine_layout
 from dashboard.layouts.queue import queue_layout
-from dashboard.layouts.shell import HOME, PRECISION, QUARANTINE, not_found, shell
+from dashboard.layouts.shell import (
+    HOME,
+    PRECISION,
+    QUARANTINE,
+    TECHNICAL,
+    not_found,
+    shell,
+)
+from dashboard.layouts.technical import technical_layout
 from dashboard.pages.reading import reader_of
 from identity.people import SignedIn
 
@@ -43,6 +51,8 @@ def show_page(who: SignedIn, path: str | None) -> tuple[Component, Any]:
         return quarantine_layout(reader), None
     if path == PRECISION:
         return precision_layout(reader), None
+    if path == TECHNICAL:
+        return technical_layout(reader), None
     patient = patient_in(path or "")
     if patient is not None:
         return patient_layout(reader), str(patient)

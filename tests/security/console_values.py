@@ -2,7 +2,13 @@
 
 from tests.security.cast import Cast
 
-PAGES = ("/console/", "/console/quarantine", "/console/precision", "/console/patients/{patient_id}")
+PAGES = (
+    "/console/",
+    "/console/quarantine",
+    "/console/precision",
+    "/console/technical",
+    "/console/patients/{patient_id}",
+)
 
 
 def held_by_browser(cast: Cast) -> dict[str, object]:

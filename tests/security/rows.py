@@ -69,6 +69,9 @@ ROWS = (
     "insert into coordination.relative_told (death_id, patient_id, party, told_at, told_by)"
     " select id, patient_id, patient_id, now(), noted_by from coordination.death"
     " where patient_id = %(patient)s limit 1 on conflict do nothing",
+    "insert into alerts.technical (id, kind, subject, organisation, found_at) values"
+    " (gen_random_uuid(), 'gateway_offline', 'gw-of-the-cast', %(centre)s, now())"
+    " on conflict do nothing",
     "insert into core.heartbeat (process, instance, at) values ('web', 'of the test', now())"
     " on conflict do nothing",
     "insert into devices.gateway (id, organisation, created_at) values ('gw-of-the-cast',"
