@@ -56,7 +56,8 @@ def _table(reader: Reader, caption: str, lines: list[Component]) -> Component:
     return html.Div(
         html.Table(
             [html.Caption(caption, className="visually-hidden"), html.Thead(head),
-             html.Tbody(lines)]
+             html.Tbody(lines)],
+            className="stacks",
         ),
         className="card scroll",
         tabIndex="0",
