@@ -580,3 +580,26 @@ from alerts.technical_queue(%(cleared_since)s);
 -- name: take_technical
 -- The actor deals with a trouble, or gives it back.
 select alerts.take_technical(%(id)s, %(note)s, %(give_back)s) as done;
+
+-- name: open_matters
+-- What is open in the acting organisation's queue, as the queue shows it.
+select key, patient_id, name, alert, first_call_late, call_back_due from alerts.open_matters();
+
+-- name: give_handover
+-- The actor signs what he leaves to the next shift.
+select alerts.give_handover(%(id)s, %(note)s, %(remarks)s, %(seen)s::uuid[]) as said;
+
+-- name: take_handover
+-- The actor signs that he takes over.
+select alerts.take_handover(%(id)s, %(digest)s) as said;
+
+-- name: handovers
+-- The handovers of the acting organisation, newest first; one of them if it is named.
+select id, giver, giver_name, since, given_at, note, raised, closed, digest, taker, taker_name,
+    taken_at, lines
+from alerts.handovers(%(id)s::uuid, %(limit)s);
+
+-- name: handover_lines
+-- What one handover says of each open matter.
+select place, patient_id, name, alert, first_call_late, call_back_due, remark
+from alerts.handover_lines(%(id)s);

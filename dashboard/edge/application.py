@@ -19,6 +19,7 @@ PAGES: Final = (
     "quarantine",
     "precision",
     "technical",
+    "handover",
     "stream",
 )
 

@@ -24,6 +24,7 @@ def queue_layout(reader: Reader) -> Component:
     return html.Div(
         [
             html.H1(reader.say("Queue"), className="visually-hidden"),
+            html.Div(id="handover-waiting"),
             html.Div(id="queue-head", className="queue-head"),
             _toolbar(reader),
             html.Div(

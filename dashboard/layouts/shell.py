@@ -5,6 +5,7 @@ from dash_mantine_components import MantineProvider
 
 from dashboard import words
 from dashboard.ids import CLICK, CONSOLE_FAULT, PATIENT_IN_HAND
+from dashboard.layouts.handover import HANDOVER
 from dashboard.layouts.marks import HIDDEN, Component, attributes, notice
 from dashboard.reader import Reader
 from identity.people import SignedIn
@@ -84,6 +85,7 @@ def _header(reader: Reader, who: SignedIn) -> Component:
         dcc.Link(reader.say("Set aside"), href=QUARANTINE, id="nav-quarantine"),
         dcc.Link(reader.say("Worth of alerts"), href=PRECISION, id="nav-precision"),
         dcc.Link(reader.say("Technical"), href=TECHNICAL, id="nav-technical"),
+        dcc.Link(reader.say("Handover"), href=HANDOVER, id="nav-handover"),
     ]
     return html.Header(
         [

@@ -9,6 +9,7 @@ from core import clock
 from core.access import Permission
 from dashboard.callbacks import console_callback, someone
 from dashboard.ids import CONSOLE_FAULT, PATIENT_IN_HAND
+from dashboard.layouts.handover import HANDOVER, HANDOVERS, handover_layout, sheet_layout
 from dashboard.layouts.marks import Component
 from dashboard.layouts.patient import patient_layout
 from dashboard.layouts.precision import precision_layout
@@ -53,15 +54,20 @@ def show_page(who: SignedIn, path: str | None) -> tuple[Component, Any]:
         return precision_layout(reader), None
     if path == TECHNICAL:
         return technical_layout(reader), None
-    patient = patient_in(path or "")
+    if path == HANDOVER:
+        return handover_layout(reader), None
+    handover = named_in(path or "", HANDOVERS)
+    if handover is not None:
+        return sheet_layout(reader, handover), None
+    patient = named_in(path or "", PATIENTS)
     if patient is not None:
         return patient_layout(reader), str(patient)
     return not_found(reader), None
 
 
-def patient_in(path: str) -> UUID | None:
-    """Return the patient of a path, or None for any other path."""
+def named_in(path: str, before: str) -> UUID | None:
+    """Return what a path that begins with `before` names, or None for any other path."""
     try:
-        return UUID(path.removeprefix(PATIENTS)) if path.startswith(PATIENTS) else None
+        return UUID(path.removeprefix(before)) if path.startswith(before) else None
     except ValueError:
         return None

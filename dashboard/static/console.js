@@ -130,13 +130,20 @@
     event.preventDefault();
     keys[event.key]();
   });
+  // What was written in a form that no refresh may empty, by the names of its fields.
+  function gathered(form) {
+    const fields = document.querySelectorAll(`#${form} [name]`);
+    return Object.fromEntries([...fields].map((field) => [field.name, field.value]));
+  }
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("button");
     const id = button?.id;
     if (button?.dataset.act) {
-      const { act, on, level } = button.dataset;
-      window.dash_clientside.set_props("click", { data: { act, on, level, at: Date.now() } });
+      const { act, on, level, gather } = button.dataset;
+      const fields = gather && gathered(gather);
+      window.dash_clientside.set_props("click", { data: { act, on, level, fields, at: Date.now() } });
     }
+    if (id === "print") window.print();
     if (id === "help-open") byId("help").showModal();
     if (id === "help-close") byId("help").close();
     const left = id?.match(/^(closing|asking|sleeping|giving)-cancel$/);

@@ -1,14 +1,7 @@
 """What the browser holds when it calls the console's callbacks, by `id.property`."""
 
 from tests.security.cast import Cast
-
-PAGES = (
-    "/console/",
-    "/console/quarantine",
-    "/console/precision",
-    "/console/technical",
-    "/console/patients/{patient_id}",
-)
+from tests.security.things_handover import make_handover
 
 
 def held_by_browser(cast: Cast) -> dict[str, object]:
@@ -21,6 +14,7 @@ def held_by_browser(cast: Cast) -> dict[str, object]:
         "ask.data": 0,
         "read.data": None,
         "chart-span.value": "24",
+        "handover-in-hand.data": str(make_handover(cast)),
         "queue-level.value": "all",
         "queue-whose.value": "all",
         "queue-name.value": "",

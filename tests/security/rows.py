@@ -72,6 +72,11 @@ ROWS = (
     "insert into alerts.technical (id, kind, subject, organisation, found_at) values"
     " (gen_random_uuid(), 'gateway_offline', 'gw-of-the-cast', %(centre)s, now())"
     " on conflict do nothing",
+    "insert into alerts.handover (id, organisation, giver, since, given_at, done, digest) values"
+    " (gen_random_uuid(), %(centre)s, %(patient)s, now(), now(), '{}', repeat('a', 64))",
+    "insert into alerts.handover_line (handover, place, patient_id, first_call_late,"
+    " call_back_due) select id, 1, %(patient)s, false, true from alerts.handover"
+    " on conflict do nothing",
     "insert into core.heartbeat (process, instance, at) values ('web', 'of the test', now())"
     " on conflict do nothing",
     "insert into devices.gateway (id, organisation, created_at) values ('gw-of-the-cast',"
