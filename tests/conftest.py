@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as chances
 
 from tests.clones import Clones
 from tests.passwords import hash_lightly
@@ -22,6 +23,9 @@ OUT_OF_THE_WAY = {
     # Without terms of use in force nobody has to accept any; their own tests put some in force.
     "CHEVET_TERMS_FOLDER": "/nowhere",
 }
+# How fast is measured elsewhere: on a busy machine 200 ms for an example is a toss of a coin.
+chances.register_profile("unhurried", deadline=None)
+chances.load_profile("unhurried")
 LOGINS = ("OWNER", "APP", "WORKER", "INGEST", "GATE", "SUPERUSER")
 
 
