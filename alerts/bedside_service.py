@@ -36,4 +36,4 @@ def _watch(ctx: CareContext) -> Watch | None:
     if row is None:
         return None
     shipped = load_profile(row.profile_id, row.profile_version)
-    return make_watch(shipped, row.adjustments, row.usual_values)
+    return make_watch(shipped, row.adjustments, row.usual_values, row.content)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from alerts.rules import Evidence
+from alerts.evidence import Evidence
 from alerts.views import EvidenceEntry
 from core.vitals import Quality
 from scoring.item import Said

@@ -138,7 +138,12 @@ def _bands(
                 bottom, top = low, limit.value - half
             case Bound.AT_LEAST:
                 bottom, top = limit.value - half, high
-            case Bound.FALL_FROM_USUAL:
+            case (
+                Bound.FALL_FROM_USUAL
+                | Bound.RISE_FROM_USUAL
+                | Bound.FALL_WITHIN
+                | Bound.RISE_WITHIN
+            ):
                 continue
             case _:
                 assert_never(limit.bound)

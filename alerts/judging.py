@@ -1,13 +1,15 @@
 """What a review concludes from what it has read: home state, NEWS2, evidence, the summary. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, assert_never
 
-from alerts.profile import Override, Profile, for_patient, usual_values
+from alerts.evidence import Breaches
+from alerts.prescribed import profile_of, usual_of
+from alerts.prescription import parse_content
+from alerts.profile import Override, Profile, Signed, for_patient, usual_values
 from alerts.records import from_json
-from alerts.rules import Breaches
 from alerts.views import EvidenceEntry, LatestValue, News2View
 from core.vitals import VITALS, Vital
 from scoring.home_state import FUTURE_TOLERANCE, Missing, MissingWhy
@@ -36,10 +38,20 @@ def read_profile(shipped: Profile, adjustments: Sequence[Mapping[str, Any]]) -> 
 
 
 def make_watch(
-    shipped: Profile, adjustments: Sequence[Mapping[str, Any]], usual: Mapping[str, float]
+    shipped: Profile,
+    adjustments: Sequence[Mapping[str, Any]],
+    usual: Mapping[str, float],
+    content: str | None = None,
+    signed: Signed | None = None,
 ) -> Watch:
-    """Return what a stored prescription says; an override's usual value wins."""
-    profile = read_profile(shipped, adjustments)
+    """Return what a stored prescription says: its signed content, where there is one.
+
+    Else the shipped profile with its overrides; an override's usual value wins.
+    """
+    if content is not None:
+        written = parse_content(content)
+        return Watch(profile=profile_of(written, shipped, signed), usual=usual_of(written))
+    profile = replace(read_profile(shipped, adjustments), signed=signed)
     return Watch(profile=profile, usual={**usual, **usual_values(profile)})
 
 

@@ -37,6 +37,7 @@ EVENT_WORDS: Final = {
     "attempt": "Somebody tried to reach the patient",
     "doubt_check": "Somebody is sent to the home: {who}",
     "doubt_checked": "Somebody was at the home",
+    "limits_proposed": "Proposes a change of limits",
     "closed": "The alert was closed",
 }
 

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from alerts.edge.library import load_ladder, load_profile
-from alerts.judging import NO_NEWS2, never_measured, read_profile
+from alerts.judging import NO_NEWS2, make_watch, never_measured
 from alerts.ladder import Purpose
 from alerts.profile import Override, Profile, for_patient
 from alerts.records import to_json
@@ -46,7 +46,7 @@ def prescribe(
     ValueError for a demonstration ladder in production, LookupError for an unknown patient.
     """
     profile = for_patient(load_profile(profile_id, profile_version), overrides)
-    _refuse_demonstration(ladder_id, ladder_version)
+    refuse_demonstration(ladder_id, ladder_version)
     now = clock.now()
     prescription = new_id(now)
     with serving(Service.ADMINISTRATION) as conn:
@@ -80,7 +80,7 @@ def prescribe_in(
 
     Returns the prescription, None for somebody who died. Raises ValueError as `prescribe` does.
     """
-    _refuse_demonstration(*ladder)
+    refuse_demonstration(*ladder)
     prescription = new_id(now)
     begun = reviewing.start_watching(
         conn,
@@ -95,7 +95,8 @@ def prescribe_in(
     return prescription if begun else None
 
 
-def _refuse_demonstration(ladder_id: str, version: int) -> None:
+def refuse_demonstration(ladder_id: str, version: int) -> None:
+    """Raise ValueError for a demonstration ladder in production."""
     demonstration = load_ladder(ladder_id, version).purpose is Purpose.DEMONSTRATION
     if demonstration and settings().profile == "production":
         raise ValueError(f"{ladder_id} is only for a demonstration")
@@ -116,4 +117,4 @@ def watching_profile(ctx: CareContext) -> Profile | None:
     if row is None:
         return None
     shipped = load_profile(row.profile_id, row.profile_version)
-    return read_profile(shipped, row.adjustments)
+    return make_watch(shipped, row.adjustments, row.usual_values, row.content).profile

@@ -4,16 +4,17 @@ A profile is versioned data (`profiles/*.json`): each number stands beside its s
 strictly: an unknown field, level, bound or vital is an error that names its place.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Annotated, Final
 from uuid import UUID
 
 import msgspec
 
+from alerts.lasting import Combination, ItemRules
 from core.vitals import VITAL_BY_SLUG
-from scoring.item import AnswerItem, Bound, Choice, Item, Limit, MeasuredItem
+from scoring.item import OVER_TIME, AnswerItem, Bound, Choice, Item, Limit, MeasuredItem
 from scoring.level import LEVEL_BY_CODE, Level
 
 
@@ -35,8 +36,20 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """The version of a patient's prescription by which a value is judged."""
+
+    prescription: UUID
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """A versioned set of items, with the overrides of one patient where there are any."""
+    """A versioned set of items, with the overrides of one patient where there are any.
+
+    `rules` (by item) and `combinations` come from a patient's own prescription only, and `signed`
+    names it: a shipped profile has none, and is judged value by value.
+    """
 
     id: str
     version: int
@@ -44,6 +57,9 @@ class Profile:
     status: str
     items: tuple[Item, ...]
     overrides: tuple[Override, ...] = ()
+    rules: Mapping[str, ItemRules] = field(default_factory=dict)
+    combinations: tuple[Combination, ...] = ()
+    signed: Signed | None = None
 
     @property
     def reference(self) -> str:
@@ -154,6 +170,8 @@ def _limit(item: str, file: _LimitFile) -> Limit:
     level = LEVEL_BY_CODE.get(file.level)
     if level not in ALARMING:
         raise ProfileError(f"{item}: a limit is orange or red, not {file.level!r}")
+    if file.bound in OVER_TIME:
+        raise ProfileError(f"{item}: {file.bound} needs its time, which only a prescription gives")
     return Limit(level=level, bound=file.bound, value=file.value, source=file.source)
 
 

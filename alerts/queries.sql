@@ -75,7 +75,8 @@ delete from core.due where patient_key = %(patient_key)s and id = any (%(ids)s);
 -- name: watched_patient
 -- The patient behind a key, with the live prescription and what was judged before.
 select p.id as patient_id, r.profile_id, r.profile_version, r.ladder_id, r.ladder_version,
-    r.adjustments, r.usual_values, r.spo2_scale, s.level, s.since, s.judged_through,
+    r.adjustments, r.usual_values, r.spo2_scale, r.id as prescription_id,
+    r.version as prescription_version, r.content, s.level, s.since, s.judged_through,
     s.last_measured_at
 from access.patient p
 left join alerts.prescription r on r.patient_id = p.id and r.ends_at is null
@@ -178,9 +179,10 @@ order by answered_at desc limit 20;
 -- name: save_assessment
 -- What a review found.
 insert into alerts.assessment
-    (id, patient_id, judged_at, level, profile_id, profile_version, items, missing, doubtful, news2)
-values (%(id)s, %(patient)s, %(now)s, %(level)s, %(profile_id)s, %(profile_version)s, %(items)s,
-    %(missing)s, %(doubtful)s, %(news2)s);
+    (id, patient_id, judged_at, level, profile_id, profile_version, prescription_id,
+    prescription_version, items, missing, doubtful, news2)
+values (%(id)s, %(patient)s, %(now)s, %(level)s, %(profile_id)s, %(profile_version)s,
+    %(prescription_id)s, %(prescription_version)s, %(items)s, %(missing)s, %(doubtful)s, %(news2)s);
 
 -- name: save_summary
 -- The last review of a patient; its place in the queue follows by rerank.
@@ -326,7 +328,7 @@ where not exists (
 
 -- name: live_prescription
 -- The live prescription of a patient the actor may see.
-select profile_id, profile_version, adjustments, usual_values from alerts.prescription
+select profile_id, profile_version, adjustments, usual_values, content from alerts.prescription
 where patient_id = any (access.record_of(%(patient)s)) and ends_at is null
 order by array_position(access.record_of(%(patient)s), patient_id);
 
@@ -603,3 +605,129 @@ from alerts.handovers(%(id)s::uuid, %(limit)s);
 -- What one handover says of each open matter.
 select place, patient_id, name, alert, first_call_late, call_back_due, remark
 from alerts.handover_lines(%(id)s);
+
+-- name: versions_of_prescription
+-- Every version of a patient's prescription, the newest first, with who signed it.
+select r.id, r.patient_id, r.version, r.profile_id, r.profile_version, r.ladder_id,
+    r.ladder_version, r.adjustments, r.usual_values, r.spo2_scale, r.content, r.digest,
+    r.prescribed_by, n.name as prescribed_by_name, r.starts_at, r.ends_at
+from alerts.prescription r
+left join alerts.signers(%(patient)s) n on n.person = r.prescribed_by
+where r.patient_id = any (access.record_of(%(patient)s))
+order by r.ends_at is null desc, r.starts_at desc
+limit 50;
+
+-- name: open_drafts
+-- The drafts of a patient's prescription that nobody has signed or thrown away.
+select d.id, d.patient_id, d.base_version, d.content, d.reason, d.alert_id, d.made_by,
+    n.name as made_by_name, d.changed_at, d.revision
+from alerts.prescription_draft d
+left join alerts.signers(%(patient)s) n on n.person = d.made_by
+where d.patient_id = any (access.record_of(%(patient)s)) and d.state = 'open'
+order by d.changed_at desc;
+
+-- name: save_draft
+-- A new draft; one that its author has open already is written over.
+insert into alerts.prescription_draft
+    (id, patient_id, base_version, content, reason, alert_id, made_by, made_at, changed_by,
+    changed_at)
+values (%(id)s, %(patient)s, %(base)s, %(content)s, %(reason)s, %(alert)s,
+    access.current_person(), %(now)s, access.current_person(), %(now)s)
+on conflict (patient_id, made_by) where state = 'open' do update
+set base_version = excluded.base_version, content = excluded.content, reason = excluded.reason,
+    changed_by = excluded.changed_by, changed_at = excluded.changed_at,
+    revision = alerts.prescription_draft.revision + 1
+returning id, revision;
+
+-- name: change_draft
+-- What was written into a draft, if it is still as it was seen.
+update alerts.prescription_draft
+set content = %(content)s, reason = %(reason)s, changed_by = access.current_person(),
+    changed_at = %(now)s, revision = revision + 1
+where id = %(id)s and patient_id = any (access.record_of(%(patient)s)) and state = 'open'
+    and revision = %(revision)s
+returning id, revision;
+
+-- name: discard_draft
+-- A draft is thrown away; it stays in the record.
+update alerts.prescription_draft
+set state = 'discarded', changed_by = access.current_person(), changed_at = %(now)s
+where id = %(id)s and patient_id = any (access.record_of(%(patient)s)) and state = 'open'
+    and revision = %(revision)s;
+
+-- name: sign_prescription
+-- A draft becomes the live version, or a word says why not.
+select alerts.sign_prescription(%(id)s, %(patient)s, %(draft)s, %(revision)s, %(content)s,
+    %(digest)s, %(look_at)s);
+
+-- name: readings_before
+-- What was judged before, of the vitals whose rules look back, newest first and bounded.
+select r.reading_id, r.vital, r.value, r.measured_at, r.quality
+from unnest(%(vitals)s::smallint[]) as v(vital)
+cross join lateral (
+    select r.reading_id, r.vital, r.value, r.measured_at, r.quality
+    from doorway.review_reading r
+    where r.patient_key = %(patient_key)s and r.vital = v.vital
+        and r.measured_at between %(since)s::timestamptz and %(until)s::timestamptz
+    order by r.measured_at desc
+    limit %(most)s
+) r;
+
+-- name: stretches_before
+-- Sampled stretches that were judged before, likewise.
+select r.reading_id, r.vital, r.start_at, r.period_ms, r.quality, r.samples
+from unnest(%(vitals)s::smallint[]) as v(vital)
+cross join lateral (
+    select r.reading_id, r.vital, r.start_at, r.period_ms, r.quality, r.samples
+    from doorway.review_sampled r
+    where r.patient_key = %(patient_key)s and r.vital = v.vital
+        and r.start_at between %(since)s::timestamptz and %(until)s::timestamptz
+    order by r.start_at desc
+    limit %(most)s
+) r;
+
+-- name: prescriptions_due
+-- Patients whose live prescription has a deadline that came, but for those set back for now.
+select r.patient_key from alerts.prescription r
+where r.ends_at is null and r.look_at <= %(now)s
+    and not exists (
+        select from alerts.setback b
+        where b.work = 'review' and b.subject = r.patient_key::text and b.retry_at > %(now)s
+    )
+order by r.look_at
+limit %(limit)s;
+
+-- name: standing_prescription
+-- The live prescription of one patient, if a deadline came, with his latest values.
+select r.id, r.version, r.content, r.starts_at, r.looked_at, s.latest
+from alerts.prescription r
+left join alerts.patient_summary s on s.patient_id = r.patient_id
+where r.patient_key = %(patient_key)s and r.ends_at is null and r.look_at <= %(now)s
+    and r.content is not null;
+
+-- name: save_look
+-- Up to when deadlines were looked for, and when to look next.
+update alerts.prescription set looked_at = %(now)s, look_at = %(look_at)s where id = %(id)s;
+
+-- name: readings_to_replay
+-- Spot readings of a patient of the last days, the newest ones, for who may see them.
+select reading_id, vital, value, measured_at, quality
+from doorway.reading
+where patient_id = any (access.record_of(%(patient)s)) and vital = any (%(vitals)s::smallint[])
+    and measured_at between %(since)s and %(until)s
+order by measured_at desc
+limit %(most)s;
+
+-- name: minutes_to_replay
+-- Minute summaries of what was sampled, likewise.
+select vital, minute_at as at, median as value, low, high, quality
+from doorway.minute
+where patient_id = any (access.record_of(%(patient)s)) and vital = any (%(vitals)s::smallint[])
+    and minute_at between %(since)s and %(until)s
+order by minute_at desc
+limit %(most)s;
+
+-- name: answers_to_replay
+-- Questionnaires of the last days, for who may read them.
+select id, answers, answered_at, edition
+from alerts.answers_to_replay(%(patient)s, %(since)s, %(until)s, %(most)s);

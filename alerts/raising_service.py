@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.acts import Worsen
-from alerts.alert import Alert
+from alerts.alert import Alert, Cause
 from alerts.asking import STANDING_LADDER
 from alerts.edge.library import load_ladder
 from alerts.escalation_service import call_out
@@ -80,6 +80,8 @@ def save_conditions(conn: ServiceConnection, read: Reviewing, state: HomeState) 
     found = {finding.item: finding.level for finding in state.findings}
     for row in read.alerts.values():
         level = found.get(row.item)
+        if row.cause == Cause.WORSENING:
+            continue  # A fall within the limits is no less a fall.
         if level is None or (level is Level.GREEN) == (row.cleared_at is not None):
             continue
         cleared = level is Level.GREEN

@@ -24,6 +24,7 @@ from alerts.judging import (
     make_watch,
     news2_of,
 )
+from alerts.prescribed import looks_back, signed_as, vitals_looked_back
 from alerts.raising_service import Reviewing, save_alerts, save_conditions
 from alerts.records import to_json
 from alerts.rows import AlertRow, AnswerRow, DueRow, WatchedRow
@@ -182,7 +183,7 @@ def _judge_patient(conn: ServiceConnection, read: _Read) -> int:
     judgement = judge(
         [*read.replaced, *read.new],
         asked.answers,
-        context=Context(usual=usual, judged_through=through),
+        context=_context(conn, read, watch, usual, through),
         profile=asked.profile,
         open_alerts=[_open_alert(row) for row in read.alerts.values()],
         now=read.now,
@@ -194,6 +195,31 @@ def _judge_patient(conn: ServiceConnection, read: _Read) -> int:
     through |= {a.item: a.judged_through for a in judgement.assessments if a.judged_through}
     _save_summary(conn, read, state, through, called=called)
     return called
+
+
+def _context(
+    conn: ServiceConnection,
+    read: _Read,
+    watch: Watch | None,
+    usual: Mapping[str, float],
+    through: Mapping[str, datetime],
+) -> Context:
+    """Return what the rules may know; earlier values only where a rule looks back at them."""
+    back = looks_back(watch.profile) if watch else None
+    if watch is None or back is None:
+        return Context(usual=usual, judged_through=through)
+    first = min((reading.measured_at for reading in read.new), default=read.now)
+    since = max(first - back, read.now - OLDEST_JUDGED)
+    spots, stretches = reviewing.load_before(
+        conn, read.patient_key, vitals_looked_back(watch.profile), since, read.now
+    )
+    asked = read_answers(read.recent_answers, read.editions, watch.profile)
+    return Context(
+        usual=usual,
+        judged_through=through,
+        readings_before=tuple(all_readings(spots, stretches)),
+        answers_before=asked.answers,
+    )
 
 
 def _state_of(read: _Read, watch: Watch) -> HomeState:
@@ -212,11 +238,21 @@ def _watch_of(watched: WatchedRow) -> Watch | None:
     if watched.profile_id is None or watched.profile_version is None:
         return None
     shipped = load_profile(watched.profile_id, watched.profile_version)
-    return make_watch(shipped, watched.adjustments or [], watched.usual_values or {})
+    return make_watch(
+        shipped,
+        watched.adjustments or [],
+        watched.usual_values or {},
+        watched.content,
+        signed_as(watched.prescription_id, watched.prescription_version),
+    )
 
 
 def _open_alert(row: AlertRow) -> OpenAlert:
     return OpenAlert(alert_id=row.id, item=row.item, level=LEVEL_BY_CODE[row.level])
+
+
+_NAMED = ("profile_id", "profile_version", "prescription_id", "prescription_version")
+"""By what an assessment was judged."""
 
 
 def _save_summary(
@@ -241,11 +277,8 @@ def _save_summary(
         "news2": to_json(news2_of(latest, watched.spo2_scale, now)),
     }
     if state is not None:
-        profile = {
-            "profile_id": watched.profile_id,
-            "profile_version": watched.profile_version,
-        }
-        reviewing.save_assessment(conn, {"id": new_id(now), **profile, **found})
+        named = {name: getattr(watched, name) for name in _NAMED}
+        reviewing.save_assessment(conn, {"id": new_id(now), **named, **found})
     changed = watched.level != level.code
     measured = max((value.measured_at for value in latest), default=watched.last_measured_at)
     summary = {

@@ -8,21 +8,13 @@ from math import ceil
 from typing import Any
 from uuid import UUID
 
-from alerts.alert import (
-    Alert,
-    Assignment,
-    Cause,
-    Closing,
-    Ownership,
-    Receipt,
-    Sleep,
-    State,
-)
+from alerts.alert import Alert, Assignment, Cause, Closing, Ownership, Receipt, Sleep, State
 from alerts.answering import Hold
 from alerts.call_back import ITEM as CALL_BACK
 from alerts.ladder import parse_ladder
 from alerts.outcomes import Outcome
 from alerts.records import from_json, to_json
+from alerts.standing import ENDING
 from alerts.views import AlertLine, EvidenceEntry, LatestValue, News2View, SummaryView
 from scoring.home_state import Doubtful, Finding, Missing
 from scoring.level import LEVEL_BY_CODE
@@ -86,6 +78,9 @@ class WatchedRow:
     adjustments: list[dict[str, Any]] | None
     usual_values: dict[str, float] | None
     spo2_scale: int | None
+    prescription_id: UUID | None
+    prescription_version: int | None
+    content: str | None
     level: str | None
     since: datetime | None
     judged_through: dict[str, str] | None
@@ -235,6 +230,9 @@ def life_of(alert: Alert) -> dict[str, Any]:
     }
 
 
+_LATEST = (CALL_BACK, ENDING)
+
+
 def read_evidence(written: Sequence[dict[str, Any]]) -> tuple[EvidenceEntry, ...]:
     """Return the evidence written in a row's column, oldest first."""
     return tuple(from_json(EvidenceEntry, entry) for entry in written)
@@ -243,11 +241,12 @@ def read_evidence(written: Sequence[dict[str, Any]]) -> tuple[EvidenceEntry, ...
 def deciding(evidence: Sequence[EvidenceEntry]) -> EvidenceEntry:
     """Return what made the level of an alert: what worsened it last, else its worst value.
 
-    Of call-backs it is the latest wish: who waits is told by when he asked last.
+    Of call-backs it is the latest wish: who waits is told by when he asked last. Of the end of a
+    prescription it is what was told last: near, then past.
     """
     worsened = [entry for entry in evidence if entry.part == "worsened"]
     worst = [entry for entry in evidence if entry.part == "worst"]
-    again = [e for e in evidence if e.part == "last_seen" and e.evidence.item == CALL_BACK]
+    again = [e for e in evidence if e.part == "last_seen" and e.evidence.item in _LATEST]
     return [*evidence[:1], *worst, *worsened, *again][-1]
 
 

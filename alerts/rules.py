@@ -5,48 +5,22 @@ in a batch alarms though the next is fine. Quality flags tell an artefact, avera
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import itemgetter
 from uuid import UUID
 
+from alerts.assessment import Assessment, assessment_of
+from alerts.evidence import Breaches, breaches_of, breaches_together
+from alerts.lasting import Point, hits_over_time, hits_together
 from alerts.profile import Profile
-from core.vitals import Quality, Vital
+from core.vitals import Quality
 from scoring.home_state import FUTURE_TOLERANCE, OLDEST_JUDGED
-from scoring.item import AnswerItem, Bound, Item, MeasuredItem, Said, what_was_said
+from scoring.item import AnswerItem, Item, MeasuredItem
 from scoring.level import Level
 from scoring.observation import GOOD, Answer, Reading
 from scoring.verdict import Verdict, judge_answer, judge_value
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """Why, frozen: what was measured or answered, when, and by which limit of which profile.
-
-    `level` is ORANGE or RED. Exactly one of (`reading_id`, `value`, `unit`) and (`answer_id`,
-    `code`) is set. `bound`, `threshold` are None for an answer. `to_verify`: a value whose device
-    or clock doubts, counted as orange at most. `late`: it happened before what had already been
-    judged for this item. `said`: an answer in its questionnaire's words, as they were then.
-    """
-
-    item: str
-    level: Level
-    measured_at: datetime
-    reading_id: int | None
-    value: float | None
-    unit: str | None
-    quality: Quality
-    answer_id: UUID | None
-    code: str | None
-    bound: Bound | None
-    threshold: float | None
-    usual: float | None
-    source: str | None
-    profile: str
-    to_verify: bool
-    late: bool
-    said: Said | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,46 +37,32 @@ class Context:
     """What is known of the patient beside the new values.
 
     `usual`: item to usual value, in the item's unit. `judged_through`: item to the event time of
-    the latest value judged so far (no entry: none yet).
+    the latest value judged so far (no entry: none yet). `readings_before`, `answers_before`: what
+    was judged before, as far back as the profile's rules look; what is given again is not new.
     """
 
     usual: Mapping[str, float] = field(default_factory=dict)
     judged_through: Mapping[str, datetime] = field(default_factory=dict)
+    readings_before: tuple[Reading, ...] = ()
+    answers_before: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Assessment:
-    """What was judged of one item in this run.
+class Call:
+    """One value, or answer, that calls; `value` in the item's unit, None for an answer."""
 
-    Counts add up: judged = green + orange + red + doubtful; `untimely` (older than 30 days) are
-    beside. `judged_through` is the latest trustworthy event time judged so far, this run included.
-    """
+    at: datetime
+    level: Level
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Called:
+    """All that calls for one item or combination, in event-time order."""
 
     item: str
-    level: Level
-    judged: int
-    green: int
-    orange: int
-    red: int
-    doubtful: int
-    untimely: int
-    late: int
-    judged_through: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Breaches:
-    """The breaches of one item: the first in event time, the first of the worst level, the last."""
-
-    first: Evidence
-    worst: Evidence
-    last: Evidence
-    count: int
-
-    @property
-    def late(self) -> bool:
-        """Tell whether even the last breach is older than what had been judged before."""
-        return self.last.late
+    calls: tuple[Call, ...]
+    breaches: Breaches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,14 +102,8 @@ class Judgement:
     sightings: tuple[Sighting, ...]
 
 
-_Point = tuple[datetime, Reading | Answer]
+_Given = tuple[datetime, Reading | Answer]
 _Judged = tuple[Verdict, Quality, bool]  # is its time, which may add to its quality, to be trusted
-_Hit = tuple[datetime, Reading | Answer, _Judged, bool]  # event time, …, late or not
-
-
-def _hit_level(hit: _Hit) -> Level:
-    _, _, (verdict, _, _), _ = hit
-    return verdict.level
 
 
 def judge(
@@ -167,41 +121,104 @@ def judge(
     verify and never becomes the latest. Older than 30 days is counted as untimely and calls
     nobody. A vital or an answer that no item of the profile looks at is left out.
     """
-    by_source: dict[Vital | str, list[_Point]] = defaultdict(list)
-    for reading in readings:
-        by_source[reading.vital].append((reading.measured_at, reading))
-    for answer in answers:
-        by_source[answer.item].append((answer.answered_at, answer))
-    open_by_item = {alert.item: alert for alert in open_alerts}
+    assessments, called = called_for(readings, answers, context=context, profile=profile, now=now)
+    opened = {alert.item: alert for alert in open_alerts}
+    acts = [_act(one.item, one.breaches, opened.get(one.item)) for one in called]
+    return _judgement(assessments, acts)
+
+
+def called_for(
+    readings: Iterable[Reading],
+    answers: Iterable[Answer],
+    *,
+    context: Context,
+    profile: Profile,
+    now: datetime,
+) -> tuple[list[Assessment], list[Called]]:
+    """Return what was judged, and every value that calls, whatever alerts are open; as `judge`."""
+    given, known = _by_item(profile, readings, answers), _known(profile, context)
     assessments: list[Assessment] = []
-    actions: list[Raise | Worsening | Sighting] = []
+    called: list[Called] = []
+    points_of: dict[str, list[Point]] = {}
     for item in profile.items:
-        points = by_source[item.vital if isinstance(item, MeasuredItem) else item.code]
-        if points:
-            assessment, hits = _assess(item, points, context, now)
+        new, before = given.get(item.code, []), known.get(item.code, [])
+        if not new and not before:
+            continue
+        assessment, points = _assess(item, new, context, now, all_of_them=item.code in known)
+        points_of[item.code] = points + _before(item, before, new, context, now)
+        if new:
             assessments.append(assessment)
-            breaches = _breaches(item, hits, context, profile)
-            if breaches is not None:
-                actions.append(_act(item, breaches, open_by_item.get(item.code)))
+            hits = _hits(item, points_of[item.code], profile)
+            if breaches := breaches_of(item, hits, context.usual, profile):
+                calls = tuple(_call(hit, hit.verdict.level) for hit in hits)
+                called.append(Called(item=item.code, calls=calls, breaches=breaches))
+    for combination in profile.combinations:
+        found = hits_together(combination, points_of)
+        if together := breaches_together(combination, found, context.usual, profile):
+            calls = tuple(_call(hit, combination.level) for _, hit in found)
+            called.append(Called(item=combination.code, calls=calls, breaches=together))
+    return assessments, called
+
+
+def _call(hit: Point, level: Level) -> Call:
+    value = hit.source.value if isinstance(hit.source, Reading) else None
+    return Call(at=hit.at, level=level, value=value)
+
+
+def decide_acts(told: Mapping[str, Breaches], opened: Mapping[str, OpenAlert]) -> Judgement:
+    """Return what follows from breaches that no value shows, by item: silence, an end."""
+    acts = [_act(item, breaches, opened.get(item)) for item, breaches in told.items()]
+    return _judgement([], acts)
+
+
+def _judgement(
+    assessments: Iterable[Assessment], acts: Sequence[Raise | Worsening | Sighting]
+) -> Judgement:
     return Judgement(
         assessments=tuple(assessments),
-        raises=tuple(action for action in actions if isinstance(action, Raise)),
-        worsenings=tuple(action for action in actions if isinstance(action, Worsening)),
-        sightings=tuple(action for action in actions if isinstance(action, Sighting)),
+        raises=tuple(act for act in acts if isinstance(act, Raise)),
+        worsenings=tuple(act for act in acts if isinstance(act, Worsening)),
+        sightings=tuple(act for act in acts if isinstance(act, Sighting)),
     )
 
 
+def _by_item(
+    profile: Profile, readings: Iterable[Reading], answers: Iterable[Answer]
+) -> Mapping[str, list[_Given]]:
+    measured = {item.vital: item.code for item in profile.items if isinstance(item, MeasuredItem)}
+    given: dict[str, list[_Given]] = defaultdict(list)
+    for reading in readings:
+        if (code := measured.get(reading.vital)) is not None:
+            given[code].append((reading.measured_at, reading))
+    asked = {item.code for item in profile.items if isinstance(item, AnswerItem)}
+    for answer in answers:
+        if answer.item in asked:
+            given[answer.item].append((answer.answered_at, answer))
+    return given
+
+
+def _known(profile: Profile, context: Context) -> Mapping[str, list[_Given]]:
+    """Return what was judged before of the items whose rules look back; an entry for each."""
+    looking = {item for combination in profile.combinations for item in combination.items}
+    looking |= {item for item, rules in profile.rules.items() if rules.over_time}
+    known = _by_item(profile, context.readings_before, context.answers_before)
+    return {item: known.get(item, []) for item in looking}
+
+
 def _assess(
-    item: Item, points: list[_Point], context: Context, now: datetime
-) -> tuple[Assessment, list[_Hit]]:
-    """Judge every point in event-time order; a verdict is worked out once a distinct value."""
+    item: Item, given: list[_Given], context: Context, now: datetime, *, all_of_them: bool
+) -> tuple[Assessment, list[Point]]:
+    """Judge every point in event-time order; a verdict is worked out once a distinct value.
+
+    Returns those that alarm, or all that are timely.
+    """
     counts = [0] * len(Level)
     late = untimely = 0
     before = latest = context.judged_through.get(item.code)
     usual = context.usual.get(item.code)
     verdicts: dict[object, _Judged] = {}
-    hits: list[_Hit] = []
-    for at, source in sorted(points, key=itemgetter(0)):
+    points: list[Point] = []
+    for at, source in sorted(given, key=itemgetter(0)):
         if now - at > OLDEST_JUDGED:
             untimely += 1
             continue
@@ -210,32 +227,32 @@ def _assess(
         judged = verdicts.get((what, ahead))
         if judged is None:
             judged = verdicts[what, ahead] = _judge_one(item, source, usual, ahead)
-        verdict, _, trusted = judged
+        verdict, quality, trusted = judged
         is_late = before is not None and at < before
         counts[verdict.level] += 1
         late += is_late
         if trusted and (latest is None or at > latest):
             latest = at
-        if verdict.alarms:
-            hits.append((at, source, judged, is_late))
-    return _assessment(item, counts, untimely, late, latest), hits
+        if verdict.alarms or all_of_them:
+            points.append(Point(at, source, verdict, quality, trusted, True, is_late))
+    return assessment_of(item.code, counts, untimely, late, latest), points
 
 
-def _assessment(
-    item: Item, counts: list[int], untimely: int, late: int, latest: datetime | None
-) -> Assessment:
-    return Assessment(
-        item=item.code,
-        level=_level_of(counts),
-        judged=sum(counts),
-        green=counts[Level.GREEN],
-        orange=counts[Level.ORANGE],
-        red=counts[Level.RED],
-        doubtful=counts[Level.UNKNOWN],
-        untimely=untimely,
-        late=late,
-        judged_through=latest,
-    )
+def _before(
+    item: Item, known: list[_Given], given: list[_Given], context: Context, now: datetime
+) -> list[Point]:
+    """Return what was judged before as points that are not new, but for those that are given."""
+    again = set(given)
+    judged = [one for one in known if one not in again and one[0] <= now]
+    _, points = _assess(item, judged, context, now, all_of_them=True)
+    return [replace(point, new=False) for point in points]
+
+
+def _hits(item: Item, points: list[Point], profile: Profile) -> list[Point]:
+    rules = profile.rules.get(item.code)
+    if rules is None or not rules.over_time or not isinstance(item, MeasuredItem):
+        return [point for point in points if point.new and point.verdict.alarms]
+    return hits_over_time(item, rules, points)
 
 
 def _judge_one(item: Item, source: Reading | Answer, usual: float | None, ahead: bool) -> _Judged:
@@ -250,51 +267,10 @@ def _judge_one(item: Item, source: Reading | Answer, usual: float | None, ahead:
     raise TypeError(f"{item.code}: a {type(source).__name__} does not answer it")
 
 
-def _level_of(counts: list[int]) -> Level:
-    worst_first = (Level.RED, Level.ORANGE, Level.GREEN)
-    return next((level for level in worst_first if counts[level]), Level.UNKNOWN)
-
-
-def _breaches(item: Item, hits: list[_Hit], context: Context, profile: Profile) -> Breaches | None:
-    if not hits:
-        return None
-    worst = max(hits, key=_hit_level)
-    usual = context.usual.get(item.code)
-    first, gravest, last = (
-        _evidence(item, hit, usual, profile) for hit in (hits[0], worst, hits[-1])
-    )
-    return Breaches(first=first, worst=gravest, last=last, count=len(hits))
-
-
-def _evidence(item: Item, hit: _Hit, usual: float | None, profile: Profile) -> Evidence:
-    at, source, (verdict, quality, _), late = hit
-    reading = source if isinstance(source, Reading) else None
-    answer = source if isinstance(source, Answer) else None
-    return Evidence(
-        item=item.code,
-        level=verdict.level,
-        measured_at=at,
-        reading_id=reading.reading_id if reading else None,
-        value=reading.value if reading else None,
-        unit=item.unit if isinstance(item, MeasuredItem) else None,
-        quality=quality,
-        answer_id=answer.answer_id if answer else None,
-        code=answer.code if answer else None,
-        bound=verdict.bound,
-        threshold=verdict.threshold,
-        usual=usual,
-        source=verdict.source,
-        profile=profile.reference,
-        to_verify=verdict.to_verify,
-        late=late,
-        said=what_was_said(item, answer.code if answer else None),
-    )
-
-
-def _act(item: Item, breaches: Breaches, alert: OpenAlert | None) -> Raise | Worsening | Sighting:
+def _act(item: str, breaches: Breaches, alert: OpenAlert | None) -> Raise | Worsening | Sighting:
     level = breaches.worst.level
     if alert is None:
-        return Raise(item=item.code, level=level, breaches=breaches)
+        return Raise(item=item, level=level, breaches=breaches)
     if level > alert.level:
-        return Worsening(alert_id=alert.alert_id, item=item.code, breaches=breaches)
-    return Sighting(alert_id=alert.alert_id, item=item.code, breaches=breaches)
+        return Worsening(alert_id=alert.alert_id, item=item, breaches=breaches)
+    return Sighting(alert_id=alert.alert_id, item=item, breaches=breaches)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from alerts.rules import Breaches, Evidence
+from alerts.evidence import Breaches, Evidence
 from core.vitals import Quality
 from questionnaires.plans.plan import Missed
 from scoring.level import Level

@@ -16,13 +16,13 @@ from alerts.acts import Worsen
 from alerts.alert import Alert
 from alerts.edge.library import load_ladder
 from alerts.escalation_service import call_out
+from alerts.evidence import Breaches
 from alerts.judging import NO_NEWS2, with_sighting, with_worsening
 from alerts.judging import first_evidence as evidence_of
 from alerts.ladder import Ladder
 from alerts.lifecycle import raise_alert, transition
 from alerts.records import to_json
 from alerts.rows import AlertRow, WatchedRow, alert_of, read_evidence
-from alerts.rules import Breaches
 from alerts.setback import MAIL_AT, is_of_the_connection, place_of
 from alerts.silence import NO_ANSWER, breaches_of
 from alerts.store import calling, reviewing, silences

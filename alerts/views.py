@@ -11,8 +11,8 @@ from uuid import UUID
 
 from alerts.alert import Alert, Cause, Receipt, Sleep, State
 from alerts.answering import Hold
+from alerts.evidence import Evidence
 from alerts.outcomes import Outcome
-from alerts.rules import Evidence
 from alerts.talking import Said, open_questions
 from alerts.telling import NextCall, ToldRung, next_call
 from core.vitals import Quality, Vital
@@ -170,6 +170,7 @@ EventKind = Literal[
     "attempt",
     "doubt_check",
     "doubt_checked",
+    "limits_proposed",
     "closed",
 ]
 """What can happen in the life of an alert."""

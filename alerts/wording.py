@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from alerts.rules import Evidence
+from alerts.evidence import Evidence
 from core.i18n import Translate, say_number, translator
 from core.vitals import VITAL_BY_SLUG, VITALS
 from scoring.item import BOUND_LABELS
@@ -16,8 +16,17 @@ ITEM_WORDS: Final = {
     "faintness_or_confusion": "Faintness or confusion",
     "cannot_eat_or_drink": "Cannot eat or drink for 24 hours",
     "no_answer": "Unanswered",
+    "systolic": "Blood pressure, upper value",
+    "diastolic": "Blood pressure, lower value",
+    "weight": "Weight",
+    "prescription_end": "Monitoring prescription",
+    "no_measure": "No transmission",
+    "spo2_and_breathing": "SpO₂ and respiratory rate out of limits",
+    "spo2_and_pulse": "SpO₂ and pulse out of limits",
+    "spo2_and_breathlessness": "SpO₂ out of limits and breathlessness",
+    "fever_and_pulse": "Temperature and pulse out of limits",
 }
-"""English msgid of each item of the profiles: the same words as the titles in the profile files."""
+"""English msgid of each item of profiles, prescriptions and combinations, as the files say it."""
 
 ANSWER_WORDS: Final = {
     "none": "no breathlessness",

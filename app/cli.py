@@ -182,6 +182,17 @@ def replay(
 
 
 @app.command()
+def compare(
+    file: Annotated[Path, typer.Argument(help="PhysioNet 2019 rows, CSV or CSV.gz.", exists=True)],
+) -> None:
+    """Compare the shipped prescription with fixed thresholds alone, on recorded patients."""
+    from app.comparison_file import compare_file
+
+    for line in compare_file(file):
+        typer.echo(line)
+
+
+@app.command()
 def demo() -> None:
     """Show the whole thread: a patient at home deteriorates and people are called."""
     from app.demo.play import play

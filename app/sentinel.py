@@ -20,6 +20,7 @@ from alerts import call_back_service
 from alerts import service as alerts
 from alerts.setback import place_of
 from alerts.silence_service import find_silent
+from alerts.standing_service import PATIENTS, look_at_prescriptions
 from alerts.technical_service import look
 from app.certificates import certificate_troubles
 from coordination.emergency_service import BATCH, keep_circles
@@ -84,6 +85,10 @@ def _plan() -> bool:
 
 def _find_silent() -> bool:
     return find_silent(clock.now()).more
+
+
+def _look_at_prescriptions() -> bool:
+    return look_at_prescriptions(clock.now()) >= PATIENTS
 
 
 def _call_back() -> bool:
@@ -165,6 +170,7 @@ DUTIES: Final = (
     Duty(name="send-reminders-2", pause_seconds=1.0, pass_once=_send_reminders),
     Duty(name="plan", pause_seconds=15.0, pass_once=_plan),
     Duty(name="silence", pause_seconds=5.0, pass_once=_find_silent),
+    Duty(name="prescriptions", pause_seconds=5.0, pass_once=_look_at_prescriptions),
     Duty(name="plan-reminders", pause_seconds=5.0, pass_once=_plan_reminders),
     Duty(name="remind", pause_seconds=1.0, pass_once=_remind),
     Duty(name="circles", pause_seconds=1.0, pass_once=_keep_circles),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from alerts.rules import Evidence
+from alerts.evidence import Evidence
 from core.i18n import say_date, say_number, say_time, translator
 from core.vitals import VITAL_BY_SLUG, VITALS, Vital
 from dashboard import words
@@ -79,8 +79,8 @@ class Reader:
         if bound is None or threshold is None:
             return ""
         number = self.number(threshold, VITAL_BY_SLUG.get(item))
-        if bound is Bound.FALL_FROM_USUAL:
-            return self.say("fall ≥ {number} from usual", number=number)
+        if bound in words.CHANGES:
+            return self.say(words.CHANGES[bound], number=number)
         return f"{BOUND_SIGNS[bound]} {number}"
 
     def item(self, code: str, title: str | None = None) -> str:

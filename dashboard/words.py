@@ -7,6 +7,7 @@ from typing import Final
 
 from alerts.alert import State
 from alerts.wording import ANSWER_WORDS, ITEM_WORDS
+from scoring.item import Bound
 
 STATES: Final = {
     State.RAISED: "To answer",
@@ -21,6 +22,12 @@ ITEMS: Final = {
     "systolic": "Systolic blood pressure",
     "diastolic": "Diastolic blood pressure",
     "weight": "Weight",
+}
+CHANGES: Final = {
+    Bound.FALL_FROM_USUAL: "fall ≥ {number} from usual",
+    Bound.RISE_FROM_USUAL: "rise ≥ {number} from usual",
+    Bound.FALL_WITHIN: "fall ≥ {number} over time",
+    Bound.RISE_WITHIN: "rise ≥ {number} over time",
 }
 ANSWERS: Final = {**ANSWER_WORDS, "none": "none"}
 INS_STATUSES: Final = {

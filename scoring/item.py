@@ -17,20 +17,31 @@ from scoring.level import Level
 class Bound(StrEnum):
     """How a limit is compared with a value; every word is an inequality, so nothing falls between.
 
-    FALL_FROM_USUAL compares (the person's usual value - value) and needs that usual value.
+    FALL_FROM_USUAL compares (the person's usual value - value) and needs that usual value;
+    RISE_FROM_USUAL the other way round. FALL_WITHIN and RISE_WITHIN compare with other values of
+    the last hours or days: one value alone never meets them, `alerts.lasting` judges them.
     """
 
     AT_MOST = "at_most"
     BELOW = "below"
     AT_LEAST = "at_least"
     FALL_FROM_USUAL = "fall_from_usual_at_least"
+    RISE_FROM_USUAL = "rise_from_usual_at_least"
+    FALL_WITHIN = "fall_within_at_least"
+    RISE_WITHIN = "rise_within_at_least"
 
+
+OVER_TIME: Final = frozenset({Bound.FALL_WITHIN, Bound.RISE_WITHIN})
+"""Bounds that one value alone cannot meet."""
 
 BOUND_LABELS: Final[dict[Bound, str]] = {
     Bound.AT_MOST: "{limit} or less",
     Bound.BELOW: "below {limit}",
     Bound.AT_LEAST: "{limit} or more",
     Bound.FALL_FROM_USUAL: "{limit} or more below the usual value",
+    Bound.RISE_FROM_USUAL: "{limit} or more above the usual value",
+    Bound.FALL_WITHIN: "a fall of {limit} or more within the prescribed time",
+    Bound.RISE_WITHIN: "a rise of {limit} or more within the prescribed time",
 }
 """English msgid of each bound; `{limit}` is the number with its unit."""
 
@@ -39,6 +50,9 @@ BOUND_SIGNS: Final[dict[Bound, str]] = {
     Bound.BELOW: "<",
     Bound.AT_LEAST: "≥",
     Bound.FALL_FROM_USUAL: "≥",
+    Bound.RISE_FROM_USUAL: "≥",
+    Bound.FALL_WITHIN: "≥",
+    Bound.RISE_WITHIN: "≥",
 }
 """The sign of each bound, where there is room for a sign only."""
 
@@ -163,6 +177,10 @@ def _meets(limit: Limit, shown: float, usual: float | None) -> bool:
             return shown >= limit.value
         case Bound.FALL_FROM_USUAL:
             return usual is not None and usual - shown >= limit.value
+        case Bound.RISE_FROM_USUAL:
+            return usual is not None and shown - usual >= limit.value
+        case Bound.FALL_WITHIN | Bound.RISE_WITHIN:
+            return False
         case _:
             assert_never(limit.bound)
 

@@ -1,9 +1,10 @@
-"""The versioned profiles and ladders shipped with the room; one file for each version, kept."""
+"""The versioned profiles, ladders and prescriptions shipped with the room, each version kept."""
 
 from functools import lru_cache
 from importlib.resources import files
 
 from alerts.ladder import Ladder, parse_ladder
+from alerts.prescription import Content, parse_content
 from alerts.profile import Profile, parse_profile
 
 
@@ -17,6 +18,12 @@ def load_profile(profile_id: str, version: int) -> Profile:
 def load_ladder(ladder_id: str, version: int) -> Ladder:
     """Return a ladder; raises FileNotFoundError for one that was never shipped."""
     return parse_ladder(_read("ladders", ladder_id, version))
+
+
+@lru_cache
+def load_prescription(name: str, version: int) -> Content:
+    """Return a shipped prescription (proposed); FileNotFoundError for one never shipped."""
+    return parse_content(_read("prescriptions", name, version))
 
 
 def _read(folder: str, name: str, version: int) -> bytes:

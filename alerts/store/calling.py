@@ -18,6 +18,7 @@ from alerts.views import EventKind, EvidenceEntry
 from core.doors import PersonConnection, ServiceConnection
 from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
+from scoring.item import Bound
 
 _SQL = load_queries("alerts")
 Work = Literal["review", "escalation", "silence", "call_back"]
@@ -90,7 +91,7 @@ def save_alert(
         "patient": patient,
         "patient_key": patient_key,
         "item": alert.item,
-        "cause": cause_of(alert.item),
+        "cause": cause_of(alert.item, _worst_bound(evidence)),
         "level": alert.level.code,
         "raised_at": alert.raised_at,
         "first_breach_at": first_breach_at,
@@ -99,6 +100,10 @@ def save_alert(
         "ladder": ladder_json(alert.ladder),
     }
     return conn.execute(_SQL["save_alert"], params).rowcount == 1
+
+
+def _worst_bound(evidence: Sequence[EvidenceEntry]) -> Bound | None:
+    return next((entry.evidence.bound for entry in evidence if entry.part == "worst"), None)
 
 
 def save_life(conn: ServiceConnection | PersonConnection, alert: Alert) -> None:

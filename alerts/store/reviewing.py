@@ -21,6 +21,13 @@ _VITALS = [int(vital) for vital in Vital]
 _JSON = {"items", "missing", "doubtful", "latest", "news2", "judged_through"}
 
 
+SPOTS_BEFORE = 2000
+"""Earlier spot readings of one vital that rules may look at: more than one every five minutes for
+a week."""
+STRETCHES_BEFORE = 50
+"""Earlier sampled stretches of one vital, likewise."""
+
+
 @dataclass(frozen=True, slots=True)
 class LagRow:
     """How long the oldest data has waited."""
@@ -187,6 +194,26 @@ def load_latest(
     return (
         fetch_all(conn, _SQL["latest_readings"], params, ReadingRow),
         fetch_all(conn, _SQL["latest_stretches"], params, StretchRow),
+    )
+
+
+def load_before(
+    conn: ServiceConnection,
+    patient_key: int,
+    vitals: Sequence[Vital],
+    since: datetime,
+    until: datetime,
+) -> tuple[list[ReadingRow], list[StretchRow]]:
+    """Return readings and stretches of some vitals between two instants, newest first."""
+    params = {
+        "patient_key": patient_key,
+        "vitals": [int(vital) for vital in vitals],
+        "since": since,
+        "until": until,
+    }
+    return (
+        fetch_all(conn, _SQL["readings_before"], {**params, "most": SPOTS_BEFORE}, ReadingRow),
+        fetch_all(conn, _SQL["stretches_before"], {**params, "most": STRETCHES_BEFORE}, StretchRow),
     )
 
 

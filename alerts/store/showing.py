@@ -24,6 +24,7 @@ class PrescriptionRow:
     profile_version: int
     adjustments: list[dict[str, Any]]
     usual_values: dict[str, float]
+    content: str | None
 
 
 @dataclass(frozen=True, slots=True)

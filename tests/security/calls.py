@@ -148,6 +148,7 @@ UNDER_REVIEW = {"coordination.done_in_emergency", "coordination.review", "coordi
 NEW = {
     "p_id",
     "p_contact",
+    "p_draft",
     "p_membership",
     "p_memberships",
     "p_message",

@@ -39,6 +39,9 @@ ROWS = (
     "insert into alerts.said (id, alert_id, patient_id, kind, words, by_person, at, client_key)"
     " select gen_random_uuid(), id, patient_id, 'question', 'Essoufflée ?', %(patient)s, now(),"
     " gen_random_uuid()::text from alerts.alert where patient_id = %(patient)s limit 1",
+    "insert into alerts.prescription_draft (id, patient_id, base_version, content, made_by,"
+    " made_at, changed_by, changed_at) values (gen_random_uuid(), %(patient)s, 1, '{}',"
+    " %(patient)s, now(), %(patient)s, now()) on conflict do nothing",
     "insert into questionnaires.photo (id, patient_id, by_person, at, kind, width, height, bytes)"
     " values (gen_random_uuid(), %(patient)s, %(patient)s, now(), 'image/jpeg', 1, 1, '')",
     "insert into questionnaires.link (id, patient_id, recipient, edition, token_hash, code_hash,"

@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 
 from alerts.edge.library import load_profile
-from alerts.rules import Breaches, Context, OpenAlert, judge
+from alerts.evidence import Breaches
+from alerts.rules import Context, OpenAlert, judge
 from core.vitals import VITAL_BY_SLUG, Quality
 from scoring.home_state import decide_home_state
 from scoring.level import LEVEL_BY_CODE

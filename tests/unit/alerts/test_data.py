@@ -16,9 +16,12 @@ from alerts.edge.library import load_ladder, load_profile
 from alerts.ladder import LadderError, Purpose, ladder_json, parse_ladder
 from alerts.outcomes import OUTCOME_LABELS, Outcome
 from alerts.page_words import EVENT_WORDS
+from alerts.prescribed import COMBINED
+from alerts.prescription import WRONG_SENTENCES
 from alerts.profile import Override, ProfileError, for_patient, parse_profile, usual_values
 from alerts.refusals import REFUSAL_SENTENCES, RefusalCode
 from alerts.views import EventKind
+from alerts.wording import ITEM_WORDS
 from core.i18n import say_number
 from core.vitals import Vital
 from scoring.home_state import MISSING_LABELS, MissingWhy
@@ -206,6 +209,7 @@ def test_a_wrong_override_is_refused() -> None:
 def msgids() -> set[str]:
     said = {*OUTCOME_LABELS.values(), *REFUSAL_SENTENCES.values(), *LEVEL_LABELS.values()}
     said |= {*BOUND_LABELS.values(), *MISSING_LABELS.values(), *State, *Hold, *Band, "to verify"}
+    said |= {*WRONG_SENTENCES.values(), *(ITEM_WORDS[code] for code in COMBINED)}
     for file in PROFILES:
         profile = parse_profile(file.read_text())
         said |= {profile.title, profile.status, *(item.title for item in profile.items)}
@@ -237,7 +241,18 @@ def test_every_code_has_its_words() -> None:
 
 CLINICAL = [
     *(f"scoring/{name}.py" for name in ("home_state", "item", "news2", "observation", "verdict")),
-    *(f"alerts/{name}.py" for name in ("ladder", "lifecycle", "notices", "profile", "rules")),
+    *(
+        f"alerts/{name}.py"
+        for name in (
+            "ladder",
+            "lasting",
+            "lifecycle",
+            "notices",
+            "prescribed",
+            "profile",
+            "rules",
+        )
+    ),
 ]
 
 

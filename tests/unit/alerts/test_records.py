@@ -7,9 +7,9 @@ from uuid import uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alerts.evidence import Evidence
 from alerts.profile import Override
 from alerts.records import from_json, to_json
-from alerts.rules import Evidence
 from alerts.views import EvidenceEntry, News2View
 from core.vitals import Quality
 from scoring.item import Bound, Limit

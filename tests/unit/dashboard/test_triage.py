@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from alerts.alert import Cause, State
-from alerts.rules import Evidence
+from alerts.evidence import Evidence
 from alerts.views import (
     AlertLine,
     EvidenceEntry,
