@@ -12,8 +12,8 @@ from prometheus_client import Counter
 
 from alerts.asking import STANDING_LADDER
 from alerts.call_back import ITEM, LEVEL, CallBack, evidence_of, with_wish
+from alerts.calling_service import call_out
 from alerts.edge.library import load_ladder
-from alerts.escalation_service import call_out
 from alerts.lifecycle import raise_alert
 from alerts.rows import AlertRow, alert_of, read_evidence
 from alerts.setback import MAIL_AT, is_of_the_connection, place_of

@@ -19,7 +19,10 @@ class Recipient(StrEnum):
     """Whom a rung calls; resolved to people and addresses only when the notice is sent."""
 
     TELEMONITORING_NURSE = "telemonitoring_nurse"
+    SECOND_NURSE = "second_nurse"
+    COORDINATING_DOCTOR = "coordinating_doctor"
     GP = "gp"
+    ON_CALL = "on_call"
     OPERATOR = "operator"
 
 
@@ -28,6 +31,7 @@ class Channel(StrEnum):
 
     CONSOLE = "console"
     EMAIL = "email"
+    SMS = "sms"
 
 
 class Purpose(StrEnum):
@@ -53,11 +57,18 @@ class Waits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Rung(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One rung: who, by which channels, and how long before the next rung is called."""
+    """One rung: who, by which channels, and how long before the next rung is called.
+
+    `on_duty_only`: nobody is called outside his duty, the service's hours, or the hours he gave;
+    without it, only an organisation that keeps a rota is asked who is on duty. `only_red`: an
+    orange alert passes it by.
+    """
 
     role: Recipient
     channels: Annotated[tuple[Channel, ...], msgspec.Meta(min_length=1)]
     wait_seconds: Waits
+    on_duty_only: bool = False
+    only_red: bool = False
 
 
 class Ladder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -85,6 +96,16 @@ class Ladder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             raise ValueError(
                 f"repeat_from_rung is {self.repeat_from_rung}, the ladder has {len(self.rungs)}"
             )
+
+    @property
+    def by_duty(self) -> bool:
+        """Say whether it calls only people on duty: then a night may have nobody by design."""
+        return any(rung.on_duty_only for rung in self.rungs)
+
+    @property
+    def asks_gp(self) -> bool:
+        """Say whether it calls a GP only as he agreed: a record without one names a substitute."""
+        return any(rung.role is Recipient.GP and rung.on_duty_only for rung in self.rungs)
 
     def rung(self, number: int) -> Rung:
         """Return the rung of that number, from 1."""

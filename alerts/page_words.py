@@ -8,6 +8,8 @@ from babel.dates import format_date
 
 from alerts.alert import SleepReason
 from alerts.answering import Hold
+from alerts.ladder import Recipient
+from alerts.rota.standing import SKIP_LABELS, Skip
 from alerts.telling import FATE_LABELS, RECIPIENT_WORDS, NextCall, ToldPerson
 from alerts.views import AlertLine, EventView
 from core.i18n import Translate
@@ -18,6 +20,9 @@ EVENT_WORDS: Final = {
     "worsened": "It worsened to red",
     "nobody_reachable": "Nobody could be reached at this step",
     "exhausted": "Everybody was called and nobody answered: starting again",
+    "rung_skipped": "A step of the ladder was passed by",
+    "night": "The service is closed and nobody is on call: it stands first in the morning",
+    "carer_told": "The carer was told to look after the patient",
     "owned": "Taken in charge",
     "ownership_lapsed": "The taking in charge has lapsed",
     "promise_lapsed": "What was promised was not done by then: the ladder goes on",
@@ -100,6 +105,12 @@ DONE_SENTENCES: Final = {
 }
 """What the page says to whoever has just promised."""
 
+_RUNG_LABELS: Final[dict[str, str]] = {
+    Recipient.SECOND_NURSE: "Second nurse",
+    Recipient.ON_CALL: "On call",
+    Recipient.OPERATOR: "Operator of the service",
+}
+
 SayTime = Callable[[datetime], str]
 
 
@@ -137,6 +148,16 @@ def say_fate(person: ToldPerson, tr: Translate, say_time: SayTime) -> str:
     return tr(FATE_LABELS[person.fate]).format(time=say_time(person.at) if person.at else "")
 
 
+def rung_label(role: str) -> str:
+    """Return the msgid of whom a rung calls, by itself."""
+    return _RUNG_LABELS.get(role) or role_label(role)
+
+
+def say_skip(skip: Skip, tr: Translate) -> str:
+    """Say why nobody of a rung was called: « passée : personne n'est de garde »."""
+    return tr("passed by: {why}").format(why=tr(SKIP_LABELS[skip]))
+
+
 def say_event(event: EventView, tr: Translate, say_time: SayTime) -> str:
     """Say one step of an alert's life; a call names whom, a promise or a sleep the time."""
     said = tr(EVENT_WORDS.get(event.what, event.what))
@@ -149,13 +170,14 @@ def say_event(event: EventView, tr: Translate, say_time: SayTime) -> str:
             why = tr(SLEEP_REASONS[SleepReason(reason)])
             return tr("{said}, until {time}: {reason}").format(said=said, time=time, reason=why)
         case {"role": str(role)} if event.what == "called":
-            called = "Operator of the service" if role == "operator" else role_label(role)
-            return tr("Called: {role}").format(role=tr(called))
+            return tr("Called: {role}").format(role=tr(rung_label(role)))
         case {"outcome": str(outcome)} if event.what == "doubt_checked":
             return tr(CHECKED_WORDS.get(outcome, EVENT_WORDS[event.what]))
         case {"outcome": str(outcome)} if event.what == "attempt":
             who = str(event.detail.get("who") or "") or tr("the patient")
             return tr(CALL_WORDS.get(outcome, EVENT_WORDS[event.what])).format(who=who)
+        case {"why": str(why)} if event.what == "rung_skipped":
+            return f"{said}, {say_skip(Skip(why), tr)}"
         case {"who": str(who)}:
             return said.format(who=who)
         case _ if event.to_name:

@@ -1,6 +1,7 @@
 """Prescribing: by which profile and ladder a patient is watched."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -10,7 +11,7 @@ from alerts.judging import NO_NEWS2, make_watch, never_measured
 from alerts.ladder import Purpose
 from alerts.profile import Override, Profile, for_patient
 from alerts.records import to_json
-from alerts.store import calling, reviewing, showing
+from alerts.store import calling, duties, reviewing, showing
 from core import clock
 from core.doors import (
     CareContext,
@@ -28,6 +29,15 @@ FIRST_LOOK: Final = timedelta(hours=24)
 Source: proposed, the age limit of a NEWS2 here."""
 
 
+NO_SUBSTITUTE: Final = "This record has no GP: first name who is called in his place."
+"""English msgid of the refusal of such a ladder."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoSubstitute:
+    """The record has no GP and names nobody in his place: this ladder is not prescribed."""
+
+
 def prescribe(
     patient: UUID,
     profile_id: str,
@@ -43,13 +53,16 @@ def prescribe(
     """Start watching a patient by a profile and a ladder, in place of any prescription before.
 
     The patient stands in the queues of his organisations at once, without a level. Raises
-    ValueError for a demonstration ladder in production, LookupError for an unknown patient.
+    ValueError for a demonstration ladder in production and for a record that lacks a substitute
+    of its GP, LookupError for an unknown patient.
     """
     profile = for_patient(load_profile(profile_id, profile_version), overrides)
     refuse_demonstration(ladder_id, ladder_version)
     now = clock.now()
     prescription = new_id(now)
     with serving(Service.ADMINISTRATION) as conn:
+        if lacks_substitute(conn, patient, ladder_id, ladder_version):
+            raise ValueError(NO_SUBSTITUTE)
         known = reviewing.save_prescription(
             conn,
             id=prescription,
@@ -75,12 +88,16 @@ def prescribe_in(
     profile: tuple[str, int],
     ladder: tuple[str, int],
     now: datetime,
-) -> UUID | None:
+) -> UUID | NoSubstitute | None:
     """Start watching a patient in the transaction of a person with `monitoring:write`.
 
-    Returns the prescription, None for somebody who died. Raises ValueError as `prescribe` does.
+    Returns the prescription, None for somebody who died, NoSubstitute for a ladder with a GP on a
+    record « sans médecin traitant » that names nobody in his place. Raises ValueError for a
+    demonstration ladder in production.
     """
     refuse_demonstration(*ladder)
+    if lacks_substitute(conn, patient, *ladder):
+        return NoSubstitute()
     prescription = new_id(now)
     begun = reviewing.start_watching(
         conn,
@@ -100,6 +117,13 @@ def refuse_demonstration(ladder_id: str, version: int) -> None:
     demonstration = load_ladder(ladder_id, version).purpose is Purpose.DEMONSTRATION
     if demonstration and settings().profile == "production":
         raise ValueError(f"{ladder_id} is only for a demonstration")
+
+
+def lacks_substitute(
+    conn: ServiceConnection | PersonConnection, patient: UUID, ladder_id: str, version: int
+) -> bool:
+    """Say whether a ladder calls a GP on a record that has none, and names nobody in his place."""
+    return load_ladder(ladder_id, version).asks_gp and duties.lacks_substitute(conn, patient)
 
 
 def _enter_queues(conn: ServiceConnection, patient: UUID, profile: Profile, now: datetime) -> None:

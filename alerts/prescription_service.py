@@ -12,7 +12,7 @@ from alerts.checking import problems_of
 from alerts.edge.library import load_profile
 from alerts.judging import read_profile
 from alerts.prescribed import content_of
-from alerts.prescribing_service import refuse_demonstration
+from alerts.prescribing_service import NO_SUBSTITUTE, lacks_substitute, refuse_demonstration
 from alerts.prescription import Content, Problem, canonical, digest_of, parse_content
 from alerts.profile import Signed
 from alerts.standing import look
@@ -33,6 +33,7 @@ class NotKept(StrEnum):
     CHANGED = "changed"
     GONE = "gone"
     UNWATCHED = "unwatched"
+    WITHOUT_GP = "without_gp"
 
 
 NOT_KEPT_SENTENCES: Final = {
@@ -41,6 +42,7 @@ NOT_KEPT_SENTENCES: Final = {
     NotKept.CHANGED: "This draft was changed since you read it: read it again before you sign.",
     NotKept.GONE: "This draft is no longer there: it was signed or thrown away.",
     NotKept.UNWATCHED: "Nobody watches this patient now: his follow-up has to begin first.",
+    NotKept.WITHOUT_GP: NO_SUBSTITUTE,
 }
 """English msgid of each."""
 
@@ -187,6 +189,8 @@ def sign_draft(ctx: CareContext, kept: Kept) -> Signed | NotKept | tuple[Problem
         draft = _draft(row)
         if draft.problems:
             return draft.problems
+        if lacks_substitute(conn, row.patient_id, *draft.content.ladder):
+            return NotKept.WITHOUT_GP
         signed = Signed(prescription=new_id(now), version=row.base_version + 1)
         word = prescribing.sign_draft(
             conn,

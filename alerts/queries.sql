@@ -210,7 +210,7 @@ select alerts.hint_queues(%(patient)s);
 select id, patient_id, patient_key, item, level, state, raised_at, first_breach_at, late, evidence,
     ladder, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at, owned_until, hold,
     receipts, closed_by, closed_at, outcome, note, cause, cleared_at, sleep, slept_seconds,
-    assignment
+    assignment, night_at
 from alerts.alert
 where patient_id = %(patient)s and state <> 'closed'
 order by id
@@ -221,7 +221,7 @@ for update;
 select id, patient_id, patient_key, item, level, state, raised_at, first_breach_at, late, evidence,
     ladder, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at, owned_until, hold,
     receipts, closed_by, closed_at, outcome, note, cause, cleared_at, sleep, slept_seconds,
-    assignment
+    assignment, night_at
 from alerts.alert
 where id = %(id)s and patient_id = any (access.record_of(%(patient)s))
 for update;
@@ -231,7 +231,7 @@ for update;
 select id, patient_id, patient_key, item, level, state, raised_at, first_breach_at, late, evidence,
     ladder, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at, owned_until, hold,
     receipts, closed_by, closed_at, outcome, note, cause, cleared_at, sleep, slept_seconds,
-    assignment
+    assignment, night_at
 from alerts.alert
 where id = %(id)s and state <> 'closed' and next_step_at <= %(now)s
 for update skip locked;
@@ -285,11 +285,165 @@ update alerts.alert set level = %(level)s, evidence = %(evidence)s where id = %(
 insert into alerts.alert_event (alert_id, patient_id, at, what, by_person, detail)
 values (%(alert)s, %(patient)s, %(at)s, %(what)s, %(by)s, %(detail)s);
 
--- name: reachable
--- Whom a rung calls, and where; a person without an address has a row without one.
-select person, address, locale from alerts.reachable
+-- name: lacks_substitute
+-- Whether a record without a GP names nobody in his place.
+select alerts.lacks_substitute(%(patient)s) as lacks;
+
+-- name: save_rota_place
+-- Where an organisation plans.
+insert into alerts.rota (organisation, zone, holidays, changed_by, changed_at)
+values (%(organisation)s, %(zone)s, %(holidays)s, %(organisation)s, %(now)s)
+on conflict (organisation) do update
+set zone = excluded.zone, holidays = excluded.holidays, changed_by = excluded.changed_by,
+    changed_at = excluded.changed_at;
+
+-- name: save_shift
+-- A weekly shift of somebody who has a post there; nobody else is planned.
+insert into alerts.shift (id, organisation, person, duty, weekdays, starts, ends, on_holidays,
+    first_on, last_on, made_by, made_at)
+select %(id)s, %(organisation)s, %(person)s, %(duty)s, %(weekdays)s::smallint[],
+    %(starts)s::time, %(ends)s::time, %(on_holidays)s, %(first_on)s::date, %(last_on)s::date, %(person)s, %(now)s
+where exists (
+    select from access.post p
+    where p.person = %(person)s and p.organisation = %(organisation)s and p.starts_at <= %(now)s
+        and (p.ends_at is null or p.ends_at > %(now)s)
+);
+
+-- name: remove_shift
+-- A shift that is planned no more.
+update alerts.shift set removed_at = %(now)s, removed_by = person
+where id = %(id)s and removed_at is null;
+
+-- name: save_leave
+-- Days on which somebody is away; whoever stands in for him has a post there.
+insert into alerts.leave (id, organisation, person, first_on, last_on, substitute, noted_by,
+    noted_at)
+select %(id)s, %(organisation)s, %(person)s, %(first_on)s::date, %(last_on)s::date,
+    %(substitute)s::uuid,
+    %(person)s, %(now)s
+where not exists (
+    select from unnest(array[%(person)s, %(substitute)s]::uuid[]) w(person)
+    where w.person is not null and not exists (
+        select from access.post p
+        where p.person = w.person and p.organisation = %(organisation)s
+            and p.starts_at <= %(now)s and (p.ends_at is null or p.ends_at > %(now)s)
+    )
+);
+
+-- name: save_swap
+-- A shift of one day that a colleague has agreed to take.
+insert into alerts.swap (id, organisation, shift, day, to_person, asked_by, asked_at, answered_at,
+    accepted)
+select %(id)s, s.organisation, s.id, %(day)s, %(to)s, s.person, %(now)s, %(now)s, true
+from alerts.shift s
+where s.id = %(shift)s and s.removed_at is null and exists (
+    select from access.post p
+    where p.person = %(to)s and p.organisation = s.organisation and p.starts_at <= %(now)s
+        and (p.ends_at is null or p.ends_at > %(now)s)
+)
+on conflict (shift, day) where accepted do update
+set to_person = excluded.to_person, answered_at = excluded.answered_at;
+
+-- name: end_gp_hours
+-- What a GP gave before is no longer so.
+update alerts.gp_hours set ended_at = greatest(%(now)s, accepted_at), ended_by = gp
+where patient_id = %(patient)s and gp = %(gp)s and ended_at is null;
+
+-- name: save_gp_hours
+-- A GP of the circle accepts to be called, in the hours he gives.
+insert into alerts.gp_hours (id, patient_id, gp, hours, accepted_at, noted_by)
+select %(id)s, m.patient_id, m.party, %(hours)s, %(now)s, m.party
+from access.membership m
+where m.patient_id = %(patient)s and m.party = %(gp)s and m.role = 'gp'
+    and m.starts_at <= %(now)s and (m.ends_at is null or m.ends_at > %(now)s)
+limit 1;
+
+-- name: end_without_gp
+-- What was noted before is no longer so.
+update alerts.without_gp set ended_at = greatest(%(now)s, noted_at), ended_by = noted_by
+where patient_id = %(patient)s and ended_at is null;
+
+-- name: save_without_gp
+-- A record without a GP, and who is called in his place; only somebody of the circle is.
+insert into alerts.without_gp (id, patient_id, substitute, hours, noted_at, noted_by)
+select %(id)s, p.id, %(substitute)s::uuid, %(hours)s, %(now)s, p.id
+from access.patient p
+where p.id = %(patient)s
+    and (%(substitute)s::uuid is null or access.party_in_circle(%(substitute)s, p.id));
+
+-- name: rota_of
+-- The rota of one organisation.
+select k.organisation, k.zone, k.holidays, k.shifts, k.leaves, k.swaps, k.staff
+from alerts.rota_kept k where k.organisation = %(organisation)s;
+
+-- name: names_of_parties
+-- How parties are written on screens, for the operator.
+select id as person, name from access.party where id = any (%(ids)s);
+
+-- name: rung_candidates
+-- Whom a rung may call for a patient, and where; a person without an address has a row without one.
+select person, organisation, stands_for, channel, address, locale from alerts.rung_candidate
 where patient_id = %(patient)s and role = %(role)s
 order by person, known_at, address;
+
+-- name: rotas_of_patient
+-- The rotas of the organisations in the circle of a patient.
+select k.organisation, k.zone, k.holidays, k.shifts, k.leaves, k.swaps, k.staff
+from alerts.rota_kept k
+where k.organisation in (
+    select m.party from access.membership m
+    where m.patient_id = any (access.record_of(%(patient)s)) and m.starts_at <= %(now)s
+        and (m.ends_at is null or m.ends_at > %(now)s)
+);
+
+-- name: all_rotas
+-- Every rota that is kept.
+select k.organisation, k.zone, k.holidays, k.shifts, k.leaves, k.swaps, k.staff
+from alerts.rota_kept k;
+
+-- name: gp_hours_of_patient
+-- The hours in which GPs, or who stands in for one that is not there, accept to be called.
+select h.gp, h.hours from alerts.gp_hours h
+where h.patient_id = any (access.record_of(%(patient)s)) and h.ended_at is null
+union all
+select n.substitute, n.hours from alerts.without_gp n
+where n.patient_id = any (access.record_of(%(patient)s)) and n.ended_at is null
+    and n.substitute is not null;
+
+-- name: called_first
+-- Whom the last call of the first nurse's rung of an alert called.
+select c.person::uuid as person
+from alerts.alert_event e
+cross join jsonb_array_elements_text(coalesce(e.detail -> 'people', '[]')) c(person)
+where e.id = (
+    select max(x.id) from alerts.alert_event x
+    where x.alert_id = %(alert)s and x.what = 'called'
+        and x.detail ->> 'role' = 'telemonitoring_nurse'
+);
+
+-- name: save_gap
+-- That nobody is on duty where somebody must be; nothing when that is known already.
+insert into alerts.duty_gap (id, organisation, duty, since)
+values (%(id)s, %(organisation)s, %(duty)s, %(now)s)
+on conflict (organisation, duty) where filled_at is null do nothing;
+
+-- name: open_gaps
+-- Duties in which nobody was, and nobody has been since.
+select organisation, duty, since from alerts.duty_gap where filled_at is null
+order by since, organisation, duty;
+
+-- name: fill_gap
+-- Somebody is on duty again, or nobody has to be.
+update alerts.duty_gap set filled_at = %(now)s
+where organisation = %(organisation)s and duty = %(duty)s and filled_at is null;
+
+-- name: carers_at_night
+-- The carers whom the patient lets be told at night.
+select person, channel, address, locale from alerts.carers_at_night(%(patient)s);
+
+-- name: save_night
+-- An alert that waits for the morning; nothing when it does already.
+update alerts.alert set night_at = %(now)s where id = %(id)s and night_at is null;
 
 -- name: save_setback
 -- Work that failed is tried again later and later, at most five minutes apart.
@@ -344,7 +498,7 @@ order by rank desc, judged_at desc;
 select id, patient_id, patient_key, item, level, state, raised_at, first_breach_at, late, evidence,
     ladder, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at, owned_until, hold,
     receipts, closed_by, closed_at, outcome, note, cause, cleared_at, sleep, slept_seconds,
-    assignment
+    assignment, night_at
 from alerts.alert
 where patient_id = any (access.record_of(%(patient)s)) and state <> 'closed'
 order by level = 'red' desc, raised_at, id;
@@ -354,7 +508,7 @@ order by level = 'red' desc, raised_at, id;
 select id, patient_id, patient_key, item, level, state, raised_at, first_breach_at, late, evidence,
     ladder, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at, owned_until, hold,
     receipts, closed_by, closed_at, outcome, note, cause, cleared_at, sleep, slept_seconds,
-    assignment
+    assignment, night_at
 from alerts.alert
 where id = %(id)s and patient_id = any (access.record_of(%(patient)s));
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from alerts.acts import Worsen
 from alerts.alert import Alert, Cause
 from alerts.asking import STANDING_LADDER
+from alerts.calling_service import call_out
 from alerts.edge.library import load_ladder
-from alerts.escalation_service import call_out
 from alerts.judging import first_evidence, with_sighting, with_worsening
 from alerts.lifecycle import raise_alert, transition
 from alerts.rows import AlertRow, WatchedRow, alert_of, read_evidence

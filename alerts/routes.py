@@ -22,12 +22,14 @@ from alerts.page_words import (
     DONE_SENTENCES,
     NEWS2_WORDS,
     PROMISE_LABELS,
+    rung_label,
     say_asleep,
     say_day,
     say_event,
     say_fate,
     say_held,
     say_next,
+    say_skip,
 )
 from alerts.refusals import Refused
 from alerts.talking import LONGEST_WORDS, WORDS_REFUSED_SENTENCES, WordsRefused
@@ -41,7 +43,7 @@ from core.vitals import VITALS
 from identity import service as identity
 from identity.edge.http import Visit, care, html, signed_in, visit
 from identity.people import SignedIn, age_years
-from identity.words import SEX_LABELS, role_label, say_phone
+from identity.words import SEX_LABELS, say_phone
 from questionnaires import service as questionnaires
 from questionnaires.meaning import meaning_of
 from questionnaires.showing import answered_lines
@@ -173,7 +175,8 @@ def _words(shown: AlertPage, at: Visit) -> Values:
         "held": say_held(shown.line, tr, at_time) or say_asleep(shown.line, tr, at_time),
         "next_said": following and say_next(following, tr, at_time),
         "say_fate": lambda person: say_fate(person, tr, at_time),
-        "role_word": lambda role: tr(role_label(role)),
+        "role_word": lambda role: tr(rung_label(role)),
+        "say_skip": lambda skip: say_skip(skip, tr),
         "promise_labels": PROMISE_LABELS,
         "done_sentences": DONE_SENTENCES,
         "missing_label": lambda why: tr(MISSING_LABELS[why]),

@@ -54,6 +54,7 @@ class AlertRow:
     sleep: dict[str, Any] | None
     slept_seconds: int
     assignment: dict[str, Any] | None
+    night_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +274,7 @@ def line_of(row: AlertRow, names: dict[UUID, str]) -> AlertLine:
         sleeper_name=names.get(alert.sleep.by) if alert.sleep else None,
         assigned_to=alert.assignment.to if alert.assignment else None,
         assigned_name=names.get(alert.assignment.to) if alert.assignment else None,
+        night_at=row.night_at,
         reason=deciding(read_evidence(row.evidence)),
     )
 

@@ -14,8 +14,8 @@ from prometheus_client import Counter
 
 from alerts.acts import Worsen
 from alerts.alert import Alert
+from alerts.calling_service import call_out
 from alerts.edge.library import load_ladder
-from alerts.escalation_service import call_out
 from alerts.evidence import Breaches
 from alerts.judging import NO_NEWS2, with_sighting, with_worsening
 from alerts.judging import first_evidence as evidence_of

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from alerts.alert import Alert, State
 from alerts.ladder import Recipient
+from alerts.rota.standing import Skip
 
 ANSWERS: Final = frozenset(
     {
@@ -55,7 +56,10 @@ _FATE_OF_STATE: Final = {
 
 RECIPIENT_WORDS: Final = {
     Recipient.TELEMONITORING_NURSE: "the telemonitoring nurses",
+    Recipient.SECOND_NURSE: "the second nurse",
+    Recipient.COORDINATING_DOCTOR: "the coordinating doctor",
     Recipient.GP: "the GP",
+    Recipient.ON_CALL: "whoever is on call",
     Recipient.OPERATOR: "the operator of the service",
 }
 """English msgid of whom a rung calls, inside a sentence."""
@@ -95,11 +99,12 @@ class ToldPerson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldRung:
-    """A rung that was called; without people nobody could be reached."""
+    """A rung that was called; without people nobody could be, `skip` says why if it is known."""
 
     at: datetime
     role: str
     people: tuple[ToldPerson, ...]
+    skip: Skip | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +146,7 @@ def told(
         sent.setdefault((each.round, each.rung, each.person), []).append(each)
     rungs = []
     for step in steps:
-        if step.what not in ("called", "nobody_reachable"):
+        if step.what not in ("called", "nobody_reachable", "rung_skipped"):
             continue
         place = (int(step.detail["round"]), int(step.detail["rung"]))
         called = [UUID(person) for person in step.detail.get("people") or ()]
@@ -150,7 +155,9 @@ def told(
             for person in called
         )
         role = alert.ladder.rung(place[1]).role
-        rungs.append(ToldRung(at=step.at, role=role, people=people))
+        why = step.detail.get("why")
+        skip = Skip(why) if why else None
+        rungs.append(ToldRung(at=step.at, role=role, people=people, skip=skip))
     return tuple(rungs)
 
 

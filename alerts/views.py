@@ -37,7 +37,7 @@ class AlertLine:
     """One alert in a list: `reason` is what made its level, `since` when it was raised.
 
     `next_step_at` is None when closed, `cleared_at` while its values are out of their limits,
-    `sleep` unless it sleeps.
+    `sleep` unless it sleeps, `night_at` unless it came at night and nobody could be called.
     """
 
     alert_id: UUID
@@ -59,6 +59,7 @@ class AlertLine:
     sleeper_name: str | None
     assigned_to: UUID | None
     assigned_name: str | None
+    night_at: datetime | None
     reason: EvidenceEntry
 
 
@@ -151,6 +152,9 @@ EventKind = Literal[
     "called",
     "nobody_reachable",
     "exhausted",
+    "rung_skipped",
+    "night",
+    "carer_told",
     "owned",
     "ownership_lapsed",
     "promise_lapsed",

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from app import accounts_cli, audit_cli, backup_cli, directory_cli, training_cli
+from app import accounts_cli, audit_cli, backup_cli, directory_cli, rota_cli, training_cli
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -20,6 +20,7 @@ app = typer.Typer(
 
 app.add_typer(audit_cli.app, name="audit")
 app.add_typer(directory_cli.app, name="directory")
+app.add_typer(rota_cli.app, name="rota")
 app.add_typer(training_cli.app, name="training")
 accounts_cli.add_to(app)
 app.add_typer(backup_cli.app)
@@ -93,6 +94,18 @@ def sentinel() -> None:
     from app.startup import refuse_unsafe_start
 
     refuse_unsafe_start("sentinel")
+    show_counters()
+    run(stop_on_signal())
+
+
+@app.command()
+def auditor() -> None:
+    """Watch over the watch: read every open alert again, tell the operator, ping outside."""
+    from app.auditor import run
+    from app.counters import show_counters
+    from app.startup import refuse_unsafe_start
+
+    refuse_unsafe_start("auditor")
     show_counters()
     run(stop_on_signal())
 

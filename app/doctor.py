@@ -19,7 +19,7 @@ from core.settings import settings
 from core.sqlfile import load_queries
 
 _EDITIONS = {"apache": "Apache-2.0 edition", "timescale": "Community edition (Timescale License)"}
-_QUIET_SECONDS = 30
+_QUIET_SECONDS = {"ingest": 30, "sentinel": 30, "auditor": 90}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +119,13 @@ def _processes() -> Iterator[Finding]:
             beats = {beat.process: beat.at for beat in last_beats(conn)}
     except (psycopg.Error, SystemExit):
         return
-    for process in ("ingest", "sentinel"):
+    for process in ("ingest", "sentinel", "auditor"):
         at = beats.get(process)
         if at is None:
             yield Finding(process, "never seen", False)
             continue
         age = (clock.now() - at).total_seconds()
-        yield Finding(process, f"last sign of life {age:.0f} s ago", age < _QUIET_SECONDS)
+        yield Finding(process, f"last sign of life {age:.0f} s ago", age < _QUIET_SECONDS[process])
 
 
 def samu_numbers() -> Iterator[Finding]:

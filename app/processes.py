@@ -38,6 +38,9 @@ PROCESSES: Final[dict[str, Process]] = {
     "sentinel": _process(
         "reviews, sends, escalates, seals", "chevet", "sentinel", needs=(Need.POSTGRESQL,)
     ),
+    "auditor": _process(
+        "watches over the watch, pings outside", "chevet", "auditor", needs=(Need.POSTGRESQL,)
+    ),
     "worker": _process(
         "the same work on many machines",
         "chevet",

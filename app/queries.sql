@@ -84,3 +84,7 @@ where extname = 'timescaledb';
 -- Settings without which a confirmed reading may be lost.
 select current_setting('fsync') as fsync, current_setting('full_page_writes') as full_page_writes,
     current_setting('synchronous_commit') as synchronous_commit;
+
+-- name: auditor_findings
+-- What is amiss now, by kind.
+select kind, count, since from core.auditor_findings(%(now)s);

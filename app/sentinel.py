@@ -18,6 +18,7 @@ from prometheus_client import Counter, Gauge
 
 from alerts import call_back_service
 from alerts import service as alerts
+from alerts.duty_service import watch_duties
 from alerts.setback import place_of
 from alerts.silence_service import find_silent
 from alerts.standing_service import PATIENTS, look_at_prescriptions
@@ -89,6 +90,11 @@ def _find_silent() -> bool:
 
 def _look_at_prescriptions() -> bool:
     return look_at_prescriptions(clock.now()) >= PATIENTS
+
+
+def _watch_duties() -> bool:
+    watch_duties(clock.now())
+    return False
 
 
 def _call_back() -> bool:
@@ -163,6 +169,7 @@ def _beat() -> bool:
 DUTIES: Final = (
     Duty(name="review", pause_seconds=0.25, pass_once=_review),
     Duty(name="escalate", pause_seconds=0.5, pass_once=_escalate),
+    Duty(name="duties", pause_seconds=15.0, pass_once=_watch_duties),
     Duty(name="call-back", pause_seconds=1.0, pass_once=_call_back),
     Duty(name="send-1", pause_seconds=0.25, pass_once=_send),
     Duty(name="send-2", pause_seconds=0.5, pass_once=_send),

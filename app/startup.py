@@ -35,6 +35,7 @@ NEEDED: Final[dict[str, tuple[str, ...]]] = {
     "console": ("app_dsn", "gate_dsn", "sealing_key"),
     "ingest": ("ingest_dsn", "mqtt_ingest_password"),
     "sentinel": ("worker_dsn", "sealing_key"),
+    "auditor": ("worker_dsn",),
     "worker": ("worker_dsn", "redis_url", "sealing_key"),
     "beat": ("redis_url",),
     "migrate": ("owner_dsn",),
@@ -81,6 +82,8 @@ def find_faults(wanted: Settings, process: str = "") -> Iterator[Fault]:
         if not getattr(wanted, name):
             yield Fault(setting=name, words="it is not set and this process needs it.")
     yield from _secrets(wanted)
+    if process in ("", "auditor"):
+        yield from _watch(wanted)
     if not process or process in NOTIFYING:
         yield from _notifications(wanted)
     if not process or process in SHOWING:
@@ -123,6 +126,18 @@ def _notifications(wanted: Settings) -> Iterator[Fault]:
     if not wanted.vapid_subject.startswith(("mailto:", "https://")):
         words = "services of notifications need an address, mailto: or https://, to turn to."
         yield Fault(setting="vapid_subject", words=words)
+
+
+def _watch(wanted: Settings) -> Iterator[Fault]:
+    url = wanted.heartbeat_url
+    if not url:
+        words = "nobody outside notices when everything here has stopped; name a heartbeat."
+        yield Fault(setting="heartbeat_url", words=words, grave=False)
+    elif urlsplit(url).scheme != "https" and not is_loopback(url):
+        yield Fault(setting="heartbeat_url", words="it is a secret and must be https.")
+    if not wanted.operator_mail:
+        words = "the auditor has nobody to write to."
+        yield Fault(setting="operator_mail", words=words, grave=False)
 
 
 def _people(wanted: Settings) -> Iterator[Fault]:

@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     """Address on which ingest and the sentinel show their counters."""
     operator_mail: str = ""
     """Where the service tells its operator that an escalation ladder was exhausted."""
+    heartbeat_url: str = ""
+    """Outside address the auditor asks for (GET) while all is well; it alarms when that stops."""
     base_url: str = "http://127.0.0.1:8080"
     """Public address of the web pages, used in links and to check the origin of a request."""
     console_url: str = ""
@@ -122,6 +124,16 @@ class Settings(BaseSettings):
     a grave answer says « Le service est fermé » (proposed)."""
     service_closed_on: str = ""
     """Days on which nobody reads answers, as `2026-12-25`, separated by commas."""
+    holidays: Literal[
+        "metropole",
+        "alsace-moselle",
+        "guadeloupe",
+        "martinique",
+        "guyane",
+        "reunion",
+        "mayotte",
+    ] = "metropole"
+    """Which public holidays hold where the service is; an organisation's rota may name others."""
     service_hours: str = ""
     """Other words for `service_opening` on patients' screens; none: they are said from it."""
     staff_names: Literal["name", "role", "team"] = "role"

@@ -32,6 +32,8 @@ class Template(StrEnum):
     """To a patient by notification, SMS or mail: something waits on his phone page; no params."""
     ANSWER_LINK = "answer_link"
     """To a patient or who may answer for him: a link to one questionnaire; `token`, sealed."""
+    CARER_AT_NIGHT = "carer_at_night"
+    """To a carer who agreed: the service is closed, please look after the person; no params."""
     ANSWER_CODE = "answer_code"
     """The code of that link, by another way; params: `code`, sealed."""
 
@@ -60,6 +62,8 @@ class Occurrence(StrEnum):
     """What the operator of the service has to know."""
 
     LADDER_EXHAUSTED = "ladder_exhausted"
+    NOBODY_ON_DUTY = "nobody_on_duty"
+    RED_AT_NIGHT = "red_at_night"
     NOBODY_REACHABLE = "nobody_reachable"
     DEAD_ADDRESS = "dead_address"
     REVIEW_FAILING = "review_failing"

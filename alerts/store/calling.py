@@ -25,15 +25,6 @@ Work = Literal["review", "escalation", "silence", "call_back"]
 
 
 @dataclass(frozen=True, slots=True)
-class ReachableRow:
-    """Somebody a rung calls; `address` is None when he cannot be written to."""
-
-    person: UUID
-    address: str | None
-    locale: str
-
-
-@dataclass(frozen=True, slots=True)
 class SetbackRow:
     """How often some work has failed, and since when."""
 
@@ -154,11 +145,6 @@ def save_event(
             "detail": Jsonb(dict(detail or {})),
         },
     )
-
-
-def load_reachable(conn: ServiceConnection, patient: UUID, role: str) -> list[ReachableRow]:
-    """Return whom a rung calls for a patient, now."""
-    return fetch_all(conn, _SQL["reachable"], {"patient": patient, "role": role}, ReachableRow)
 
 
 def save_setback(

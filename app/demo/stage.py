@@ -113,7 +113,7 @@ def set_stage(say: Say) -> Iterator[Stage]:
 def _start(
     children: Children, folder: Path, web: int, console: int, say: Say
 ) -> subprocess.Popen[bytes]:
-    for process in ("ingest", "sentinel", "worker", "beat"):
+    for process in ("ingest", "sentinel", "auditor", "worker", "beat"):
         children.start(process, ["app.cli", process])
     children.start("web", ["app.cli", "web", "--port", str(web)])
     children.start("console", ["app.cli", "console", "--port", str(console)])
@@ -122,7 +122,7 @@ def _start(
     say("history", "24 h of hand-held measurements acknowledged as stored")
     for port in (web, console):
         _wait_for_page(children, f"http://127.0.0.1:{port}/healthz")
-    say("processes", "ingest, sentinel, worker, beat, web, console answer")
+    say("processes", "ingest, sentinel, auditor, worker, beat, web, console answer")
     _start_gateway(children, folder)
     say("devices", f"{WITH_OXIMETER} virtual oximeters speak Bluetooth to gateway {LIVE_GATEWAY}")
     return air

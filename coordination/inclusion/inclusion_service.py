@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from alerts.prescribing_service import prescribe_in
+from alerts.prescribing_service import NoSubstitute, prescribe_in
 from coordination.consent import Means
 from coordination.inclusion import ending_store, request_store
 from coordination.inclusion import inclusion_store as store
@@ -180,6 +180,8 @@ def _begin(
     prescription = prescribe_in(conn, ctx.patient, profile=profile, ladder=ladder, now=now)
     if prescription is None:
         raise _Stop("dead")
+    if isinstance(prescription, NoSubstitute):
+        raise _Stop("substitute")
     episode = new_id(now)
     begun = store.save_episode(
         conn,

@@ -31,7 +31,7 @@ class Programme:
     id: str
     days: int | None
     profile: tuple[str, int] = ("covid-home", 1)
-    ladder: tuple[str, int] = ("home-two-rungs", 1)
+    ladder: tuple[str, int] = ("home-five-rungs", 1)
 
     @property
     def name(self) -> str:

@@ -222,6 +222,8 @@ def _alert(reader: Reader, row: QueueRow, alert: AlertLine) -> Component:
         parts.append(html.Span(reader.say("to verify"), className="chip"))
     if alert.late:
         parts.append(html.Span(reader.say("received late"), className="chip"))
+    if alert.night_at is not None:
+        parts.append(html.Span(reader.say("night"), className="chip chip-open"))
     if alert.sleep is not None:
         asleep = reader.say("asleep until {time}", time=reader.time(alert.sleep.until))
         parts.append(html.Span(asleep, className="chip"))

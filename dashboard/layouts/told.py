@@ -2,12 +2,11 @@
 
 from dash import html
 
-from alerts.page_words import say_fate, say_next
+from alerts.page_words import rung_label, say_fate, say_next, say_skip
 from alerts.telling import ToldRung
 from alerts.views import AlertPage
 from dashboard.layouts.marks import Component, attributes
 from dashboard.reader import Reader
-from identity.words import role_label
 
 MOST_RUNGS = 4
 """The last rungs called; all of them stand in the alert's history."""
@@ -30,7 +29,11 @@ def _rung(reader: Reader, rung: ToldRung) -> list[Component]:
         for person in rung.people
     ]
     return [
-        html.Strong(reader.say(role_label(rung.role))),
+        html.Strong(reader.say(rung_label(rung.role))),
         f" {reader.time(rung.at)} · ",
-        ", ".join(people) or reader.say("nobody could be reached"),
+        ", ".join(people) or _nobody(reader, rung),
     ]
+
+
+def _nobody(reader: Reader, rung: ToldRung) -> str:
+    return say_skip(rung.skip, reader.say) if rung.skip else reader.say("nobody could be reached")

@@ -27,7 +27,17 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 BOUGHT = {"timescaledb", "mosquitto", "valkey", "mail"}
 OWN = {name: service for name, service in SERVICES.items() if name not in BOUGHT}
 # The processes of the architecture, each with the command that starts it.
-PROCESSES = ("migrate", "web", "console", "ingest", "sentinel", "worker", "beat", "gateway")
+PROCESSES = (
+    "migrate",
+    "web",
+    "console",
+    "ingest",
+    "sentinel",
+    "auditor",
+    "worker",
+    "beat",
+    "gateway",
+)
 
 
 NOT_HERE = {"CHEVET_BACKUP_RECIPIENT", "CHEVET_PG_BIN"}

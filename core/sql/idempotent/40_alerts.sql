@@ -42,7 +42,7 @@ begin atomic
             'next_step_at', t.next_step_at, 'evidence', t.evidence, 'cause', t.cause,
             'cleared_at', t.cleared_at,
             'sleep', case when t.state = 'asleep' then t.sleep end, 'sleeper_name', z.name,
-            'assigned_to', t.assignment ->> 'to', 'assigned_name', g.name
+            'assigned_to', t.assignment ->> 'to', 'assigned_name', g.name, 'night_at', t.night_at
         ) order by t.level = 'red' desc, t.raised_at, t.id) as open
         from alerts.alert t
         left join access.party y on y.id = t.owner
@@ -216,7 +216,8 @@ $$;
 
 -- A person's act changes the order of the queues the patient stands in. Whoever was not spoken with
 -- in time after his inclusion stands before all without an alert: 5 more at the end says so. So does
--- whoever was to be called again by now: 3 more.
+-- whoever was to be called again by now: 3 more. A red that waited for the morning, and that nobody
+-- has in charge, stands before all: 50 more.
 create or replace function alerts.rerank(p_patient uuid) returns void
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 begin atomic
@@ -229,9 +230,12 @@ begin atomic
                 or coordination.call_back_is_due(p_patient) then 100 else 0 end
             + case when coordination.contact_is_late(p_patient) then 5 else 0 end
             + case when coordination.call_back_is_due(p_patient) then 3 else 0 end
+            + case when a.of_the_night > 0 then 50 else 0 end
             + case s.level when 'red' then 30 when 'orange' then 20 when 'unknown' then 10 else 0 end
     from (
         select count(*) as open_alerts, count(*) filter (where level = 'red') as open_red,
+            count(*) filter (where level = 'red' and night_at is not null
+                and state in ('raised', 'seen')) as of_the_night,
             min(raised_at) as oldest
         from alerts.alert where patient_id = p_patient and state <> 'closed'
     ) a

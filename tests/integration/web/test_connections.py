@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from alerts.store.calling import load_reachable
+from alerts.store.duties import load_candidates
 from core.doors import Service, serving
 from dashboard.edge import guard
 from identity.administration import operator_service
@@ -145,7 +145,7 @@ def test_who_may_no_longer_act_loses_pages_console_and_sockets(
 def called(scene: Scene) -> set[UUID]:
     """Return whom an alert of the patient can be called to."""
     with serving(Service.ESCALATION) as conn:
-        people = load_reachable(conn, scene.home.care.patient, "telemonitoring_nurse")
+        people = load_candidates(conn, scene.home.care.patient, "telemonitoring_nurse")
     return {one.person for one in people}
 
 

@@ -6,7 +6,7 @@ that differ only in when they were reached are one.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -18,6 +18,7 @@ from alerts.acts import Act, Assign, Close, Escalate, Own, See, Snooze, Wake, Wo
 from alerts.alert import Alert, SleepReason, State
 from alerts.answering import CallPatient
 from alerts.ladder import Channel, Ladder, Purpose, Recipient, Rung, Waits
+from alerts.lap import lap
 from alerts.lifecycle import raise_alert, transition
 from alerts.outcomes import Outcome
 from scoring.level import Level
@@ -34,12 +35,9 @@ MOST_TURNS = 1
 """An alert exhausted more often is as one exhausted once: nothing asks how often."""
 
 
-def small_ladder() -> Ladder:
-    """Return two rungs that wait one step for red and two for orange."""
-    rungs = [
-        Rung(role=role, channels=(Channel.EMAIL,), wait_seconds=TWICE)
-        for role in (Recipient.TELEMONITORING_NURSE, Recipient.GP)
-    ]
+def small_ladder(*roles: Recipient) -> Ladder:
+    """Return rungs that wait one step for red and two for orange."""
+    rungs = [Rung(role=role, channels=(Channel.EMAIL,), wait_seconds=TWICE) for role in roles]
     return Ladder(
         id="small",
         version=1,
@@ -55,15 +53,16 @@ def small_ladder() -> Ladder:
     )
 
 
-LADDER = small_ladder()
+LADDER = small_ladder(Recipient.TELEMONITORING_NURSE, Recipient.GP)
+FIVE = small_ladder(*(role for role in Recipient if role is not Recipient.OPERATOR))
 
 
-def acts_at(now: datetime) -> Iterator[Act]:
+def acts_at(now: datetime, people: Sequence[UUID]) -> Iterator[Act]:
     """Yield all that can happen to an alert."""
     yield Escalate()
     yield Worsen()
     yield Assign(by=NURSE, to=GP)
-    for by in (NURSE, GP):
+    for by in people:
         yield from (Own(by=by), See(by=by), CallPatient(by=by), Wake(by=by))
         yield Close(by=by, outcome=Outcome.ADVICE_GIVEN)
         for span in SLEEPS:
@@ -123,10 +122,24 @@ def sleep_faults(after: Alert) -> Iterator[str]:
         yield "a red sleeps beyond its limit"
 
 
-def explore() -> tuple[int, int, list[str]]:
+def lap_faults(alert: Alert, now: datetime) -> Iterator[str]:
+    """Yield what is wrong with whom an alert calls when rungs have nobody: all are tried, once."""
+    if alert.state is State.CLOSED:
+        return
+    *steps, last = lap(alert, now)
+    called = [rung for step in steps for rung in range(step.from_rung, step.rung + 1)]
+    if set(called) != set(range(1, len(alert.ladder.rungs) + 1)):
+        yield f"a lap that calls {called}"
+    if last.exhaustions != alert.exhaustions + 1:
+        yield "a lap that tells the operator not once"
+
+
+def explore(
+    ladder: Ladder = LADDER, people: Sequence[UUID] = (NURSE, GP)
+) -> tuple[int, int, list[str]]:
     """Return how many states and steps there are from a new alert, and the first that is wrong."""
     new = [
-        raise_alert(alert_id=UUID(int=9), item="spo2", level=level, ladder=LADDER, now=START)
+        raise_alert(alert_id=UUID(int=9), item="spo2", level=level, ladder=ladder, now=START)
         for level in (Level.ORANGE, Level.RED)
     ]
     seen = {shape(alert, START) for alert in new}
@@ -134,7 +147,8 @@ def explore() -> tuple[int, int, list[str]]:
     steps, wrong = 0, list[str]()
     while waiting and not wrong:
         alert, now = waiting.popleft()
-        for act in acts_at(now):
+        wrong += lap_faults(alert, now)
+        for act in acts_at(now, people):
             after = transition(alert, act, now)
             if not isinstance(after, Alert) or after is alert:
                 continue
@@ -165,12 +179,21 @@ def test_no_state_of_a_small_ladder_loses_the_alert(record_property: Record) -> 
     assert states > 1000
 
 
-def test_left_alone_every_alert_reaches_the_operator() -> None:
+def test_no_state_of_a_ladder_of_five_roles_loses_the_alert(record_property: Record) -> None:
+    states, steps, wrong = explore(FIVE, (NURSE,))
+    record_property("counts", f"states {states}; steps {steps}; faults {len(wrong)}")
+    print(f"states {states}; steps {steps}; faults {len(wrong)}")
+    assert wrong == []
+    assert states > 1000
+
+
+@pytest.mark.parametrize("ladder", [LADDER, FIVE])
+def test_left_alone_every_alert_reaches_the_operator(ladder: Ladder) -> None:
     alert = raise_alert(
-        alert_id=UUID(int=9), item="spo2", level=Level.ORANGE, ladder=LADDER, now=START
+        alert_id=UUID(int=9), item="spo2", level=Level.ORANGE, ladder=ladder, now=START
     )
     now = START
-    for _ in range(len(LADDER.rungs)):
+    for _ in range(len(ladder.rungs)):
         assert alert.exhaustions == 0
         assert alert.next_step_at is not None
         now = alert.next_step_at
@@ -186,3 +209,11 @@ def test_a_limit_that_is_forgotten_is_found(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("alerts.sleeping.LONGEST_RED", 3 * STEP)
     _, _, wrong = explore()
     assert any("beyond its limit" in one for one in wrong)
+
+
+def test_a_rung_that_is_forgotten_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The deliberate fault: a lap that ends one rung too soon."""
+    whole = lap
+    monkeypatch.setattr(f"{__name__}.lap", lambda alert, now: list(whole(alert, now))[:-1])
+    _, _, wrong = explore(FIVE, (NURSE,))
+    assert any("a lap that" in one for one in wrong)

@@ -55,7 +55,7 @@ def alert(
         owner_name="Inès" if owner else None, owned_until=None, since=began,
         first_breach_at=began, late=False, next_step_at=NOW, cause=Cause.ABNORMAL,
         cleared_at=None, sleep=None, sleeper_name=None, assigned_to=None, assigned_name=None,
-        reason=EvidenceEntry(part="first", count=1, evidence=seen),
+        night_at=None, reason=EvidenceEntry(part="first", count=1, evidence=seen),
     )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Who is on duty and when: shifts, public holidays, leave, swaps, substitutes."""
