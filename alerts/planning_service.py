@@ -18,7 +18,7 @@ from identity.administration.refused import Refused
 from identity.store import administration
 from questionnaires.plans.zones import find_zone
 
-_NO_POST = Refused("Everybody named must hold a post in that organisation.")
+_NO_POST = Refused("Everybody named must hold a post in that organisation that suits the duty.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +118,7 @@ def swap(shift: UUID, day: date, login: str) -> Refused | None:
         if isinstance(to, Refused):
             return to
         if not planning.save_swap(conn, shift, day, to, clock.now()):
-            return Refused("There is no such shift, or he holds no post in its organisation.")
+            return Refused("There is no such shift, or his post does not suit it.")
         _note(conn, "shift_swapped", shift)
     return None
 

@@ -298,16 +298,13 @@ set zone = excluded.zone, holidays = excluded.holidays, changed_by = excluded.ch
     changed_at = excluded.changed_at;
 
 -- name: save_shift
--- A weekly shift of somebody who has a post there; nobody else is planned.
+-- A weekly shift of somebody whose post there lets him have it; nobody else is planned.
 insert into alerts.shift (id, organisation, person, duty, weekdays, starts, ends, on_holidays,
     first_on, last_on, made_by, made_at)
 select %(id)s, %(organisation)s, %(person)s, %(duty)s, %(weekdays)s::smallint[],
-    %(starts)s::time, %(ends)s::time, %(on_holidays)s, %(first_on)s::date, %(last_on)s::date, %(person)s, %(now)s
-where exists (
-    select from access.post p
-    where p.person = %(person)s and p.organisation = %(organisation)s and p.starts_at <= %(now)s
-        and (p.ends_at is null or p.ends_at > %(now)s)
-);
+    %(starts)s::time, %(ends)s::time, %(on_holidays)s, %(first_on)s::date, %(last_on)s::date,
+    %(person)s, %(now)s
+where alerts.may_stand(%(person)s, %(organisation)s, %(duty)s);
 
 -- name: remove_shift
 -- A shift that is planned no more.
@@ -336,11 +333,7 @@ insert into alerts.swap (id, organisation, shift, day, to_person, asked_by, aske
     accepted)
 select %(id)s, s.organisation, s.id, %(day)s, %(to)s, s.person, %(now)s, %(now)s, true
 from alerts.shift s
-where s.id = %(shift)s and s.removed_at is null and exists (
-    select from access.post p
-    where p.person = %(to)s and p.organisation = s.organisation and p.starts_at <= %(now)s
-        and (p.ends_at is null or p.ends_at > %(now)s)
-)
+where s.id = %(shift)s and s.removed_at is null and alerts.may_stand(%(to)s, s.organisation, s.duty)
 on conflict (shift, day) where accepted do update
 set to_person = excluded.to_person, answered_at = excluded.answered_at;
 
@@ -885,3 +878,58 @@ limit %(most)s;
 -- Questionnaires of the last days, for who may read them.
 select id, answers, answered_at, edition
 from alerts.answers_to_replay(%(patient)s, %(since)s, %(until)s, %(most)s);
+
+-- name: my_rota
+-- The rota of the acting organisation.
+select organisation, zone, holidays, shifts, leaves, swaps, staff from alerts.my_rota();
+
+-- name: rota_people
+-- Who is or was planned in the acting organisation, and who may be.
+select person, name, duties from alerts.rota_people();
+
+-- name: rota_leaves
+-- Leave of the acting organisation that lasts, or begins later.
+select id, person, first_on, last_on, substitute from alerts.rota_leaves(%(since)s::date);
+
+-- name: rota_swaps
+-- Swaps of the acting organisation that wait for an answer.
+select id, shift, day, to_person, asked_by from alerts.rota_swaps(%(since)s::date);
+
+-- name: plan_shift
+-- A person plans a shift, in place of another from its first day on.
+select alerts.plan_shift(%(id)s, %(person)s, %(duty)s, %(weekdays)s::smallint[],
+    %(starts)s::time, %(ends)s::time, %(on_holidays)s, %(first_on)s::date, %(last_on)s::date,
+    %(replaces)s::uuid) as done;
+
+-- name: end_shift
+-- A person ends a shift with a day.
+select alerts.end_shift(%(id)s, %(last_on)s::date) as done;
+
+-- name: note_leave
+-- A person notes days of leave.
+select alerts.note_leave(%(id)s, %(person)s, %(first_on)s::date, %(last_on)s::date,
+    %(substitute)s::uuid) as done;
+
+-- name: end_leave
+-- A person takes back days of leave.
+select alerts.end_leave(%(id)s) as done;
+
+-- name: offer_swap
+-- A person asks a colleague to take a shift of a day.
+select alerts.offer_swap(%(id)s, %(shift)s, %(day)s::date, %(to)s) as done;
+
+-- name: answer_swap
+-- Who is asked for a swap accepts it; he, or who asked, says no.
+select alerts.answer_swap(%(id)s, %(accepts)s) as done;
+
+-- name: gp_rung
+-- Who stands on the GP's rung of a patient, and in which hours.
+select kind, person, name, hours from alerts.gp_rung(%(patient)s);
+
+-- name: note_gp_hours
+-- A person notes in which hours a GP is called.
+select alerts.note_gp_hours(%(id)s, %(patient)s, %(gp)s, %(hours)s) as done;
+
+-- name: note_without_gp
+-- A person notes that a record has no GP, and who is called in his place.
+select alerts.note_without_gp(%(id)s, %(patient)s, %(substitute)s::uuid, %(hours)s) as done;

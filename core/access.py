@@ -61,6 +61,8 @@ class Permission(StrEnum):
     ACCOUNTS_MANAGE = "accounts:manage"
     INSTRUMENTS_MANAGE = "instruments:manage"
     """Import, preview, publish and retire questionnaires of the organisation (proposed)."""
+    ROTA_MANAGE = "rota:manage"
+    """Plan shifts and leave of the organisation: who is called, and when (proposed)."""
 
 
 class Role(StrEnum):

@@ -89,7 +89,7 @@ ROLE_PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
     },
     Role.PROPERTY_REPRESENTATIVE: _KNOWS | _CHATS | {_P.SOCIAL_READ, _P.LEGAL_READ},
     Role.GP: _DOCTOR,
-    Role.COORDINATING_DOCTOR: _DOCTOR | {_P.INSTRUMENTS_MANAGE},
+    Role.COORDINATING_DOCTOR: _DOCTOR | {_P.INSTRUMENTS_MANAGE, _P.ROTA_MANAGE},
     Role.HOME_NURSE: _NURSE | {_P.PATIENTS_INCLUDE, _P.MONITORING_WRITE},
     Role.PHARMACIST: _NURSE,
     Role.PHYSIOTHERAPIST: _NURSE,
@@ -109,6 +109,7 @@ ROLE_PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
         _P.QUARANTINE_RESOLVE,
         _P.PATIENTS_INCLUDE,
         _P.INSTRUMENTS_MANAGE,
+        _P.ROTA_MANAGE,
         _P.MONITORING_WRITE,
     },
     Role.SOCIAL_WORKER: _KNOWS
@@ -204,6 +205,7 @@ OF_POSTS: Final = frozenset(
         _P.DIRECTORY_IMPORT,
         _P.ACCOUNTS_MANAGE,
         _P.INSTRUMENTS_MANAGE,
+        _P.ROTA_MANAGE,
     }
 )
 """Permissions on lists and tools of an organisation; all others are on a record."""

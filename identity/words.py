@@ -82,6 +82,7 @@ PERMISSION_LABELS: Final[dict[str, str]] = {
     Permission.DIRECTORY_READ: "search the directory",
     Permission.DIRECTORY_IMPORT: "import a directory",
     Permission.INSTRUMENTS_MANAGE: "import and publish questionnaires",
+    Permission.ROTA_MANAGE: "plan who is on duty",
     Permission.ACCOUNTS_MANAGE: "manage the accounts of the organisation",
 }
 

@@ -16,10 +16,14 @@ PAGES: Final = (
     "acts",
     "asking",
     "dialogs",
+    "gp",
     "quarantine",
     "precision",
     "technical",
     "handover",
+    "rota",
+    "rota_plan",
+    "rota_swaps",
     "stream",
 )
 

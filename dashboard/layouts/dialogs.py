@@ -19,41 +19,41 @@ SHARED: Final = "Shared with the care circle"
 def closing_dialog(reader: Reader) -> Component:
     """Return the dialog that closes an alert with a coded outcome."""
     fields = [
-        _choice(
+        choice(
             reader,
             "closing-outcome",
             "Outcome",
             "Choose what was done or found",
             [(outcome.value, label) for outcome, label in OFFERED.items()],
         ),
-        _text(reader, "closing-note", "Note (optional)", SHARED),
+        text_field(reader, "closing-note", "Note (optional)", SHARED),
     ]
-    return _dialog(reader, "closing", "Close this alert", "Close the alert", fields)
+    return dialog(reader, "closing", "Close this alert", "Close the alert", fields)
 
 
 def asking_dialog(reader: Reader) -> Component:
     """Return the dialog in which a question about an alert is written."""
     about = "Stands on top of the alert's page; part of the record"
-    words_of_it = _text(reader, "asking-words", "Your question", about)
+    words_of_it = text_field(reader, "asking-words", "Your question", about)
     title = "Ask a question about this alert"
-    return _dialog(reader, "asking", title, "Send the question", [words_of_it])
+    return dialog(reader, "asking", title, "Send the question", [words_of_it])
 
 
 def sleeping_dialog(reader: Reader) -> Component:
     """Return the dialog that puts an alert to sleep; how long it may is filled in when opened."""
     fields = [
         html.P(id="sleeping-limit", className="soft"),
-        _choice(reader, "sleeping-minutes", "For how long", "Choose a time", []),
-        _choice(
+        choice(reader, "sleeping-minutes", "For how long", "Choose a time", []),
+        choice(
             reader,
             "sleeping-reason",
             "Reason",
             "Choose why it may wait",
             [(reason.value, label) for reason, label in SLEEP_REASONS.items()],
         ),
-        _text(reader, "sleeping-note", "Note (optional)", SHARED),
+        text_field(reader, "sleeping-note", "Note (optional)", SHARED),
     ]
-    return _dialog(reader, "sleeping", "Put this alert to sleep", "Put to sleep", fields)
+    return dialog(reader, "sleeping", "Put this alert to sleep", "Put to sleep", fields)
 
 
 def giving_dialog(reader: Reader) -> Component:
@@ -61,12 +61,12 @@ def giving_dialog(reader: Reader) -> Component:
     about = "The calls go on until your colleague takes it in charge."
     fields = [
         html.P(reader.say(about), className="soft"),
-        _choice(reader, "giving-to", "Colleague", "Choose a colleague", []),
+        choice(reader, "giving-to", "Colleague", "Choose a colleague", []),
     ]
-    return _dialog(reader, "giving", "Give this alert to a colleague", "Give", fields)
+    return dialog(reader, "giving", "Give this alert to a colleague", "Give", fields)
 
 
-def _dialog(
+def dialog(
     reader: Reader, name: str, title: str, confirm: str, fields: list[Component]
 ) -> Component:
     """Return a dialog; whatever `<name>-cancel` closes without saving is left as it was."""
@@ -95,9 +95,10 @@ def _dialog(
     )
 
 
-def _choice(
+def choice(
     reader: Reader, identifier: str, label: str, empty: str, choices: list[tuple[str, str]]
 ) -> Component:
+    """Return a list of which one is chosen; `choices` are values with their msgid."""
     data: Any = [{"value": value, "label": reader.say(text)} for value, text in choices]
     return Select(
         id=identifier,
@@ -109,7 +110,8 @@ def _choice(
     )
 
 
-def _text(reader: Reader, identifier: str, label: str, about: str) -> Component:
+def text_field(reader: Reader, identifier: str, label: str, about: str) -> Component:
+    """Return a field of several lines."""
     return Textarea(
         id=identifier,
         label=reader.say(label),

@@ -53,6 +53,25 @@ def phone_link(number: str | None, reader: Reader) -> Component:
     return html.A(say_phone(number), href=f"tel:{number.replace(' ', '')}", className="phone")
 
 
+def act_button(
+    said: str,
+    act: str,
+    on: str,
+    *,
+    name: str = "",
+    level: str = "",
+    look: str = "button second",
+) -> Component:
+    """Return a button that puts what it does into CLICK; `name` says of what, for the ear."""
+    label = {"aria-label": f"{said}: {name}"} if name else {}
+    return html.Button(
+        said,
+        className=look,
+        type="button",
+        **attributes({"data-act": act, "data-on": on, "data-level": level, **label}),
+    )
+
+
 def notice(level: str, text: Component, **more: Any) -> Component:
     """Return a line that stands out: `red`, `orange`, `green` or `info`."""
     return html.Div(text, className=f"notice notice-{level}", **more)

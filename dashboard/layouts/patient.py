@@ -19,6 +19,7 @@ from dashboard.layouts.dialogs import (
     giving_dialog,
     sleeping_dialog,
 )
+from dashboard.layouts.gp_card import gp_dialog
 from dashboard.layouts.marks import (
     Component,
     attributes,
@@ -51,6 +52,7 @@ def patient_layout(reader: Reader) -> Component:
             html.Div(id=RECORD_REFUSAL, role="alert", className="refusal"),
             html.Div(loading, id="patient-identity"),
             html.Div(id="act-result", role="status"),
+            html.Div(id="gp-result", role="status"),
             html.Div(
                 [
                     html.Div(
@@ -67,6 +69,7 @@ def patient_layout(reader: Reader) -> Component:
                             html.Div(id="patient-answers"),
                             html.Div(id="patient-plan"),
                             html.Div(id="patient-circle"),
+                            html.Div(id="patient-gp"),
                         ],
                         className="stack",
                     ),
@@ -77,6 +80,7 @@ def patient_layout(reader: Reader) -> Component:
             asking_dialog(reader),
             sleeping_dialog(reader),
             giving_dialog(reader),
+            gp_dialog(reader),
         ],
         className="patient",
     )

@@ -25,6 +25,7 @@ def queue_layout(reader: Reader) -> Component:
         [
             html.H1(reader.say("Queue"), className="visually-hidden"),
             html.Div(id="handover-waiting"),
+            html.Div(id="queue-duty"),
             html.Div(id="queue-head", className="queue-head"),
             _toolbar(reader),
             html.Div(

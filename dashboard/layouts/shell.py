@@ -14,6 +14,7 @@ HOME = "/console/"
 QUARANTINE = "/console/quarantine"
 PRECISION = "/console/precision"
 TECHNICAL = "/console/technical"
+ROTA = "/console/rota"
 
 
 def shell(reader: Reader, who: SignedIn) -> Component:
@@ -83,6 +84,7 @@ def _header(reader: Reader, who: SignedIn) -> Component:
     links = [
         dcc.Link(reader.say("Queue"), href=HOME, id="nav-queue"),
         dcc.Link(reader.say("Set aside"), href=QUARANTINE, id="nav-quarantine"),
+        dcc.Link(reader.say("Rota"), href=ROTA, id="nav-rota"),
         dcc.Link(reader.say("Worth of alerts"), href=PRECISION, id="nav-precision"),
         dcc.Link(reader.say("Technical"), href=TECHNICAL, id="nav-technical"),
         dcc.Link(reader.say("Handover"), href=HANDOVER, id="nav-handover"),

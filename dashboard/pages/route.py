@@ -7,7 +7,7 @@ from dash import Input, Output, html, set_props
 
 from core import clock
 from core.access import Permission
-from dashboard.callbacks import console_callback, someone
+from dashboard.callbacks import console_callback, may, someone
 from dashboard.ids import CONSOLE_FAULT, PATIENT_IN_HAND
 from dashboard.layouts.handover import HANDOVER, HANDOVERS, handover_layout, sheet_layout
 from dashboard.layouts.marks import Component
@@ -15,10 +15,12 @@ from dashboard.layouts.patient import patient_layout
 from dashboard.layouts.precision import precision_layout
 from dashboard.layouts.quarantine import quarantine_layout
 from dashboard.layouts.queue import queue_layout
+from dashboard.layouts.rota import rota_layout
 from dashboard.layouts.shell import (
     HOME,
     PRECISION,
     QUARANTINE,
+    ROTA,
     TECHNICAL,
     not_found,
     shell,
@@ -52,6 +54,8 @@ def show_page(who: SignedIn, path: str | None) -> tuple[Component, Any]:
         return quarantine_layout(reader), None
     if path == PRECISION:
         return precision_layout(reader), None
+    if path == ROTA:
+        return rota_layout(reader, may_plan=may(who, Permission.ROTA_MANAGE)), None
     if path == TECHNICAL:
         return technical_layout(reader), None
     if path == HANDOVER:

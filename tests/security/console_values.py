@@ -39,4 +39,40 @@ def held_by_browser(cast: Cast) -> dict[str, object]:
         "giving-confirm.n_clicks": 1,
         "giving-alert.data": {"alert": str(cast.alert)},
         "giving-to.value": "nobody",
+        **of_the_rota(cast),
+    }
+
+
+def of_the_rota(cast: Cast) -> dict[str, object]:
+    """Return what the dialogs of the rota and of the GP's hours hold."""
+    nobody = "nobody"
+    return {
+        "rota-monday.data": "2026-11-23",
+        "shift-confirm.n_clicks": 1,
+        "shift-alert.data": {},
+        "shift-person.value": nobody,
+        "shift-duty.value": "on_call",
+        "shift-weekdays.value": ["0"],
+        "shift-starts.value": "8 h",
+        "shift-ends.value": "20 h",
+        "shift-holidays.value": "off",
+        "shift-first.value": "",
+        "shift-last.value": "",
+        "ending-confirm.n_clicks": 1,
+        "ending-alert.data": {"shift": str(cast.alert)},
+        "ending-last.value": "",
+        "leave-confirm.n_clicks": 1,
+        "leave-person.value": nobody,
+        "leave-substitute.value": None,
+        "leave-first.value": "",
+        "leave-last.value": "",
+        "swap-confirm.n_clicks": 1,
+        "swap-alert.data": {"shift": str(cast.alert), "day": "2026-11-23"},
+        "swap-to.value": nobody,
+        "gp-confirm.n_clicks": 1,
+        "gp-who.value": nobody,
+        "gp-agreed.value": "yes",
+        "gp-weekdays.value": ["0"],
+        "gp-starts.value": "8 h",
+        "gp-ends.value": "19 h",
     }

@@ -80,6 +80,26 @@ ROWS = (
     "insert into alerts.handover_line (handover, place, patient_id, first_call_late,"
     " call_back_due) select id, 1, %(patient)s, false, true from alerts.handover"
     " on conflict do nothing",
+    "insert into alerts.rota (organisation, zone, holidays, changed_by, changed_at) values"
+    " (%(centre)s, 'Europe/Paris', 'metropole', %(patient)s, now()) on conflict do nothing",
+    "insert into alerts.shift (id, organisation, person, duty, weekdays, starts, ends, on_holidays,"
+    " first_on, last_on, made_by, made_at) values ('00000000-0000-4000-8000-00000000a1e2',"
+    " %(centre)s, %(patient)s, 'on_call', '{0}', '08:00', '20:00', 'off', '2020-01-01',"
+    " '2020-01-31', %(patient)s, now()) on conflict do nothing",
+    "insert into alerts.leave (id, organisation, person, first_on, last_on, noted_by, noted_at)"
+    " values (gen_random_uuid(), %(centre)s, %(patient)s, '2020-01-01', '2020-01-02',"
+    " %(patient)s, now())",
+    "insert into alerts.swap (id, organisation, shift, day, to_person, asked_by, asked_at)"
+    " values (gen_random_uuid(), %(centre)s, '00000000-0000-4000-8000-00000000a1e2',"
+    " '2020-01-06', %(patient)s, %(patient)s, now()) on conflict do nothing",
+    "insert into alerts.duty_gap (id, organisation, duty, since, filled_at) values"
+    " (gen_random_uuid(), %(centre)s, 'on_call', now(), now())",
+    "insert into alerts.gp_hours (id, patient_id, gp, hours, accepted_at, noted_by, ended_at,"
+    " ended_by) values (gen_random_uuid(), %(patient)s, %(patient)s, 'mon-fri 08:00-19:00', now(),"
+    " %(patient)s, now(), %(patient)s)",
+    "insert into alerts.without_gp (id, patient_id, hours, noted_at, noted_by, ended_at, ended_by)"
+    " values (gen_random_uuid(), %(patient)s, 'mon-fri 08:00-19:00', now(), %(patient)s, now(),"
+    " %(patient)s)",
     "insert into core.heartbeat (process, instance, at) values ('web', 'of the test', now())"
     " on conflict do nothing",
     "insert into devices.gateway (id, organisation, created_at) values ('gw-of-the-cast',"
