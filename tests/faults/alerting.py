@@ -86,7 +86,7 @@ def _insert(conn: "psycopg.Connection[tuple[object, ...]]", key: int) -> None:
     )
 
 
-def make_ward(database: Database, count: int) -> Ward:
+def make_ward(database: Database, count: int, ladder: str = "home-two-rungs") -> Ward:
     """Return `count` patients watched by one nurse and one GP, all through the services."""
     centre, nurse = make_centre()
     gp = make_gp()
@@ -102,7 +102,7 @@ def make_ward(database: Database, count: int) -> Ward:
         )
         identity.join_circle(patient, centre, "telemonitoring_centre")
         identity.join_circle(patient, gp.person, "gp")
-        alerts.prescribe(patient, "covid-home", "home-two-rungs", gp.person)
+        alerts.prescribe(patient, "covid-home", ladder, gp.person)
         patients.append(patient)
     with psycopg.connect(database.dsn("OWNER")) as conn:
         keys: dict[int, UUID] = dict(
