@@ -152,6 +152,14 @@ class Wrong(StrEnum):
     HOURS = "hours"
     ENDED = "ended"
     NOTHING = "nothing"
+    NUMBER = "number"
+    WHOLE_HOURS = "whole_hours"
+    WHOLE_MINUTES = "whole_minutes"
+    WHOLE_COUNT = "whole_count"
+    WHOLE_DAYS = "whole_days"
+    CHOICE = "choice"
+    DATE = "date"
+    CLOCK = "clock"
 
 
 WRONG_SENTENCES: Final = {
@@ -171,6 +179,14 @@ WRONG_SENTENCES: Final = {
     Wrong.HOURS: "Service hours need at least one day, and must end after they begin.",
     Wrong.ENDED: "The end date must lie in the future.",
     Wrong.NOTHING: "Nothing is prescribed.",
+    Wrong.NUMBER: "This is not a number.",
+    Wrong.WHOLE_HOURS: "Whole hours, from 1 to 720.",
+    Wrong.WHOLE_MINUTES: "Whole minutes, from 1 to 1440.",
+    Wrong.WHOLE_COUNT: "A whole number, from 1 to 20.",
+    Wrong.WHOLE_DAYS: "Whole days, from 0 to 60.",
+    Wrong.CHOICE: "Choose one of those there are.",
+    Wrong.DATE: "A date, such as 31/12/2026.",
+    Wrong.CLOCK: "A time, such as 08:30.",
 }
 """English msgid of each; they stand beside the field they are about."""
 

@@ -56,6 +56,7 @@ class Draft:
     content: Content
     reason: str
     alert_id: UUID | None
+    by: UUID
     by_name: str
     changed_at: datetime
     problems: tuple[Problem, ...]
@@ -254,6 +255,7 @@ def _draft(row: DraftRow) -> Draft:
         content=content,
         reason=row.reason,
         alert_id=row.alert_id,
+        by=row.made_by,
         by_name=row.made_by_name or "",
         changed_at=row.changed_at,
         problems=problems_of(content, load_profile(*content.template), today),
@@ -262,6 +264,7 @@ def _draft(row: DraftRow) -> Draft:
 
 __all__ = [
     "NOT_KEPT_SENTENCES",
+    "REASON_LONGEST",
     "Draft",
     "NotKept",
     "Prescribed",

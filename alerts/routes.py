@@ -36,9 +36,10 @@ from alerts.talking import LONGEST_WORDS, WORDS_REFUSED_SENTENCES, WordsRefused
 from alerts.views import AlertPage, NotFound
 from alerts.wording import ANSWER_WORDS, evidence_sentence, item_word, say_value
 from core import clock
-from core.access import Permission
+from core.access import Allowed, Permission, decide
 from core.doors import CareContext
 from core.i18n import say_time, translator, zone
+from core.rights import rights
 from core.vitals import VITALS
 from identity import service as identity
 from identity.edge.http import Visit, care, html, signed_in, visit
@@ -133,9 +134,14 @@ def show(
         problem=problem and translator(at.locale)(WORDS_REFUSED_SENTENCES[problem]),
         key=token_urlsafe(16),
         longest_words=LONGEST_WORDS,
+        may_prescribe=_may(read.alerts, Permission.MONITORING_WRITE),
         **_drawn(read.alerts, read.vitals, shown, now),
         **_words(shown, at),
     )
+
+
+def _may(ctx: CareContext, permission: Permission) -> bool:
+    return isinstance(decide([ctx.through], permission, rights()), Allowed)
 
 
 def _drawn(ctx: CareContext, vitals: CareContext, shown: AlertPage, now: datetime) -> Values:

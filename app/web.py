@@ -7,6 +7,7 @@ from starlette.staticfiles import StaticFiles
 
 import alerts.bedside_routes
 import alerts.bedside_visit_routes
+import alerts.limits_routes
 import alerts.routes
 import alerts.talk_routes
 import app.bedside_files
@@ -98,6 +99,7 @@ def create_web() -> FastAPI:
     web.include_router(alerts.bedside_visit_routes.router)
     web.include_router(alerts.bedside_routes.router)
     web.include_router(alerts.talk_routes.router)
+    web.include_router(alerts.limits_routes.router)
     web.include_router(app.health.router)
     web.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     environment().globals["phone"] = app.phone_files

@@ -26,5 +26,13 @@ def load_prescription(name: str, version: int) -> Content:
     return parse_content(_read("prescriptions", name, version))
 
 
+@lru_cache
+def shipped(folder: str) -> tuple[tuple[str, int], ...]:
+    """Return id and version of all that is shipped in `profiles`, `ladders`, `prescriptions`."""
+    names = (one.name.removesuffix(".json") for one in (files("alerts") / folder).iterdir())
+    found = (name.rpartition("-") for name in names)
+    return tuple(sorted((name, int(version)) for name, _, version in found))
+
+
 def _read(folder: str, name: str, version: int) -> bytes:
     return (files("alerts") / folder / f"{name}-{version}.json").read_bytes()

@@ -66,6 +66,7 @@ def patient_layout(reader: Reader) -> Component:
                         [
                             html.Div(id="patient-reach"),
                             html.Div(id="patient-latest"),
+                            html.Div(id="patient-prescription"),
                             html.Div(id="patient-answers"),
                             html.Div(id="patient-plan"),
                             html.Div(id="patient-circle"),

@@ -1,7 +1,7 @@
 """One patient's page in motion."""
 
 from datetime import timedelta
-from typing import Any, assert_never
+from typing import Any
 
 from dash import Input, Output, ctx
 from dash.exceptions import PreventUpdate
@@ -10,8 +10,7 @@ from alerts import service as alerts
 from coordination import service as coordination
 from coordination.inclusion.ending_service import died_on
 from core import clock
-from core.access import Denied, NotInCircle, Permission
-from core.care import open_record
+from core.access import Permission
 from core.doors import CareContext
 from core.settings import settings
 from dashboard.callbacks import patient_callback
@@ -23,7 +22,7 @@ from dashboard.layouts.circle import circle_card
 from dashboard.layouts.patient import answers_card, identity_strip, latest_card
 from dashboard.layouts.plan_card import plan_card
 from dashboard.layouts.reach_card import reach_card
-from dashboard.pages.reading import reader_of, stamp
+from dashboard.pages.reading import holds, reader_of, stamp
 from dashboard.reader import Reader
 from dashboard.service import read_patient, read_reach
 from identity.people import SignedIn
@@ -51,24 +50,13 @@ HERE = Input(PATIENT_IN_HAND, "data")
 def show_patient(who: SignedIn, care: CareContext, *_fresh: Any) -> tuple[Any, ...]:
     """Read who the patient is and what must be answered."""
     view = read_patient(care)
-    may_act = _holds(who, care, Permission.ALERTS_ACKNOWLEDGE)
+    may_act = holds(who, care, Permission.ALERTS_ACKNOWLEDGE)
     reader = reader_of(who, clock.now())
     strip = identity_strip(reader, view.traits, view.summary) if view.traits else None
     latest = latest_card(reader, view.summary) if view.summary else None
     title = view.traits.shown_name if view.traits else reader.say("Patient")
     cards = alert_cards(reader, view.alerts, may_act=may_act, base=settings().base_url)
     return strip, cards, latest, stamp(reader, title)
-
-
-def _holds(who: SignedIn, care: CareContext, permission: Permission) -> bool:
-    verdict = open_record(who.actor, care.patient, permission)
-    match verdict:
-        case CareContext():
-            return True
-        case Denied() | NotInCircle():
-            return False
-        case _:
-            assert_never(verdict)
 
 
 @patient_callback(Permission.ALERTS_READ, Output("patient-reach", "children"), HERE, *FRESH)
@@ -104,11 +92,12 @@ def show_chart(
     profile = alerts.watching_profile(care)
     items = [one for one in (profile.items if profile else ()) if isinstance(one, MeasuredItem)]
     reader = reader_of(who, now)
-    figure = vitals_figure(chart, items, options=_options(reader))
+    figure = vitals_figure(chart, items, options=chart_options(reader))
     return figure, chart_sentence(reader, chart)
 
 
-def _options(reader: Reader) -> ChartOptions:
+def chart_options(reader: Reader) -> ChartOptions:
+    """Return the words of a chart, and the zone of its times."""
     return ChartOptions(
         locale=reader.locale,
         time_zone=reader.time_zone,

@@ -1,11 +1,14 @@
-"""From the person signed in to the reader of a page, and the stamp of what was read."""
+"""From the person signed in to the reader of a page, what he may do, and the stamp of a read."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 from uuid import UUID
 
 from dash.exceptions import PreventUpdate
 
+from core.access import Denied, NotInCircle, Permission
+from core.care import open_record
+from core.doors import CareContext
 from dashboard.reader import Reader
 from identity.people import SignedIn
 
@@ -13,6 +16,18 @@ from identity.people import SignedIn
 def reader_of(who: SignedIn, now: datetime) -> Reader:
     """Return who reads, at `now`."""
     return Reader(locale=who.locale, time_zone=who.time_zone, now=now)
+
+
+def holds(who: SignedIn, care: CareContext, permission: Permission) -> bool:
+    """Tell whether the person also holds a permission for the patient in hand."""
+    verdict = open_record(who.actor, care.patient, permission)
+    match verdict:
+        case CareContext():
+            return True
+        case Denied() | NotInCircle():
+            return False
+        case _:
+            assert_never(verdict)
 
 
 def clicked(click: dict[str, str] | None, *acts: str) -> tuple[str, UUID]:

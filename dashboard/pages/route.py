@@ -13,6 +13,7 @@ from dashboard.layouts.handover import HANDOVER, HANDOVERS, handover_layout, she
 from dashboard.layouts.marks import Component
 from dashboard.layouts.patient import patient_layout
 from dashboard.layouts.precision import precision_layout
+from dashboard.layouts.prescription import prescription_layout
 from dashboard.layouts.quarantine import quarantine_layout
 from dashboard.layouts.queue import queue_layout
 from dashboard.layouts.rota import rota_layout
@@ -30,6 +31,8 @@ from dashboard.pages.reading import reader_of
 from identity.people import SignedIn
 
 PATIENTS = "/console/patients/"
+PRESCRIPTION = "/prescription"
+"""After the address of a patient: his prescription."""
 
 
 def layout() -> Component:
@@ -63,9 +66,11 @@ def show_page(who: SignedIn, path: str | None) -> tuple[Component, Any]:
     handover = named_in(path or "", HANDOVERS)
     if handover is not None:
         return sheet_layout(reader, handover), None
-    patient = named_in(path or "", PATIENTS)
+    patient = named_in((path or "").removesuffix(PRESCRIPTION), PATIENTS)
     if patient is not None:
-        return patient_layout(reader), str(patient)
+        whole = (path or "").endswith(PRESCRIPTION)
+        shown = prescription_layout(reader, patient) if whole else patient_layout(reader)
+        return shown, str(patient)
     return not_found(reader), None
 
 

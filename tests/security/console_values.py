@@ -1,7 +1,15 @@
 """What the browser holds when it calls the console's callbacks, by `id.property`."""
 
+from alerts.edge.library import load_profile
+from alerts.prescribed import content_of
+from alerts.prescription import Content
+from alerts.prescription_fields import fields_of
 from tests.security.cast import Cast
 from tests.security.things_handover import make_handover
+
+
+def _template() -> Content:
+    return content_of(load_profile("covid-home", 1), ("home-two-rungs", 1))
 
 
 def held_by_browser(cast: Cast) -> dict[str, object]:
@@ -40,6 +48,22 @@ def held_by_browser(cast: Cast) -> dict[str, object]:
         "giving-alert.data": {"alert": str(cast.alert)},
         "giving-to.value": "nobody",
         **of_the_rota(cast),
+        **of_the_prescription(cast),
+    }
+
+
+def of_the_prescription(cast: Cast) -> dict[str, object]:
+    """Return what the form of a prescription holds."""
+    return {
+        "rx-typed.data": {
+            "fields": fields_of(_template()),
+            "typed": True,
+            "kept": {"id": str(cast.alert), "revision": 1},
+        },
+        "rx-problems.data": None,
+        "rx-replay-ask.data": {"fields": fields_of(_template())},
+        "signing-confirm.n_clicks": 1,
+        "signing-alert.data": {"id": str(cast.alert), "revision": 1},
     }
 
 

@@ -197,6 +197,10 @@ FORMS: dict[str, Form | Maker] = {
     "POST /p/items/{kind}/{item_id}/show": _showing,
     "POST /patients/{patient_id}/alerts/{alert_id}": {"act": "called_15", "note": "Appelé"},
     "POST /patients/{patient_id}/alerts/{alert_id}/reply": _replying,
+    "POST /patients/{patient_id}/alerts/{alert_id}/limits": {
+        "spo2.limits.red_low": "88",
+        "reason": "Saturation habituelle plus basse",
+    },
     "POST /patients/search": TRAITS,
     "POST /patients/new": _newcomer,
     "POST /patients/duplicates/{pair_id}": _keeping,
