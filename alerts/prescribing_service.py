@@ -58,8 +58,7 @@ def prescribe(
     """
     profile = for_patient(load_profile(profile_id, profile_version), overrides)
     refuse_demonstration(ladder_id, ladder_version)
-    now = clock.now()
-    prescription = new_id(now)
+    prescription = new_id(now := clock.now())
     with serving(Service.ADMINISTRATION) as conn:
         if lacks_substitute(conn, patient, ladder_id, ladder_version):
             raise ValueError(NO_SUBSTITUTE)
