@@ -11,12 +11,12 @@ begin atomic
         from alerts.alert a
         where a.state <> 'closed' and a.next_step_at < p_now - interval '60 seconds'
         union all
-        select 'alert_without_step', a.raised_at
+        select 'alert_without_step' as kind, a.raised_at
         from alerts.alert a
         where a.state <> 'closed' and a.next_step_at is null
         union all
         -- Nobody was ever called, and it is not known to wait for the morning.
-        select 'alert_without_recipient', a.raised_at
+        select 'alert_without_recipient' as kind, a.raised_at
         from alerts.alert a
         where a.state in ('raised', 'seen') and a.raised_at < p_now - interval '60 seconds'
             and (a.night_at is null or a.night_at < p_now - interval '16 hours')
@@ -24,16 +24,16 @@ begin atomic
                 select from alerts.alert_event e where e.alert_id = a.id and e.what = 'called'
             )
         union all
-        select 'message_stuck', o.created_at
+        select 'message_stuck' as kind, o.created_at
         from messages.outbox o
         where o.state in ('waiting', 'sending') and o.created_at < p_now - interval '5 minutes'
             and o.template in ('message_waiting', 'operator_notice')
         union all
-        select 'review_behind', min(d.received_at)
+        select 'review_behind' as kind, min(d.received_at)
         from core.due d
         having min(d.received_at) < p_now - interval '2 minutes'
         union all
-        select 'sentinel_silent', coalesce(max(h.at), p_now)
+        select 'sentinel_silent' as kind, coalesce(max(h.at), p_now)
         from core.heartbeat h where h.process = 'sentinel'
         having coalesce(max(h.at), '-infinity') < p_now - interval '60 seconds'
     ) found

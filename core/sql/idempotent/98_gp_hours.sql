@@ -6,7 +6,7 @@ create or replace function alerts.gp_rung(p_patient uuid)
 returns table (kind text, person uuid, name text, hours text)
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-    select distinct 'gp', m.party, y.name, h.hours
+    select distinct 'gp' as kind, m.party, y.name, h.hours
     from access.membership m
     join access.party y on y.id = m.party and y.kind = 'person'
     left join alerts.gp_hours h on h.gp = m.party and h.ended_at is null
@@ -16,7 +16,7 @@ begin atomic
         and (m.ends_at is null or m.ends_at > access.current_instant())
         and p_patient = any (array(select access.visible_patients('circle:read')))
     union all
-    select 'without', n.substitute, y.name, n.hours
+    select 'without' as kind, n.substitute, y.name, n.hours
     from alerts.without_gp n
     left join access.party y on y.id = n.substitute
     where n.patient_id = any (access.record_of(p_patient)) and n.ended_at is null

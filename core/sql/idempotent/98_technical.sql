@@ -8,14 +8,14 @@ create or replace function alerts.technical_found(
 returns table (kind text, subject text, organisation uuid, patient_id uuid, detail jsonb)
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-    select 'gateway_offline', g.id, g.organisation, null::uuid,
+    select 'gateway_offline' as kind, g.id, g.organisation, null::uuid as patient_id,
         jsonb_build_object('since', coalesce(s.at, g.created_at))
     from devices.gateway g
     left join ingest.gateway_seen s on s.gateway = g.id
     where g.ended_at is null
         and not coalesce(s.online, false) and coalesce(s.at, g.created_at) < p_now - p_offline
     union all
-    select 'device_silent', d.id, d.organisation, a.patient_id,
+    select 'device_silent' as kind, d.id, d.organisation, a.patient_id,
         jsonb_build_object('since', coalesce(greatest(u.last_measured_at, lower(a.valid)),
             lower(a.valid)), 'model', d.model)
     from devices.assignment a
@@ -26,7 +26,7 @@ begin atomic
         and coalesce(u.last_measured_at, lower(a.valid)) < p_now - p_silent
         and not access.is_dead(a.patient_id)
     union all
-    select 'battery_low', d.id, d.organisation, a.patient_id,
+    select 'battery_low' as kind, d.id, d.organisation, a.patient_id,
         jsonb_build_object('percent', e.detail::numeric, 'model', d.model)
     from devices.assignment a
     join devices.device d on d.id = a.device
@@ -37,7 +37,7 @@ begin atomic
     ) e on e.detail ~ '^[0-9]{1,3}(\.[0-9]+)?$' and e.detail::numeric <= p_battery
     where a.valid @> p_now
     union all
-    select 'device_clock', d.id, d.organisation, a.patient_id,
+    select 'device_clock' as kind, d.id, d.organisation, a.patient_id,
         jsonb_build_object('since', e.at, 'model', d.model)
     from devices.assignment a
     join devices.device d on d.id = a.device
@@ -47,7 +47,7 @@ begin atomic
     ) e on e.at is not null
     where a.valid @> p_now
     union all
-    select 'way_faulty', f.id::text, null, p.id,
+    select 'way_faulty' as kind, f.id::text as subject, null::uuid as organisation, p.id,
         jsonb_build_object('way', f.channel, 'reason', f.reason, 'since', f.found_at,
             'name', case when p.id is null then y.name end)
     from messages.contact_fault f
@@ -55,24 +55,26 @@ begin atomic
     left join access.patient p on p.id = f.party
     where f.cleared_at is null and not access.is_dead(f.party)
     union all
-    select 'process_silent', h.process, null, null, jsonb_build_object('since', max(h.at))
+    select 'process_silent' as kind, h.process, null::uuid as organisation,
+        null::uuid as patient_id, jsonb_build_object('since', max(h.at))
     from core.heartbeat h
     group by h.process
     having max(h.at) between p_now - interval '7 days' and p_now - p_dead
     union all
-    select 'pipeline_late', 'review', null, null, jsonb_build_object('since', min(d.received_at))
+    select 'pipeline_late' as kind, 'review' as subject, null::uuid as organisation,
+        null::uuid as patient_id, jsonb_build_object('since', min(d.received_at))
     from core.due d
     where not exists (
         select from alerts.setback b where b.work = 'review' and b.subject = d.patient_key::text)
     having min(d.received_at) < p_now - p_late
     union all
-    select 'work_failing', b.work || ':' || b.subject, null, p.id,
+    select 'work_failing' as kind, b.work || ':' || b.subject, null::uuid as organisation, p.id,
         jsonb_build_object('work', b.work, 'failures', b.failures, 'since', b.first_at)
     from alerts.setback b
     left join access.patient p on b.work = 'review' and p.key::text = b.subject
     where b.failures >= p_failures
     union all
-    select 'sending_late', o.channel, null, null,
+    select 'sending_late' as kind, o.channel, null::uuid as organisation, null::uuid as patient_id,
         jsonb_build_object('since', min(o.created_at), 'count', count(*))
     from messages.outbox o
     where o.state in ('waiting', 'sending') and o.weight <> 'reminder'
@@ -81,8 +83,9 @@ begin atomic
 end;
 
 -- Whether the acting organisation is concerned: its own, one of its patients, or the whole site.
-create or replace function alerts.concerns_technical(p_organisation uuid, p_patient uuid, p_mine uuid)
-returns boolean
+create or replace function alerts.concerns_technical(
+    p_organisation uuid, p_patient uuid, p_mine uuid
+) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
     select p_mine is not null and (p_organisation = p_mine

@@ -34,6 +34,7 @@ ABOUT_HIM = {
     Template.REMINDER,
     Template.ANSWER_LINK,
     Template.ANSWER_CODE,
+    Template.CARER_AT_NIGHT,
 }
 """What a carer is sent about the patient; all else a carer gets is of his own account."""
 OF_AN_ACCOUNT = {
