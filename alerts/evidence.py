@@ -47,7 +47,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breaches:
-    """The breaches of one item: the first in event time, the first of the worst level, the last."""
+    """The breaches of one item: the first in event time, the worst, the last.
+
+    The worst is of the highest level, and of these the value furthest beyond its limit.
+    """
 
     first: Evidence
     worst: Evidence
@@ -66,11 +69,30 @@ def breaches_of(
     """Return the breaches of an item by its hits in event-time order; None without any."""
     if not hits:
         return None
-    worst = max(hits, key=lambda hit: hit.verdict.level)
+    worst = max(hits, key=lambda hit: (hit.verdict.level, _beyond(hit, usual.get(item.code))))
     first, gravest, last = (
         evidence_of(item, hit, usual.get(item.code), profile) for hit in (hits[0], worst, hits[-1])
     )
     return Breaches(first=first, worst=gravest, last=last, count=len(hits))
+
+
+def _beyond(hit: Point, usual: float | None) -> float:
+    """Return how far a value lies beyond its limit, in its unit; 0 where that has no meaning."""
+    threshold = hit.verdict.threshold
+    if not isinstance(hit.source, Reading) or threshold is None:
+        return 0.0
+    value = hit.source.value
+    match hit.verdict.bound:
+        case Bound.AT_MOST | Bound.BELOW:
+            return threshold - value
+        case Bound.AT_LEAST:
+            return value - threshold
+        case Bound.FALL_FROM_USUAL if usual is not None:
+            return usual - value - threshold
+        case Bound.RISE_FROM_USUAL if usual is not None:
+            return value - usual - threshold
+        case _:
+            return 0.0
 
 
 def evidence_of(item: Item, hit: Point, usual: float | None, profile: Profile) -> Evidence:

@@ -57,6 +57,7 @@ def test_any_batch_agrees_with_a_plain_reading_of_the_table(
     assert found.first.measured_at == NOW + timedelta(seconds=breaches[0][0])
     assert found.last.measured_at == NOW + timedelta(seconds=breaches[-1][0])
     assert found.worst.level is (Level.RED if reds else Level.ORANGE)
+    assert found.worst.value == min(value for _, value in breaches)
     assert bool(judged.raises) == (opened is None)
     assert bool(judged.worsenings) == (opened is Level.ORANGE and bool(reds))
 
