@@ -522,7 +522,7 @@ select patient_id from alerts.alert where id = %(id)s;
 -- One page of the acting organisation's queue.
 select patient_id, name, birth_date, sex, phone, rank, waiting_since, level, since, judged_at,
     last_measured_at, items, missing, doubtful, latest, news2, open_alerts, open_red,
-    oldest_alert_at, alerts
+    oldest_alert_at, seen_at, seen_by, alerts
 from alerts.queue_page(%(limit)s, %(offset)s);
 
 -- name: queue_counts
@@ -933,3 +933,7 @@ select alerts.note_gp_hours(%(id)s, %(patient)s, %(gp)s, %(hours)s) as done;
 -- name: note_without_gp
 -- A person notes that a record has no GP, and who is called in his place.
 select alerts.note_without_gp(%(id)s, %(patient)s, %(substitute)s::uuid, %(hours)s) as done;
+
+-- name: note_seen
+-- The actor has seen a calm patient as he was shown.
+select alerts.note_seen(%(patient)s, %(judged_at)s) as done;

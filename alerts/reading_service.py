@@ -184,6 +184,8 @@ def _queue_row(row: QueuePageRow) -> QueueRow:
         rank=row.rank,
         waiting_since=row.waiting_since,
         summary=summary_of(row),
+        seen_at=row.seen_at,
+        seen_by=row.seen_by,
         alerts=tuple(_queue_alert(alert) for alert in row.alerts),
     )
 

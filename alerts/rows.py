@@ -150,6 +150,8 @@ class QueuePageRow(SummaryRow):
     sex: str
     phone: str | None
     waiting_since: datetime
+    seen_at: datetime | None
+    seen_by: str | None
     alerts: list[dict[str, Any]]
 
 

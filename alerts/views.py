@@ -113,7 +113,10 @@ class SummaryView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueRow:
-    """One patient in the queue of an organisation, in the order of `rank` then `waiting_since`."""
+    """One patient in the queue of an organisation, in the order of `rank` then `waiting_since`.
+
+    `seen_at`, `seen_by`: who of the team last saw that he is calm, unless a review came since.
+    """
 
     patient_id: UUID
     name: str
@@ -123,7 +126,14 @@ class QueueRow:
     rank: int
     waiting_since: datetime
     summary: SummaryView
+    seen_at: datetime | None
+    seen_by: str | None
     alerts: tuple[AlertLine, ...]
+
+    @property
+    def is_calm(self) -> bool:
+        """Say whether he may be seen together with others: green, nothing open, nothing due."""
+        return self.summary.level is Level.GREEN and not self.alerts and self.rank % 10 == 0
 
     @property
     def first_call_is_late(self) -> bool:

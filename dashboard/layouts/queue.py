@@ -15,6 +15,7 @@ from scoring.home_state import MISSING_LABELS, Missing, MissingWhy
 from scoring.level import Level
 
 SHOWN_LEVELS = (Level.RED, Level.ORANGE, Level.UNKNOWN, Level.GREEN)
+QUEUE_LIST = "queue-list"
 MOST_ALERTS = 3
 """Alerts written out in a row; more are counted."""
 
@@ -30,8 +31,9 @@ def queue_layout(reader: Reader) -> Component:
             _toolbar(reader),
             html.Div(
                 html.P(reader.say("Loading…"), className="loading", role="status"),
-                id="queue-list",
+                id=QUEUE_LIST,
             ),
+            html.Div(id="queue-seen", role="status"),
             _pager(reader),
             proposed(reader),
         ]
@@ -129,10 +131,37 @@ def rows(reader: Reader, found: tuple[QueueRow, ...], filters: Filters) -> Compo
     """Return the list, or what an empty list means."""
     if not found:
         return _empty(reader, filters)
-    lines = [html.Li(entry(reader, row), key=str(row.patient_id)) for row in found]
-    return html.Ol(
-        lines, className="queue", **attributes({"aria-label": reader.say("Patients, worst first")})
+    lines = [html.Li([entry(reader, row), *_shown(row)], key=str(row.patient_id)) for row in found]
+    label = attributes({"aria-label": reader.say("Patients, worst first")})
+    return html.Div([html.Ol(lines, className="queue", **label), _all_seen(reader, found)])
+
+
+def _is_unseen(row: QueueRow) -> bool:
+    return row.is_calm and row.seen_at is None
+
+
+def _shown(row: QueueRow) -> list[Component]:
+    """Return what the page remembers of a calm patient: which review it showed."""
+    if not _is_unseen(row):
+        return []
+    shown = row.summary.judged_at.isoformat()
+    return [dcc.Input(type="hidden", name=str(row.patient_id), value=shown)]
+
+
+def _all_seen(reader: Reader, found: tuple[QueueRow, ...]) -> Component:
+    """Return the button that notes all calm patients of this page as seen."""
+    calm = [row for row in found if _is_unseen(row)]
+    if not calm:
+        return None
+    button = html.Button(
+        reader.say("All seen: {count} calm patients on this page", count=len(calm)),
+        className="button second",
+        type="button",
+        **attributes(
+            {"data-act": "see_calm", "data-on": str(calm[0].patient_id), "data-gather": QUEUE_LIST}
+        ),
     )
+    return html.Div(button, className="buttons")
 
 
 def _empty(reader: Reader, filters: Filters) -> Component:
@@ -285,6 +314,9 @@ def _owner(reader: Reader, row: QueueRow) -> Component:
                  html.Strong(", ".join(named))]  # fmt: skip
     elif row.alerts:
         parts = [html.Span(reader.say("To take in charge"), className="chip chip-open")]
+    elif row.seen_at is not None:
+        seen = reader.say("Seen by {name}, {time}", name=row.seen_by, time=reader.time(row.seen_at))
+        parts = [html.Span(seen, className="soft small")]
     else:
         parts = []
     return html.Div(parts, className="cell cell-owner")

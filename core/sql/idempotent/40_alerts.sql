@@ -7,7 +7,8 @@ returns table (
     patient_id uuid, name text, birth_date date, sex text, phone text, rank integer,
     waiting_since timestamptz, level text, since timestamptz, judged_at timestamptz,
     last_measured_at timestamptz, items jsonb, missing jsonb, doubtful jsonb, latest jsonb,
-    news2 jsonb, open_alerts smallint, open_red smallint, oldest_alert_at timestamptz, alerts jsonb
+    news2 jsonb, open_alerts smallint, open_red smallint, oldest_alert_at timestamptz,
+    seen_at timestamptz, seen_by text, alerts jsonb
 )
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
@@ -16,7 +17,8 @@ begin atomic
             || coalesce(i.used_first_name, split_part(i.birth_first_names, ' ', 1)),
         i.birth_date, i.sex, i.phone, p.rank, p.waiting_since, s.level, s.since, s.judged_at,
         s.last_measured_at, s.items, s.missing, s.doubtful, s.latest, s.news2, s.open_alerts,
-        s.open_red, s.oldest_alert_at, coalesce(a.open, '[]')
+        s.open_red, s.oldest_alert_at, case when s.seen_at >= s.judged_at then s.seen_at end,
+        case when s.seen_at >= s.judged_at then w.name end, coalesce(a.open, '[]')
     from (
         select q.patient_id, q.rank, q.since as waiting_since
         from alerts.queue_entry q
@@ -33,6 +35,7 @@ begin atomic
     ) p
     join alerts.patient_summary s on s.patient_id = p.patient_id
     join identity.patient i on i.patient_id = p.patient_id
+    left join access.party w on w.id = s.seen_by
     left join lateral (
         select jsonb_agg(jsonb_build_object(
             'alert_id', t.id, 'patient_id', t.patient_id, 'item', t.item, 'level', t.level,

@@ -71,7 +71,8 @@ def row(*alerts: AlertLine, level: Level = Level.GREEN, latest: float | None = N
     )  # fmt: skip
     return QueueRow(
         patient_id=PATIENT, name="PETIT-ROCHE Émile", birth_date=date(1951, 4, 2), sex="male",
-        phone=None, rank=0, waiting_since=NOW, summary=summary, alerts=alerts,
+        phone=None, rank=0, waiting_since=NOW, summary=summary, seen_at=None, seen_by=None,
+        alerts=alerts,
     )  # fmt: skip
 
 
