@@ -97,17 +97,30 @@ def week(actor: Actor, monday: date, now: datetime) -> Week:
         )
 
 
-def on_duty_now(actor: Actor, now: datetime) -> tuple[tuple[DutyNow, ...], Mapping[UUID, str]]:
-    """Return who is on duty in the acting organisation, and how they are written."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtWork:
+    """Who is on duty at this moment, how they are written, and how many shifts one is asked for."""
+
+    duties: tuple[DutyNow, ...] = ()
+    names: Mapping[UUID, str]
+    asked: int = 0
+
+
+def at_work(actor: Actor, now: datetime) -> AtWork:
+    """Return who is on duty in the acting organisation, nobody where it plans nothing."""
     site = settings()
     zone = ZoneInfo(site.time_zone)
     with acting_as(actor) as conn:
         row = store.load_rota(conn)
         if row is None:
-            return (), {}
+            return AtWork(names={})
         rota = duties.rota_of(row, zone, Region(site.holidays))
-        found = duties_now(rota, now, Hours(opening=site.opening(), zone=zone))
-        return found, {one.person: one.name for one in store.load_people(conn)}
+        swaps = store.load_swaps(conn, now.astimezone(rota.zone).date())
+        return AtWork(
+            duties=duties_now(rota, now, Hours(opening=site.opening(), zone=zone)),
+            names={one.person: one.name for one in store.load_people(conn)},
+            asked=sum(one.to_person == actor.person for one in swaps),
+        )
 
 
 def save_shift(

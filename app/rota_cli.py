@@ -3,6 +3,7 @@
 from datetime import date, datetime, time
 from typing import Annotated
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -75,6 +76,7 @@ def shift(
     from alerts.rota.rota import Shift
     from core import clock
     from core.ids import new_id
+    from core.settings import settings
 
     now = clock.now()
     wanted = [day.strip() for day in (days or ",".join(DAYS)).split(",")]
@@ -88,7 +90,7 @@ def shift(
         starts=_clock(starts),
         ends=_clock(ends),
         on_holidays=on_holidays,
-        first_on=_day(first_on) or now.date(),
+        first_on=_day(first_on) or now.astimezone(ZoneInfo(settings().time_zone)).date(),
         last_on=_day(last_on),
     )
     _done(planning_service.add_shift(organisation, login, planned))

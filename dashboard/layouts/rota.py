@@ -19,6 +19,7 @@ from dashboard.layouts.rota_dialogs import (
     swap_dialog,
 )
 from dashboard.layouts.rota_plan import leaves_card, shifts_card, swaps_card
+from dashboard.layouts.shell import ROTA
 from dashboard.reader import Reader
 from identity.people import SignedIn
 
@@ -91,6 +92,14 @@ def rota_now(reader: Reader, now: tuple[DutyNow, ...], names: dict[str, str]) ->
         said = reader.say("Nobody is on duty now: {named}", named=", ".join(missing))
         parts.append(notice("orange", said))
     return html.Div(parts)
+
+
+def rota_asked(reader: Reader, asked: int) -> Component:
+    """Return that colleagues ask the reader to take shifts, with the way there; else nothing."""
+    if not asked:
+        return None
+    said = reader.say("A colleague asks you to take a shift: answer")
+    return notice("info", dcc.Link(said, href=ROTA))
 
 
 def rota_week(reader: Reader, who: SignedIn, found: Week, *, may_plan: bool) -> Component:

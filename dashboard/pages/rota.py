@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dash import Input, Output, State, ctx
+from dash import Input, Output, State, ctx, html
 
 from alerts import week_service
 from alerts.rota.week import monday_of
@@ -13,7 +13,7 @@ from core import clock
 from core.access import Permission
 from dashboard.callbacks import console_callback, may
 from dashboard.layouts.marks import Component
-from dashboard.layouts.rota import rota_now, rota_week
+from dashboard.layouts.rota import rota_asked, rota_now, rota_week
 from dashboard.pages.reading import reader_of, stamp
 from dashboard.reader import Reader
 from identity.people import SignedIn
@@ -80,7 +80,8 @@ def turn_week(who: SignedIn, _back: Any, _this: Any, _on: Any, monday: str | Non
     Input("ask", "data"),
 )
 def show_duty(who: SignedIn, *_fresh: Any) -> Component:
-    """Say above the queue who is on duty, and for what nobody is."""
+    """Say above the queue who is on duty, for what nobody is, and whether one is asked to swap."""
     reader = reader_of(who, clock.now())
-    now, names = week_service.on_duty_now(who.actor, reader.now)
-    return rota_now(reader, now, {str(person): name for person, name in names.items()})
+    found = week_service.at_work(who.actor, reader.now)
+    names = {str(person): name for person, name in found.names.items()}
+    return html.Div([rota_now(reader, found.duties, names), rota_asked(reader, found.asked)])

@@ -58,7 +58,8 @@ def begin_shift(who: SignedIn, click: dict[str, str]) -> tuple[Any, ...]:
     if shift is None:
         gone = reader.say("There is no such shift any more.") if act == "shift-change" else ""
         return True, {}, gone, people, *EMPTY, today, "", ""
-    about = f"{found.name(shift.person)} · {shift_words(reader, shift)}"
+    kept = reader.say("Swaps agreed for days from the first day on no longer hold.")
+    about = f"{found.name(shift.person)} · {shift_words(reader, shift)}. {kept}"
     return (
         True, {"shift": str(shift.id)}, about, people, str(shift.person), shift.duty,
         [str(day) for day in sorted(shift.weekdays)], f"{shift.starts:%H:%M}",

@@ -180,6 +180,9 @@ def test_a_swap_is_offered_by_one_and_taken_by_the_other(
     expect(page.get_by_role("button", name=re.compile("^Je prends"))).to_have_count(0)
 
     other = another(chromium, console, "karim")
+    other.get_by_role("link", name="File active").click()
+    expect(other.locator("#queue-duty")).to_contain_text("De garde en ce moment")
+    other.get_by_role("link", name=re.compile("demande de prendre un poste")).click()
     assert_accessible(other)
     shots(other, "rota-asked")
     other.get_by_role("button", name=re.compile("^Je prends ce poste: lundi")).click()

@@ -270,15 +270,3 @@ def test_a_proposal_from_an_alert_is_part_of_its_life(database: Database) -> Non
     assert (found.alert_id, found.reason) == (line.alert_id, "BPCO")
     events = rows("select what, by_person from alerts.alert_event order by id desc limit 1")
     assert events == [("limits_proposed", home.care.gp.person)]
-
-
-def test_a_ladder_with_a_gp_is_not_signed_for_a_record_that_has_none(database: Database) -> None:
-    home = make_home()
-    as_owner.run(
-        "insert into alerts.without_gp (id, patient_id, hours, noted_at, noted_by)"
-        " values (gen_random_uuid(), %s, 'mon-fri 08:00-19:00', now(), %s)",
-        home.care.patient, home.care.nurse.person,
-    )  # fmt: skip
-    content = msgspec.structs.replace(live_of(home).content, ladder=("home-five-rungs", 1))
-    assert prescriptions.sign_draft(ctx_of(home), kept(home, content)) is NotKept.WITHOUT_GP
-    assert live_of(home).version == 1

@@ -9,10 +9,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from alerts import gp_service, week_service
+from alerts import prescription_service as prescriptions
 from alerts import service as alerts
+from alerts.profile import Signed
 from alerts.rota.rota import Shift
 from alerts.rota.week import monday_of
 from alerts.rota.written import Written
+from alerts.store.prescribing import Kept
 from alerts.week_service import NOT_DONE_WORDS, NotDone, Week
 from core import clock
 from core.access import Permission
@@ -266,6 +269,22 @@ def test_a_record_without_a_gp_names_who_is_called_instead(home: Home, nurse: Ac
     (found,) = gp_service.gp_rung(care)
     assert (found.kind, found.person) == ("without", nurse.person)
     alerts.prescribe(patient, "covid-home", "home-five-rungs", nurse.person)
+
+
+def test_a_ladder_with_a_gp_is_not_signed_without_a_gp_or_who_is_in_his_place(
+    home: Home, nurse: Actor
+) -> None:
+    put("update access.membership set ends_at = starts_at where party = %(gp)s",
+        {"gp": home.care.gp.person})  # fmt: skip
+    care = opened(nurse, home.care.patient, Permission.MONITORING_WRITE)
+    assert gp_service.note_without(care, None, "mon-fri 08:00-19:00")
+    live = prescriptions.prescribed(care).live
+    assert live is not None
+    kept = prescriptions.keep_draft(care, live.content)
+    assert isinstance(kept, Kept)
+    assert prescriptions.sign_draft(care, kept) is prescriptions.NotKept.WITHOUT_GP
+    assert gp_service.note_without(care, nurse.person, "mon-fri 08:00-19:00")
+    assert isinstance(prescriptions.sign_draft(care, kept), Signed)
 
 
 def test_what_is_planned_leaves_its_trace(home: Home, nurse: Actor) -> None:
