@@ -31,7 +31,16 @@
     banner.append(text, button);
   }
 
+  // Where one is, for eyes and for screen readers: Dash's links do not know.
+  function markHere() {
+    for (const link of document.querySelectorAll(".bar nav a")) {
+      if (link.pathname === location.pathname) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+  }
+
   function watch() {
+    markHere();
     const age = now() - state.read;
     sayStale(age > STALE_AFTER);
     const linked = now() - state.tick < STALE_AFTER;
