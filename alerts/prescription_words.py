@@ -124,11 +124,15 @@ def _lines(content: Content, template: Profile, ladder: Ladder, speak: Speaker) 
 
 def say_rung(rung: Rung, speak: Speaker) -> str:
     """Return « les infirmiers de télésuivi (rouge 10 min, orange 240 min) »."""
-    waits = ", ".join(
+    waits = [
         f"{speak.level(level)} {getattr(rung.wait_seconds, level) / 60:g} min"
-        for level in ("red", "orange")
-    )
-    return f"{speak.tr(RECIPIENT_WORDS[rung.role])} ({waits})"
+        for level in (("red",) if rung.only_red else ("red", "orange"))
+    ]
+    if rung.only_red:
+        waits.append(speak.tr("red only"))
+    if rung.on_duty_only:
+        waits.append(speak.tr("on duty only"))
+    return f"{speak.tr(RECIPIENT_WORDS[rung.role])} ({', '.join(waits)})"
 
 
 def say_hours(hours: ServiceHours, speak: Speaker) -> str:

@@ -15,7 +15,7 @@ from alerts.prescribed import COMBINED
 from alerts.prescription import LIMITS
 from alerts.prescription_fields import LEVELS, ON, WAYS, Fields
 from alerts.prescription_form import in_order
-from alerts.prescription_words import LIMIT_LABELS, WAY_LABELS
+from alerts.prescription_words import LIMIT_LABELS, WAY_LABELS, Speaker, say_rung
 from alerts.profile import Profile
 from alerts.wording import ANSWER_WORDS
 from core.vitals import VitalInfo
@@ -217,6 +217,7 @@ class _Form:
             [
                 _row([self.choice("ladder", say("Who is called, in which order"), called)],
                      look="row whole"),
+                self._called(ladders),
                 html.P(about, className="soft small"),
                 _row(days, look="row days"),
                 _row([self.text("service_hours.start", say("Team reads from (hh:mm)"), plain=True),
@@ -228,6 +229,21 @@ class _Form:
                                   [("1", "1"), ("2", "2")])]),
             ],
         )  # fmt: skip
+
+    def _called(self, ladders: Sequence[Ladder]) -> Component:
+        """Return of each ladder whom it calls, in which order and after how long."""
+        speak = Speaker(tr=self._reader.say, locale=self._reader.locale, name=self._reader.item)
+        each = [
+            html.Li(
+                [
+                    html.Strong(self._reader.say(one.title)),
+                    html.Ol([html.Li(say_rung(rung, speak)) for rung in one.rungs],
+                            className="rx-rungs"),
+                ]
+            )
+            for one in ladders
+        ]  # fmt: skip
+        return self.more("Whom each of them calls", [html.Ul(each)], opened=False)
 
     def reason(self, reason: str) -> Component:
         """Return why it is changed: read by who signs and by who comes after."""

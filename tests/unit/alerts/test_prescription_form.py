@@ -25,7 +25,7 @@ from alerts.prescription import (
 )
 from alerts.prescription_fields import LEVELS, WAYS, fields_of
 from alerts.prescription_form import content_of_fields
-from alerts.prescription_words import Said, Speaker, say_differences, say_prescription
+from alerts.prescription_words import Said, Speaker, say_differences, say_prescription, say_rung
 from alerts.wording import item_word
 from core.i18n import translator
 
@@ -227,6 +227,13 @@ def test_differences_are_said_in_both_languages() -> None:
         f"{name}, un orange appelle s’il dure : aucun → 2 des 3 dernières mesures",
     )
     assert differing(CONTENT, other, "en")[0].endswith("orange low: ≤ 94 % → ≤ 93.5 %")
+
+
+def test_whom_a_ladder_calls_is_said_with_its_conditions() -> None:
+    rungs = [say_rung(rung, speaker("fr")) for rung in load_ladder("home-five-rungs", 1).rungs]
+    assert any("de garde seulement" in rung for rung in rungs)
+    assert [("orange" in rung) for rung in rungs if "rouge seulement" in rung] != []
+    assert all("orange" not in rung for rung in rungs if "rouge seulement" in rung)
 
 
 def test_a_proposal_changes_limits_and_nothing_else() -> None:
