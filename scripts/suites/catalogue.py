@@ -11,13 +11,13 @@ IN_CHECK = ("unit", "architecture")
 BUDGETS_S = {
     "check": 120,
     "vignettes": 10,
-    "integration": 860,  # a region of 25,000, a provider of identities, 840 databases of their own
+    "integration": 830,  # a region of 25,000, a provider of identities, 840 databases of their own
     "security": 880,  # every route for everybody, three times over, and each timed
     "timing": 75,  # what is told apart by milliseconds has the machine for itself
     "devices": 80,
     "acceptance": 70,
     "browser": 990,
-    "faults": 510,
+    "faults": 540,
 }
 # Side by side, each lane on services of its own: most tests wait for one core while another idles.
 LANES = {"browser": 2, "integration": 2, "security": 2}
