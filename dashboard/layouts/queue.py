@@ -8,6 +8,7 @@ from alerts.views import AlertLine, QueueRow
 from core.vitals import VITALS
 from dashboard import words
 from dashboard.layouts.marks import HIDDEN, Component, attributes, level_badge, proposed, shape
+from dashboard.layouts.seen import QUEUE_LIST, all_seen, as_shown
 from dashboard.reader import Reader
 from dashboard.triage import Counts, Filters, level_shown, owners, trend_of, waiting_since
 from identity.words import SEX_LABELS
@@ -15,7 +16,6 @@ from scoring.home_state import MISSING_LABELS, Missing, MissingWhy
 from scoring.level import Level
 
 SHOWN_LEVELS = (Level.RED, Level.ORANGE, Level.UNKNOWN, Level.GREEN)
-QUEUE_LIST = "queue-list"
 MOST_ALERTS = 3
 """Alerts written out in a row; more are counted."""
 
@@ -131,37 +131,11 @@ def rows(reader: Reader, found: tuple[QueueRow, ...], filters: Filters) -> Compo
     """Return the list, or what an empty list means."""
     if not found:
         return _empty(reader, filters)
-    lines = [html.Li([entry(reader, row), *_shown(row)], key=str(row.patient_id)) for row in found]
+    lines = [
+        html.Li([entry(reader, row), *as_shown(row)], key=str(row.patient_id)) for row in found
+    ]
     label = attributes({"aria-label": reader.say("Patients, worst first")})
-    return html.Div([html.Ol(lines, className="queue", **label), _all_seen(reader, found)])
-
-
-def _is_unseen(row: QueueRow) -> bool:
-    return row.is_calm and row.seen_at is None
-
-
-def _shown(row: QueueRow) -> list[Component]:
-    """Return what the page remembers of a calm patient: which review it showed."""
-    if not _is_unseen(row):
-        return []
-    shown = row.summary.judged_at.isoformat()
-    return [dcc.Input(type="hidden", name=str(row.patient_id), value=shown)]
-
-
-def _all_seen(reader: Reader, found: tuple[QueueRow, ...]) -> Component:
-    """Return the button that notes all calm patients of this page as seen."""
-    calm = [row for row in found if _is_unseen(row)]
-    if not calm:
-        return None
-    button = html.Button(
-        reader.say("All seen: {count} calm patients on this page", count=len(calm)),
-        className="button second",
-        type="button",
-        **attributes(
-            {"data-act": "see_calm", "data-on": str(calm[0].patient_id), "data-gather": QUEUE_LIST}
-        ),
-    )
-    return html.Div(button, className="buttons")
+    return html.Div([html.Ol(lines, className="queue", **label), all_seen(reader, found)])
 
 
 def _empty(reader: Reader, filters: Filters) -> Component:
