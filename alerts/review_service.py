@@ -27,11 +27,12 @@ from alerts.judging import (
 from alerts.prescribed import looks_back, signed_as, vitals_looked_back
 from alerts.raising_service import Reviewing, save_alerts, save_conditions
 from alerts.records import to_json
-from alerts.rows import AlertRow, AnswerRow, DueRow, WatchedRow
+from alerts.rows import AlertRow, AnswerRow, WatchedRow
 from alerts.rules import Context, OpenAlert, judge
 from alerts.samples import all_readings
 from alerts.setback import MAIL_AT, is_of_the_connection, place_of
 from alerts.store import calling, reviewing
+from alerts.store.reviewing import DueRow
 from core import clock
 from core.doors import Service, ServiceConnection, note_run, serving
 from core.failpoint import failpoint

@@ -58,16 +58,6 @@ class AlertRow:
 
 
 @dataclass(frozen=True, slots=True)
-class DueRow:
-    """Data nobody has judged: measured between two instants, received at one."""
-
-    id: int
-    from_time: datetime
-    until_time: datetime
-    received_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class WatchedRow:
     """A patient as the review needs him; no profile means that nobody watches him."""
 

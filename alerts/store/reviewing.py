@@ -9,7 +9,7 @@ from uuid import UUID
 from psycopg.rows import scalar_row
 from psycopg.types.json import Jsonb
 
-from alerts.rows import AnswerRow, DueRow, ReadingRow, StretchRow, WatchedRow
+from alerts.rows import AnswerRow, ReadingRow, StretchRow, WatchedRow
 from core.doors import PersonConnection, ServiceConnection
 from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
@@ -26,6 +26,16 @@ SPOTS_BEFORE = 2000
 a week."""
 STRETCHES_BEFORE = 50
 """Earlier sampled stretches of one vital, likewise."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """Data nobody has judged: measured between two instants, received at one."""
+
+    id: int
+    from_time: datetime
+    until_time: datetime
+    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
