@@ -115,18 +115,16 @@ def load_known(conn: ServiceConnection, patient: UUID, now: datetime) -> Known:
 
 
 def _wait_for_morning(call: Call, alert: Alert) -> Alert:
-    """Mark an alert that found nobody at night; once it tells the operator and who agreed to it."""
+    """Mark an alert that found nobody at night; a red tells operator and carers once."""
     site = settings()
     opens = morning(site.opening(), call.now, ZoneInfo(site.time_zone))
     if duties.save_night(call.conn, alert.alert_id, call.now):
         call.note(alert, "night")
         calling.rerank(call.conn, call.patient)
-        if alert.level is Level.RED:
-            reference = f"{alert.alert_id}:night"
-            tell_operator(
-                call.conn, Occurrence.RED_AT_NIGHT, reference, call.now, about=call.patient
-            )
-            _tell_carers(call, alert)
+    if alert.level is Level.RED:  # Also an orange of this night that has turned red since.
+        reference = f"{alert.alert_id}:night"
+        tell_operator(call.conn, Occurrence.RED_AT_NIGHT, reference, call.now, about=call.patient)
+        _tell_carers(call, alert)
     due_at, last = alert.next_step_at, len(alert.ladder.rungs)
     # From the last rung on: whoever comes first in the morning is called as the first.
     return replace(
@@ -151,8 +149,8 @@ def _tell_carers(call: Call, alert: Alert) -> None:
             about=call.patient,
             weight=Weight.URGENT,
         )
-        save_message(call.conn, message, call.now)
-        call.note(alert, "carer_told", people=[str(carer.person)])
+        if save_message(call.conn, message, call.now):
+            call.note(alert, "carer_told", people=[str(carer.person)])
 
 
 def _call_step(call: Call, alert: Alert) -> bool:

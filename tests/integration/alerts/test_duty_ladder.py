@@ -317,6 +317,23 @@ def test_an_orange_at_night_wakes_nobody(home: Home, clock_file: Path) -> None:
     assert next_step(home).astimezone(PARIS).strftime("%H:%M") == "08:00"
 
 
+def test_an_orange_of_the_night_that_turns_red_is_told_once(home: Home, clock_file: Path) -> None:
+    """It waits for the morning already: the operator learns of the red all the same."""
+    plan(home, home.care.nurse.person)
+    day = ordinary_day(WEDNESDAY)
+    now = set_clock(clock_file, day, "02:30")
+    measure(home, [(Vital.SPO2, 93, NOW)], now=now)
+    assert alerts.review(now).alerts == 1
+    assert told_operator() == []
+    assert rows("select night_at is not null from alerts.alert") == [(True,)]
+    set_clock(clock_file, day, "03:00")
+    red(home)
+    assert told_operator() == ["red_at_night"]
+    set_clock(clock_file, day, "03:30")
+    alerts.escalate_due(clock.now())
+    assert told_operator() == ["red_at_night"]
+
+
 def test_dst_night(home: Home, clock_file: Path) -> None:
     """In the hour that comes twice and after the one that is skipped somebody is called."""
     lea = join_staff(home, "Léa Petit")
