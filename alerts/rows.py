@@ -151,6 +151,7 @@ class QueuePageRow(SummaryRow):
     phone: str | None
     waiting_since: datetime
     alerts: list[dict[str, Any]]
+    repeats: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)

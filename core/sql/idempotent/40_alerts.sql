@@ -7,7 +7,8 @@ returns table (
     patient_id uuid, name text, birth_date date, sex text, phone text, rank integer,
     waiting_since timestamptz, level text, since timestamptz, judged_at timestamptz,
     last_measured_at timestamptz, items jsonb, missing jsonb, doubtful jsonb, latest jsonb,
-    news2 jsonb, open_alerts smallint, open_red smallint, oldest_alert_at timestamptz, alerts jsonb
+    news2 jsonb, open_alerts smallint, open_red smallint, oldest_alert_at timestamptz,
+    alerts jsonb, repeats jsonb
 )
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
@@ -16,7 +17,7 @@ begin atomic
             || coalesce(i.used_first_name, split_part(i.birth_first_names, ' ', 1)),
         i.birth_date, i.sex, i.phone, p.rank, p.waiting_since, s.level, s.since, s.judged_at,
         s.last_measured_at, s.items, s.missing, s.doubtful, s.latest, s.news2, s.open_alerts,
-        s.open_red, s.oldest_alert_at, coalesce(a.open, '[]')
+        s.open_red, s.oldest_alert_at, coalesce(a.open, '[]'), coalesce(w.asked, '[]')
     from (
         select q.patient_id, q.rank, q.since as waiting_since
         from alerts.queue_entry q
@@ -50,6 +51,12 @@ begin atomic
         left join access.party g on g.id = (t.assignment ->> 'to')::uuid
         where t.patient_id = p.patient_id and t.state <> 'closed'
     ) a on true
+    left join lateral (
+        select jsonb_agg(jsonb_build_object('item', r.item, 'asked_at', r.asked_at,
+            'due_at', r.due_at) order by r.due_at, r.item) as asked
+        from alerts.repeat r
+        where r.patient_id = p.patient_id and r.state = 'asked' and r.alert_id is null
+    ) w on true
     order by p.rank desc, p.waiting_since, p.patient_id;
 end;
 
