@@ -22,6 +22,7 @@ EVENT_WORDS: Final = {
     "exhausted": "Everybody was called and nobody answered: starting again",
     "rung_skipped": "A step of the ladder was passed by",
     "night": "The service is closed and nobody is on call: it stands first in the morning",
+    "quiet": "Everybody it could call is in the quiet hours they chose: called when the first end",
     "carer_told": "The carer was told to look after the patient",
     "owned": "Taken in charge",
     "ownership_lapsed": "The taking in charge has lapsed",

@@ -374,8 +374,11 @@ from alerts.rota_kept k where k.organisation = %(organisation)s;
 select id as person, name from access.party where id = any (%(ids)s);
 
 -- name: rung_candidates
--- Whom a rung may call for a patient, and where; a person without an address has a row without one.
-select person, organisation, stands_for, channel, address, locale from alerts.rung_candidate
+-- Whom a rung may call for a patient, where, and as he chose; a person without an address has a row
+-- without one.
+select person, organisation, stands_for, channel, address, locale, wants_sms, wants_push,
+    quiet_from, quiet_until
+from alerts.rung_candidate
 where patient_id = %(patient)s and role = %(role)s
 order by person, known_at, address;
 
@@ -413,6 +416,14 @@ where e.id = (
     where x.alert_id = %(alert)s and x.what = 'called'
         and x.detail ->> 'role' = 'telemonitoring_nurse'
 );
+
+-- name: was_called
+-- Whether an alert called anybody since a round of its ladder.
+select exists (
+    select from alerts.alert_event e
+    where e.alert_id = %(alert)s and e.what = 'called'
+        and (e.detail ->> 'round')::integer >= %(round)s
+) as called;
 
 -- name: save_gap
 -- That nobody is on duty where somebody must be; nothing when that is known already.

@@ -154,6 +154,7 @@ EventKind = Literal[
     "exhausted",
     "rung_skipped",
     "night",
+    "quiet",
     "carer_told",
     "owned",
     "ownership_lapsed",

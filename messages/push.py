@@ -1,7 +1,7 @@
 """A notification to a browser (RFC 8030, 8291, 8292): what it says, and to whom it may be sent.
 
 Pure. A notification holds nothing about anybody: it says that something waits and opens the phone
-page. The address of a browser comes from that browser: only services of notifications are
+page, or for a professional the page that leads to what waits. The address of a browser comes from that browser: only services of notifications are
 spoken to, or anybody could make this server ask addresses inside the hospital.
 """
 
@@ -16,7 +16,7 @@ from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from messages.delivery import Accepted, Answer, PermanentFailure, TransientFailure
-from messages.message import Claimed, Weight
+from messages.message import Claimed, Template, Weight
 
 TITLE: Final = "Chevet"
 OPENS: Final = "/p"
@@ -90,11 +90,20 @@ def payload(message: Claimed, receipt: str, body: str) -> str:
         {
             "title": TITLE,
             "body": body,
-            "url": OPENS,
+            "url": page_of(message),
             "id": str(message.id),
             "receipt": receipt,
         }
     )
+
+
+def page_of(message: Claimed) -> str:
+    """Return what a touch opens: the same page as the link of the mail."""
+    match message.template:
+        case Template.MESSAGE_WAITING:
+            return f"/a/{message.params['alert_id']}"
+        case _:
+            return OPENS
 
 
 def headers(message: Claimed) -> dict[str, str]:

@@ -23,6 +23,9 @@ SUBJECTS = {
 }
 
 
+SHORT = {Template.MESSAGE_WAITING: "message_waiting_short"}
+"""Messages whose mail is too long for a telephone: what a text message says instead."""
+
 TRAINING = "Training – fictitious data"
 
 
@@ -48,7 +51,9 @@ def write_mail(message: Claimed, settings: Settings) -> EmailMessage:
 
 def write_text(message: Claimed, settings: Settings) -> str:
     """Return the words of a text message, on one line."""
-    return " ".join(_body(Template(message.template), "txt", message, settings).split())
+    template = Template(message.template)
+    said = _body(SHORT.get(template, template), "txt", message, settings)
+    return " ".join(said.split())
 
 
 def write_notification(message: Claimed) -> str:
@@ -57,7 +62,7 @@ def write_notification(message: Claimed) -> str:
     return say("A message is waiting for you")
 
 
-def _body(template: Template, kind: str, message: Claimed, settings: Settings, **shown: str) -> str:
+def _body(template: str, kind: str, message: Claimed, settings: Settings, **shown: str) -> str:
     name = f"messages/{template}.{kind}"
     params = {key: unseal_text(value, SEALED_PARAM) for key, value in message.params.items()}
     return pages.page(name, message.locale, settings=settings, **params, **shown)

@@ -22,7 +22,7 @@ begin atomic
     from alerts.alert_event e
     cross join jsonb_array_elements_text(e.detail -> 'people') c(person)
     cross join unnest(array['email', 'sms', 'push']) w(channel)
-    cross join unnest(array['', '.2', '.3', '.4']) n(nth)
+    cross join unnest(array['', '.2', '.3', '.4', '.5', '.6', '.7', '.8']) n(nth)
     join messages.outbox o on o.key = concat_ws(':', e.alert_id, e.detail ->> 'round',
         e.detail ->> 'rung', c.person || n.nth, w.channel)
     where e.alert_id = p_alert and e.what = 'called'
