@@ -21,6 +21,7 @@ import app.phone_more_routes
 import app.phone_routes
 import app.routes
 import app.site_routes
+import app.telling_routes
 import coordination.calls.routes
 import coordination.reaching.routes
 import coordination.routes
@@ -88,6 +89,7 @@ def create_web() -> FastAPI:
         app.phone_more_routes,
         app.carer_routes,
         app.notification_routes,
+        app.telling_routes,
     ):
         web.include_router(more.router)
     for part in (identity.federation, identity.connections, identity.administration):

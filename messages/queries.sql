@@ -153,3 +153,12 @@ select exists (
     where o.channel = mine.channel and o.state = 'sent' and o.first_sent_at > mine.created_at
         and o.address <> mine.address
 ) as taken;
+
+-- name: my_ways
+-- How the actor is told of alerts.
+select sms, push, quiet_from, quiet_until, mails, number, browsers from messages.my_ways();
+
+-- name: choose_ways
+-- How the actor wants to be told of alerts.
+select messages.choose_ways(%(contact)s, %(sms)s, %(push)s, %(number)s, %(quiet_from)s,
+    %(quiet_until)s) as done;

@@ -1,0 +1,38 @@
+"""« Comment me prévenir » on a telephone and at a desk, by keyboard too."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.as_owner import rows
+from tests.browser.conftest import SIZES, NewVisitor
+from tests.integration.web.scene import Scene
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_nurse_chooses_how_she_is_told(scene: Scene, visitor: NewVisitor, size: str) -> None:
+    nurse = visitor(size)
+    nurse.enter("nurse")
+    page = nurse.page
+    page.goto(nurse.url + "/account/sign-in")
+    page.get_by_role("link", name="Comment me prévenir").click()
+    expect(page.get_by_role("heading", name="Comment me prévenir")).to_be_visible()
+    nurse.shot("telling")
+    page.get_by_label("Un SMS en plus").check()
+    page.get_by_label("Calme à partir de").fill("21:00")
+    page.get_by_label("Calme jusqu’à").focus()
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Garder ces choix").press("Enter")
+    expect(page.get_by_text("Donnez le numéro de portable")).to_be_visible()
+    expect(page.get_by_text("Donnez les deux heures")).to_be_visible()
+    expect(page.get_by_label("Calme à partir de")).to_have_value("21:00")
+    nurse.shot("telling-wrong")
+    page.get_by_label("Numéro de portable").fill("06 12 34 56 78")
+    page.get_by_label("Calme jusqu’à").fill("07:00")
+    page.get_by_role("button", name="Garder ces choix").click()
+    expect(page.get_by_role("status")).to_contain_text("Votre choix est noté")
+    assert rows("select alert_sms, quiet_from::text from messages.preference") == [
+        (True, "21:00:00")
+    ]
+    nurse.in_english("telling", "/account/telling")
+    page.set_viewport_size({"width": 320, "height": 640})
+    nurse.shot("telling-narrow")
