@@ -221,7 +221,7 @@ def _call_rung(call: Call, alert: Alert, number: int, called: Sequence[Notice]) 
         call.rests.append(min(resting.values()))
     _note_gaps(call, standing)
     here = [row for row in rows if row.person in standing.people]
-    written = write(call.conn, called, call.patient, here, call.now)
+    written = write(call.conn, called, call.patient, here, alert.level, call.now)
     only_console = all(notice.channel is Channel.CONSOLE for notice in called)
     named = sorted(written) or sorted({str(row.person) for row in here} if only_console else ())
     if named:

@@ -698,7 +698,7 @@ order by at, id;
 
 -- name: told_of_alert
 -- What became of the messages by which an alert called people.
-select round, rung, person, channel, state, sent_at, received_at
+select round, rung, person, channel, state, sent_at, received_at, due_at
 from alerts.told(%(patient)s, %(id)s);
 
 -- name: technical_found

@@ -12,8 +12,10 @@ from alerts.ways import Choice, ways
 from core.doors import ServiceConnection
 from core.settings import Settings, settings
 from messages.message import Channel as Way
-from messages.message import Message, Template
+from messages.gathering_service import save_gathering
+from messages.message import Message, Template, Weight
 from messages.store import save_message
+from scoring.level import Level
 
 
 def write(
@@ -21,13 +23,18 @@ def write(
     called: Sequence[Notice],
     patient: UUID,
     rows: Sequence[duties.CandidateRow],
+    level: Level,
     now: datetime,
 ) -> frozenset[str]:
     """Put out the messages of a rung, in the caller's transaction; return who was written to.
 
-    `called` are the notices of that rung, `rows` the addresses of who stands on it.
+    `called` are the notices of that rung, `rows` the addresses of who stands on it. Those of an
+    orange alert that follow each other soon go out together; a red waits for nothing.
     """
     written = set()
+    is_red = level is Level.RED
+    put_out = save_message if is_red else save_gathering
+    weight = Weight.URGENT if is_red else Weight.NOTICE
     site = settings()
     for person in dict.fromkeys(row.person for row in rows):
         theirs = [row for row in rows if row.person == person]
@@ -35,7 +42,7 @@ def write(
             notice = replace(called[0], channel=channel)
             known = {row.address: row for row in theirs if row.channel == channel and row.address}
             for count, row in enumerate(known.values(), start=1):
-                save_message(conn, _message(notice, patient, row, count), now)
+                put_out(conn, _message(notice, patient, row, count, weight), now)
                 written.add(str(person))
     return frozenset(written)
 
@@ -48,7 +55,9 @@ def _choice(row: duties.CandidateRow, site: Settings) -> Choice:
     )
 
 
-def _message(notice: Notice, patient: UUID, row: duties.CandidateRow, count: int) -> Message:
+def _message(
+    notice: Notice, patient: UUID, row: duties.CandidateRow, count: int, weight: Weight
+) -> Message:
     """Return the message of a notice; a person's second address has a key of its own."""
     recipient = str(row.person) if count == 1 else f"{row.person}.{count}"
     return Message(
@@ -60,6 +69,7 @@ def _message(notice: Notice, patient: UUID, row: duties.CandidateRow, count: int
         params={"alert_id": str(notice.alert_id)},
         locale=row.locale,
         about=patient,
+        weight=weight,
     )
 
 

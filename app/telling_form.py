@@ -9,7 +9,7 @@ from messages.ways_service import Wishes
 
 PROBLEM_SENTENCES: Final = {
     "number_missing": "Give the mobile number that text messages go to.",
-    "number_wrong": "This is no mobile number that gets text messages: write it like 06 12 34 56 78.",
+    "number_wrong": "No text message reaches this number: give a mobile one like 06 12 34 56 78.",
     "quiet_half": "Give both times of your quiet hours, or neither.",
     "quiet_wrong": "Write the times of your quiet hours like 21:00.",
     "quiet_same": "Your quiet hours begin and end at the same time: choose two different ones.",

@@ -13,6 +13,8 @@ class Template(StrEnum):
 
     MESSAGE_WAITING = "message_waiting"
     """To a professional: something waits for you; params: `alert_id`."""
+    ALERTS_WAITING = "alerts_waiting"
+    """To a professional: several things wait for you; `count` is known when it is sent."""
     RECORD_NOTICE = "record_notice"
     """To somebody in a care circle: something in the record concerns you; params: `path`."""
     OPERATOR_NOTICE = "operator_notice"
@@ -84,7 +86,8 @@ class Message:
 
     `key` is stable: the same notice has the same key, and is sent once. `about` is the record it
     speaks of: whoever has left its circle is not told any more, even if the message waits already.
-    By notification the address is the id of a subscription. `task`: the task it reminds of; once
+    `gathered_in`: a summary that is told instead of it. By notification the address is the id of
+    a subscription. `task`: the task it reminds of; once
     that is answered, paused or over it is not sent. After `expires_at` it is of no use.
     """
 
@@ -99,6 +102,7 @@ class Message:
     weight: Weight = Weight.NOTICE
     task: UUID | None = None
     expires_at: datetime | None = None
+    gathered_in: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,9 @@
 """A notification to a browser (RFC 8030, 8291, 8292): what it says, and to whom it may be sent.
 
 Pure. A notification holds nothing about anybody: it says that something waits and opens the phone
-page, or for a professional the page that leads to what waits. The address of a browser comes from that browser: only services of notifications are
-spoken to, or anybody could make this server ask addresses inside the hospital.
+page, or for a professional the page that leads to what waits. The address of a browser comes from
+that browser: only services of notifications are spoken to, or anybody could make this server ask
+addresses inside the hospital.
 """
 
 import base64
@@ -102,6 +103,8 @@ def page_of(message: Claimed) -> str:
     match message.template:
         case Template.MESSAGE_WAITING:
             return f"/a/{message.params['alert_id']}"
+        case Template.ALERTS_WAITING:
+            return "/"
         case _:
             return OPENS
 

@@ -11,6 +11,7 @@ from messages.message import SEALED_PARAM, Claimed, Template, message_id
 
 SUBJECTS = {
     Template.MESSAGE_WAITING: "A message is waiting for you in Chevet",
+    Template.ALERTS_WAITING: "A message is waiting for you in Chevet",
     Template.RECORD_NOTICE: "A message is waiting for you in Chevet",
     Template.CARER_AT_NIGHT: "The telemonitoring service is closed",
     Template.REMINDER: "A message is waiting for you in Chevet",
@@ -23,7 +24,10 @@ SUBJECTS = {
 }
 
 
-SHORT = {Template.MESSAGE_WAITING: "message_waiting_short"}
+SHORT = {
+    Template.MESSAGE_WAITING: "message_waiting_short",
+    Template.ALERTS_WAITING: "alerts_waiting_short",
+}
 """Messages whose mail is too long for a telephone: what a text message says instead."""
 
 TRAINING = "Training – fictitious data"

@@ -174,7 +174,7 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp
 begin atomic
     with silenced as (
         update messages.outbox o set state = 'cancelled', lease_until = null
-        where o.state in ('waiting', 'sending')
+        where o.state in ('waiting', 'sending', 'gathered')
             and (o.recipient = any (access.record_of(p_patient))
                 or o.about = any (access.record_of(p_patient))
                     and not access.party_in_circle(o.recipient, o.about))

@@ -1,6 +1,7 @@
--- purpose: how professionals are told of alerts besides by mail, and in which hours an orange waits
+-- purpose: how professionals are told of alerts besides by mail, in which hours an orange waits, and
+--   messages that go out together
 -- kind: pre
--- lock: short, one small table
+-- lock: short on a small table; the outbox while two partial indexes are made, of few rows each
 -- rollback: forward only
 alter table messages.preference
     alter column fallback set default 'sms',
@@ -20,3 +21,18 @@ comment on column messages.preference.quiet_from is
     'From this local time on an orange alert calls somebody else or waits; a red calls at any hour.';
 comment on column messages.preference.quiet_until is
     'Of the next day when not later than quiet_from.';
+
+alter table messages.outbox
+    drop constraint outbox_state,
+    add constraint outbox_state
+        check (state in ('waiting', 'sending', 'sent', 'dead', 'cancelled', 'gathered')),
+    add column gathered_in uuid references messages.outbox on delete restrict,
+    add constraint outbox_gathered check (state <> 'gathered' or gathered_in is not null);
+comment on column messages.outbox.gathered_in is
+    'The summary in which its recipient is told of it with others; it is not sent itself.';
+create index outbox_gathered on messages.outbox (gathered_in) where gathered_in is not null;
+drop index messages.outbox_waiting_about;
+create index outbox_waiting_about on messages.outbox (about)
+    where state in ('waiting', 'sending', 'gathered') and about is not null;
+-- Made anew with another column (core/sql/idempotent/97_talk.sql).
+drop function if exists alerts.told(uuid, uuid);

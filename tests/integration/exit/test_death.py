@@ -44,6 +44,7 @@ OF_AN_ACCOUNT = {
     Template.PASSWORD_RESET,
     Template.NEW_BROWSER,
     Template.OPERATOR_NOTICE,
+    Template.ALERTS_WAITING,
 }
 
 

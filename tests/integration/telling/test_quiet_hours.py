@@ -61,7 +61,8 @@ def skips() -> list[str]:
     return [
         str(why)
         for (why,) in rows(
-            "select detail ->> 'why' from alerts.alert_event where what = 'rung_skipped' order by id"
+            "select detail ->> 'why' from alerts.alert_event where what = 'rung_skipped'"
+            " order by id"
         )
     ]
 
