@@ -944,3 +944,7 @@ select alerts.note_gp_hours(%(id)s, %(patient)s, %(gp)s, %(hours)s) as done;
 -- name: note_without_gp
 -- A person notes that a record has no GP, and who is called in his place.
 select alerts.note_without_gp(%(id)s, %(patient)s, %(substitute)s::uuid, %(hours)s) as done;
+
+-- name: events_to_hand_on
+-- Steps in the life of alerts that another system is still to be told of.
+select id, alert_id, what, at from alerts.events_to_hand_on(%(since)s, %(kinds)s, %(limit)s);

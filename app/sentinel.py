@@ -19,6 +19,7 @@ from prometheus_client import Counter, Gauge
 from alerts import call_back_service
 from alerts import service as alerts
 from alerts.duty_service import watch_duties
+from alerts.handing_on_service import hand_on
 from alerts.setback import place_of
 from alerts.silence_service import find_silent
 from alerts.standing_service import PATIENTS, look_at_prescriptions
@@ -109,6 +110,11 @@ def _send_reminders() -> bool:
     return messages.send_due(clock.now(), "reminders").sent > 0
 
 
+def _hand_on() -> bool:
+    put = hand_on(clock.now())
+    return messages.send_due(clock.now(), "webhooks").sent > 0 or put > 0
+
+
 def _plan_reminders() -> bool:
     reminders.plan_reminders(clock.now())
     return False
@@ -175,6 +181,7 @@ DUTIES: Final = (
     Duty(name="send-2", pause_seconds=0.5, pass_once=_send),
     Duty(name="send-reminders-1", pause_seconds=0.5, pass_once=_send_reminders),
     Duty(name="send-reminders-2", pause_seconds=1.0, pass_once=_send_reminders),
+    Duty(name="hand-on", pause_seconds=1.0, pass_once=_hand_on),
     Duty(name="plan", pause_seconds=15.0, pass_once=_plan),
     Duty(name="silence", pause_seconds=5.0, pass_once=_find_silent),
     Duty(name="prescriptions", pause_seconds=5.0, pass_once=_look_at_prescriptions),

@@ -36,6 +36,8 @@ class Template(StrEnum):
     """To a patient or who may answer for him: a link to one questionnaire; `token`, sealed."""
     CARER_AT_NIGHT = "carer_at_night"
     """To a carer who agreed: the service is closed, please look after the person; no params."""
+    ALERT_EVENT = "alert_event"
+    """To another system: something happened to an alert; params: `alert`, `event`, `at`."""
     ANSWER_CODE = "answer_code"
     """The code of that link, by another way; params: `code`, sealed."""
 
@@ -53,9 +55,9 @@ class Weight(StrEnum):
     """Asked for by its recipient, a code or a trial: not counted."""
 
 
-Channel = Literal["email", "sms", "push"]
-Lane = Literal["all", "reminders", "others"]
-"""Which messages a sender takes; « all » takes reminders last."""
+Channel = Literal["email", "sms", "push", "webhook"]
+Lane = Literal["all", "reminders", "webhooks", "others"]
+"""Which messages a sender takes; « all » takes those of other systems and reminders last."""
 SEALED_PARAM = "message"
 """Purpose under which a param is sealed that must not be read in the outbox."""
 
@@ -82,7 +84,7 @@ class Occurrence(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message as it is put into the outbox; `recipient` is None for the operator.
+    """A message as it is put into the outbox; `recipient` is None for the operator or a system.
 
     `key` is stable: the same notice has the same key, and is sent once. `about` is the record it
     speaks of: whoever has left its circle is not told any more, even if the message waits already.

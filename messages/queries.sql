@@ -77,8 +77,9 @@ set state = 'sending', attempts = o.attempts + 1, lease_until = %(lease_until)s,
 from (
     select id from messages.outbox
     where state in ('waiting', 'sending') and next_attempt_at <= %(now)s
-        and (%(lane)s = 'all' or (weight = 'reminder') = (%(lane)s = 'reminders'))
-    order by weight = 'reminder', next_attempt_at
+        and (%(lane)s = 'all' or %(lane)s = case when channel = 'webhook' then 'webhooks'
+            when weight = 'reminder' then 'reminders' else 'others' end)
+    order by channel = 'webhook', weight = 'reminder', next_attempt_at
     limit %(limit)s
     for update skip locked
 ) due

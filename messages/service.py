@@ -29,6 +29,7 @@ from messages.edge.email import Relay
 from messages.edge.letter import write_mail, write_notification, write_text
 from messages.edge.push import Browsers
 from messages.edge.sms import Gateways
+from messages.edge.webhook import Receiver
 from messages.fault_service import FaultyWay, clear_fault, note_fault
 from messages.message import Claimed, Lane, Message, Occurrence, Template, Weight, may_go_to
 from messages.receipt_service import receipt_of
@@ -109,6 +110,7 @@ class _Ways:
     relay: Relay
     browsers: Browsers
     gateways: Gateways
+    receiver: Receiver
 
 
 def send_due(now: datetime, lane: Lane = "all") -> Sending:
@@ -125,9 +127,10 @@ def send_due(now: datetime, lane: Lane = "all") -> Sending:
         )
     done = Sending()
     lease_ends = clock.monotonic() + LEASE.total_seconds()
-    with Relay(settings()) as relay, Browsers(settings()) as browsers:
-        gateways = Gateways(settings().sms_url, settings().sms_url_second)
-        ways = _Ways(relay=relay, browsers=browsers, gateways=gateways)
+    site = settings()
+    with Relay(site) as relay, Browsers(site) as browsers, Receiver(site) as receiver:
+        gateways = Gateways(site.sms_url, site.sms_url_second)
+        ways = _Ways(relay=relay, browsers=browsers, gateways=gateways, receiver=receiver)
         for message in claimed:
             if not _is_still_wanted(message):
                 continue
@@ -171,6 +174,8 @@ def _hand_over(ways: _Ways, message: Claimed) -> Answer:
             return _notify(ways.browsers, message)
         case "email":
             return ways.relay.send(write_mail(message, settings()))
+        case "webhook":
+            return ways.receiver.send(message, clock.now())
         case _:
             assert_never(message.channel)
 

@@ -115,7 +115,7 @@ begin atomic
     select not access.is_dead(g.recipient) and access.party_in_circle(g.recipient, g.about)
         and exists (
             select from alerts.alert a
-            where a.id::text = g.params ->> 'alert_id' and a.state <> 'closed'
+            where a.id = (g.params ->> 'alert_id')::uuid and a.state <> 'closed'
         )
     from messages.outbox g where g.id = p_id;
 end;
@@ -127,8 +127,8 @@ begin atomic
     where g.gathered_in = p_summary and g.state = 'gathered' and messages.still_waits(g.id);
 end;
 
--- Whether a message is still of use: it is not too late, a summary has something to tell, and of a reminder the task is open and no
--- other way of the same reminder has reached the patient meanwhile.
+-- Whether a message is still of use: it is not too late, a summary has something to tell, and of a
+-- reminder the task is open and no other way of the same reminder has reached the patient meanwhile.
 create or replace function messages.is_timely(p_id uuid, p_now timestamptz) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic

@@ -59,3 +59,19 @@ $$;
 
 revoke execute on function messages.my_ways, messages.choose_ways from public;
 grant execute on function messages.my_ways, messages.choose_ways to chevet_app;
+
+-- Steps in the life of alerts that another system is still to be told of, oldest first.
+create or replace function alerts.events_to_hand_on(
+    p_since timestamptz, p_kinds text[], p_limit integer
+) returns table (id bigint, alert_id uuid, what text, at timestamptz)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select e.id, e.alert_id, e.what, e.at
+    from alerts.alert_event e
+    where e.at > p_since and e.what = any (p_kinds) and not access.is_training(e.patient_id)
+        and not exists (select from messages.outbox o where o.key = 'webhook:' || e.id)
+    order by e.id
+    limit p_limit;
+end;
+revoke execute on function alerts.events_to_hand_on from public;
+grant execute on function alerts.events_to_hand_on to chevet_worker;

@@ -1,7 +1,8 @@
 -- purpose: how professionals are told of alerts besides by mail, in which hours an orange waits, and
 --   messages that go out together
 -- kind: pre
--- lock: short on a small table; the outbox while two partial indexes are made, of few rows each
+-- lock: short on a small table; the outbox while two partial indexes are made, of few rows each; the
+--   events of alerts while one index is made
 -- rollback: forward only
 alter table messages.preference
     alter column fallback set default 'sms',
@@ -23,6 +24,8 @@ comment on column messages.preference.quiet_until is
     'Of the next day when not later than quiet_from.';
 
 alter table messages.outbox
+    drop constraint outbox_channel,
+    add constraint outbox_channel check (channel in ('email', 'sms', 'push', 'webhook')),
     drop constraint outbox_state,
     add constraint outbox_state
         check (state in ('waiting', 'sending', 'sent', 'dead', 'cancelled', 'gathered')),
@@ -36,3 +39,4 @@ create index outbox_waiting_about on messages.outbox (about)
     where state in ('waiting', 'sending', 'gathered') and about is not null;
 -- Made anew with another column (core/sql/idempotent/97_talk.sql).
 drop function if exists alerts.told(uuid, uuid);
+create index alert_event_by_time on alerts.alert_event (at);

@@ -45,6 +45,7 @@ OF_AN_ACCOUNT = {
     Template.NEW_BROWSER,
     Template.OPERATOR_NOTICE,
     Template.ALERTS_WAITING,
+    Template.ALERT_EVENT,
 }
 
 
