@@ -1,4 +1,4 @@
-"""Telling another system of what happens to alerts: put into the outbox, which sends and repeats."""
+"""Telling another system what happens to alerts: put into the outbox, which sends and repeats."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final

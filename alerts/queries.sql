@@ -584,6 +584,16 @@ where a.state <> 'closed'
 order by a.level = 'red' desc, a.raised_at, a.id
 limit %(most)s;
 
+-- name: my_day
+-- Alerts of all patients the actor may read that were raised or closed since then, red first.
+select a.id as alert_id, a.patient_id, c.name as patient_name, a.level, a.state,
+    a.raised_at as since, a.evidence, a.closed_at, a.outcome
+from alerts.alert a
+join doorway.circle c on c.patient_id = a.patient_id and c.role = 'patient'
+where a.raised_at > %(since)s or a.closed_at > %(since)s
+order by a.level = 'red' desc, a.state = 'closed', a.raised_at, a.id
+limit %(most)s;
+
 -- name: seen_delay
 -- By how many seconds a receipt delays the next step of an alert: its own ladder says.
 select (a.ladder -> 'seen_seconds' ->> a.level)::integer as seconds
@@ -948,3 +958,7 @@ select alerts.note_without_gp(%(id)s, %(patient)s, %(substitute)s::uuid, %(hours
 -- name: events_to_hand_on
 -- Steps in the life of alerts that another system is still to be told of.
 select id, alert_id, what, at from alerts.events_to_hand_on(%(since)s, %(kinds)s, %(limit)s);
+
+-- name: digests_due
+-- Who is to be mailed that the summary of a day is ready.
+select person, address, locale, day from alerts.digests_due(%(now)s, %(zone)s);

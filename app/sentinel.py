@@ -18,6 +18,7 @@ from prometheus_client import Counter, Gauge
 
 from alerts import call_back_service
 from alerts import service as alerts
+from alerts.digest_service import put_out_digests
 from alerts.duty_service import watch_duties
 from alerts.handing_on_service import hand_on
 from alerts.setback import place_of
@@ -115,6 +116,11 @@ def _hand_on() -> bool:
     return messages.send_due(clock.now(), "webhooks").sent > 0 or put > 0
 
 
+def _put_out_digests() -> bool:
+    put_out_digests(clock.now())
+    return False
+
+
 def _plan_reminders() -> bool:
     reminders.plan_reminders(clock.now())
     return False
@@ -181,6 +187,7 @@ DUTIES: Final = (
     Duty(name="send-2", pause_seconds=0.5, pass_once=_send),
     Duty(name="send-reminders-1", pause_seconds=0.5, pass_once=_send_reminders),
     Duty(name="send-reminders-2", pause_seconds=1.0, pass_once=_send_reminders),
+    Duty(name="digests", pause_seconds=15.0, pass_once=_put_out_digests),
     Duty(name="hand-on", pause_seconds=1.0, pass_once=_hand_on),
     Duty(name="plan", pause_seconds=15.0, pass_once=_plan),
     Duty(name="silence", pause_seconds=5.0, pass_once=_find_silent),

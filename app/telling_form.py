@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import time
-from typing import Final
+from typing import Final, Literal
 
 from identity.phone_numbers import parse_mobile
 from messages.ways_service import Wishes
@@ -12,6 +12,7 @@ PROBLEM_SENTENCES: Final = {
     "number_wrong": "No text message reaches this number: give a mobile one like 06 12 34 56 78.",
     "quiet_half": "Give both times of your quiet hours, or neither.",
     "quiet_wrong": "Write the times of your quiet hours like 21:00.",
+    "digest_wrong": "Write the time of the daily summary like 18:30.",
     "quiet_same": "Your quiet hours begin and end at the same time: choose two different ones.",
 }
 """English msgid of each thing that may be wrong."""
@@ -33,7 +34,10 @@ def read_wishes(given: Mapping[str, str], *, has_number: bool) -> Wishes | dict[
     hours = read_hours(begins, ends)
     if isinstance(hours, str):
         wrong["quiet"] = PROBLEM_SENTENCES[hours]
-    if wrong or isinstance(hours, str):
+    digest = read_time(given.get("digest_at", "").strip())
+    if digest == "wrong":
+        wrong["digest_at"] = PROBLEM_SENTENCES["digest_wrong"]
+    if wrong or isinstance(hours, str) or isinstance(digest, str):
         return wrong
     return Wishes(
         sms=sms,
@@ -41,6 +45,7 @@ def read_wishes(given: Mapping[str, str], *, has_number: bool) -> Wishes | dict[
         number=number or "",
         quiet_from=hours[0],
         quiet_until=hours[1],
+        digest_at=digest,
     )
 
 
@@ -50,11 +55,18 @@ def read_hours(begins: str, ends: str) -> tuple[time | None, time | None] | str:
         return None, None
     if not begins or not ends:
         return "quiet_half"
-    try:
-        first, last = (time.fromisoformat(text) for text in (begins, ends))
-    except ValueError:
+    first, last = read_time(begins), read_time(ends)
+    if isinstance(first, str) or isinstance(last, str):
         return "quiet_wrong"
-    if first.tzinfo or last.tzinfo:
-        return "quiet_wrong"
-    first, last = (one.replace(second=0, microsecond=0) for one in (first, last))
     return "quiet_same" if first == last else (first, last)
+
+
+def read_time(typed: str) -> time | None | Literal["wrong"]:
+    """Return a local time in whole minutes, none for an empty field."""
+    if not typed:
+        return None
+    try:
+        found = time.fromisoformat(typed)
+    except ValueError:
+        return "wrong"
+    return "wrong" if found.tzinfo else found.replace(second=0, microsecond=0)

@@ -39,6 +39,7 @@ def choose(
     number: Typed = "",
     quiet_from: Typed = "",
     quiet_until: Typed = "",
+    digest_at: Typed = "",
 ) -> Response:
     """Note how the professional wants to be told; what is wrong is said and nothing is lost."""
     if person.post is None:
@@ -49,6 +50,7 @@ def choose(
         "number": number,
         "quiet_from": quiet_from,
         "quiet_until": quiet_until,
+        "digest_at": digest_at,
     }
     mine = ways_service.my_ways(person.actor)
     wishes = read_wishes(given, has_number=mine.number is not None)
@@ -66,6 +68,7 @@ def _as_typed(mine: MyWays) -> dict[str, str]:
         "number": mine.number or "",
         "quiet_from": f"{mine.quiet_from:%H:%M}" if mine.quiet_from else "",
         "quiet_until": f"{mine.quiet_until:%H:%M}" if mine.quiet_until else "",
+        "digest_at": f"{mine.digest_at:%H:%M}" if mine.digest_at else "",
     }
 
 

@@ -13,6 +13,7 @@ import alerts.talk_routes
 import app.bedside_files
 import app.bedside_shell_routes
 import app.carer_routes
+import app.day_routes
 import app.health
 import app.notification_routes
 import app.phone_files
@@ -90,6 +91,7 @@ def create_web() -> FastAPI:
         app.carer_routes,
         app.notification_routes,
         app.telling_routes,
+        app.day_routes,
     ):
         web.include_router(more.router)
     for part in (identity.federation, identity.connections, identity.administration):

@@ -185,9 +185,10 @@ select exists (
 
 -- name: my_ways
 -- How the actor is told of alerts.
-select sms, push, quiet_from, quiet_until, mails, number, browsers from messages.my_ways();
+select sms, push, quiet_from, quiet_until, digest_at, mails, number, browsers
+from messages.my_ways();
 
 -- name: choose_ways
 -- How the actor wants to be told of alerts.
 select messages.choose_ways(%(contact)s, %(sms)s, %(push)s, %(number)s, %(quiet_from)s,
-    %(quiet_until)s) as done;
+    %(quiet_until)s, %(digest_at)s) as done;

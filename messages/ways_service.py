@@ -16,13 +16,15 @@ _SQL = load_queries("messages")
 class MyWays:
     """How the actor is told: what he chose, and the addresses there are.
 
-    Between `quiet_from` and `quiet_until`, in local time, an orange alert calls somebody else.
+    Between `quiet_from` and `quiet_until`, in local time, an orange alert calls somebody else. At
+    `digest_at` a mail leads to what happened within the day.
     """
 
     sms: bool
     push: bool
     quiet_from: time | None
     quiet_until: time | None
+    digest_at: time | None
     mails: list[str]
     number: str | None
     browsers: int
@@ -37,6 +39,7 @@ class Wishes:
     number: str
     quiet_from: time | None
     quiet_until: time | None
+    digest_at: time | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ def choose_ways(actor: Actor, wishes: Wishes) -> bool:
         "number": wishes.number,
         "quiet_from": wishes.quiet_from,
         "quiet_until": wishes.quiet_until,
+        "digest_at": wishes.digest_at,
     }
     with acting_as(actor) as conn:
         done = fetch_one(conn, _SQL["choose_ways"], params, _Chosen)

@@ -1,8 +1,8 @@
 """What another system is told of an alert, and the proof that it comes from here. Pure.
 
-The body holds the id of the alert, what happened and when: no name, no value, no level. The proof is
-an HMAC-SHA-256 (RFC 2104) over the time of sending, a full stop and the body, so that what is played
-again later is seen.
+The body holds the id of the alert, what happened and when: no name, no value, no level. The proof
+is an HMAC-SHA-256 (RFC 2104) over the time of sending, a full stop and the body, so that what is
+played again later is seen.
 """
 
 import hashlib

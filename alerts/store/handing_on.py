@@ -1,7 +1,7 @@
-"""What another system is still to be told of alerts."""
+"""What another system is still to be told of alerts, and who is mailed the summary of his day."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from alerts.views import EventKind
@@ -28,3 +28,18 @@ def load_events(
     """Return the steps of those kinds that were not put out yet, oldest first."""
     params = {"since": since, "kinds": kinds, "limit": limit}
     return fetch_all(conn, _SQL["events_to_hand_on"], params, EventToTell)
+
+
+@dataclass(frozen=True, slots=True)
+class DigestDue:
+    """Whose summary of a day is ready, and where he is told."""
+
+    person: UUID
+    address: str
+    locale: str
+    day: date
+
+
+def load_digests_due(conn: ServiceConnection, now: datetime, zone: str) -> list[DigestDue]:
+    """Return whose hour has come; `zone` is that of people without one of their own."""
+    return fetch_all(conn, _SQL["digests_due"], {"now": now, "zone": zone}, DigestDue)

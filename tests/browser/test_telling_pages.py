@@ -36,3 +36,20 @@ def test_a_nurse_chooses_how_she_is_told(scene: Scene, visitor: NewVisitor, size
     nurse.in_english("telling", "/account/telling")
     page.set_viewport_size({"width": 320, "height": 640})
     nurse.shot("telling-narrow")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_day_of_a_gp(scene: Scene, visitor: NewVisitor, size: str) -> None:
+    gp = visitor(size)
+    gp.enter("gp")
+    gp.page.goto(gp.url + "/day")
+    expect(gp.page.get_by_text("Ouverte depuis")).to_be_visible()
+    gp.shot("day")
+    gp.in_english("day")
+    gp.page.get_by_role("link", name="Jeanne").first.click()
+    expect(gp.page).to_have_url(gp.url + scene.page)
+    stranger = visitor(size)
+    stranger.enter("stranger")
+    stranger.page.goto(stranger.url + "/day")
+    expect(stranger.page.get_by_text("Rien n’est arrivé")).to_be_visible()
+    stranger.shot("day-empty")

@@ -10,6 +10,7 @@ alter table messages.preference
     add column alert_push boolean not null default true,
     add column quiet_from time,
     add column quiet_until time,
+    add column digest_at time,
     add constraint preference_quiet check (
         (quiet_from is null) = (quiet_until is null)
         and (quiet_from is null or quiet_from <> quiet_until));
@@ -22,6 +23,8 @@ comment on column messages.preference.quiet_from is
     'From this local time on an orange alert calls somebody else or waits; a red calls at any hour.';
 comment on column messages.preference.quiet_until is
     'Of the next day when not later than quiet_from.';
+comment on column messages.preference.digest_at is
+    'At this local time a mail leads to what happened to his patients within a day.';
 
 alter table messages.outbox
     drop constraint outbox_channel,

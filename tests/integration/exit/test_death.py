@@ -46,6 +46,7 @@ OF_AN_ACCOUNT = {
     Template.OPERATOR_NOTICE,
     Template.ALERTS_WAITING,
     Template.ALERT_EVENT,
+    Template.DIGEST,
 }
 
 

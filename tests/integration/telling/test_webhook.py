@@ -1,4 +1,4 @@
-"""Another system is told of what happens to alerts: signed, again until it takes it, and no more."""
+"""Another system is told what happens to alerts: signed, again until it takes it, and no more."""
 
 import hashlib
 import hmac

@@ -57,6 +57,7 @@ def test_what_is_chosen_is_kept_and_shown(nurse: TestClient) -> None:
         ({"number": "bonjour"}, "Ce n’est pas un numéro de portable"),
         ({"quiet_from": "21:00"}, "Donnez les deux heures"),
         ({"quiet_from": "21:00", "quiet_until": "21:00"}, "à la même heure"),
+        ({"digest_at": "midi"}, "comme 18:30"),
         ({"quiet_from": "21 h", "quiet_until": "07:00"}, "comme 21:00"),
         ({"quiet_from": "21:00+02:00", "quiet_until": "07:00"}, "comme 21:00"),
     ],
@@ -82,6 +83,23 @@ def test_the_choice_of_a_notification_keeps_and_the_other_page_too(nurse: TestCl
     assert rows(KEPT) == [(False, False, "21:00:00", "07:00:00")]
     nurse.post(PAGE, data={"push": "yes"})
     assert rows("select fallback, alert_push from messages.preference") == [("email", True)]
+
+
+def test_the_day_of_my_patients(
+    scene: Scene, nurse: TestClient, new_client: NewClient
+) -> None:
+    nurse.post(PAGE, data={"digest_at": "18:30"})
+    assert rows("select digest_at::text from messages.preference") == [("18:30:00",)]
+    assert 'value="18:30"' in nurse.get(PAGE).text
+    gp = sign_in(new_client(), "gp")
+    shown = gp.get("/day").text
+    assert f'href="{scene.page}"' in shown
+    assert "Ouverte depuis" in shown
+    gp.post(scene.page, data={"act": "closed", "outcome": "advice_given"})
+    assert "Conseil donné" in gp.get("/day").text
+    stranger = sign_in(new_client(), "stranger").get("/day").text
+    assert "Rien n’est arrivé" in stranger
+    assert not str(sign_in(new_client(), "patient").get("/day").url).endswith("/day")
 
 
 def test_a_patient_chooses_on_the_page_of_notifications_and_gives_no_number(
