@@ -24,6 +24,7 @@ EVENT_WORDS: Final = {
     "night": "The service is closed and nobody is on call: it stands first in the morning",
     "quiet": "Everybody it could call is in the quiet hours they chose: called when the first end",
     "carer_told": "The carer was told to look after the patient",
+    "circle_told": "People of the circle were told, as was chosen; nobody has answered by that",
     "owned": "Taken in charge",
     "ownership_lapsed": "The taking in charge has lapsed",
     "promise_lapsed": "What was promised was not done by then: the ladder goes on",

@@ -156,6 +156,7 @@ EventKind = Literal[
     "night",
     "quiet",
     "carer_told",
+    "circle_told",
     "owned",
     "ownership_lapsed",
     "promise_lapsed",

@@ -24,6 +24,7 @@ import app.routes
 import app.site_routes
 import app.telling_routes
 import coordination.calls.routes
+import coordination.notices_routes
 import coordination.reaching.routes
 import coordination.routes
 import identity.administration.routes
@@ -100,6 +101,7 @@ def create_web() -> FastAPI:
     web.include_router(questionnaires.plans.rhythm_routes.router)
     web.include_router(coordination.calls.routes.router)
     web.include_router(coordination.reaching.routes.router)
+    web.include_router(coordination.notices_routes.router)
     web.include_router(alerts.bedside_visit_routes.router)
     web.include_router(alerts.bedside_routes.router)
     web.include_router(alerts.talk_routes.router)

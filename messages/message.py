@@ -36,6 +36,8 @@ class Template(StrEnum):
     """To a patient or who may answer for him: a link to one questionnaire; `token`, sealed."""
     CARER_AT_NIGHT = "carer_at_night"
     """To a carer who agreed: the service is closed, please look after the person; no params."""
+    CIRCLE_NOTICE = "circle_notice"
+    """To somebody close to a patient, who chose that he is told; params: `occasion`."""
     DIGEST = "digest"
     """To a professional once a day: what happened to his patients; no params."""
     ALERT_EVENT = "alert_event"

@@ -31,6 +31,10 @@ class Notice:
         "death_undone",
         "account_invited",
         "agreement_refused",
+        "circle_red",
+        "circle_silence",
+        "circle_stay",
+        "circle_closure",
     ]
     subject: UUID
     patient_id: UUID | None
@@ -38,11 +42,12 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """Somebody to tell, at one address."""
+    """Somebody to tell, at one address; `family`: in the circle as one close to the patient."""
 
     person: UUID
     address: str
     locale: str
+    family: bool
 
 
 def load_episodes(conn: PersonConnection, patient: UUID) -> list[Episode]:

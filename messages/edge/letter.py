@@ -12,6 +12,7 @@ from messages.message import SEALED_PARAM, Claimed, Template, message_id
 SUBJECTS = {
     Template.MESSAGE_WAITING: "A message is waiting for you in Chevet",
     Template.ALERTS_WAITING: "A message is waiting for you in Chevet",
+    Template.CIRCLE_NOTICE: "News of the follow-up of the person you help",
     Template.DIGEST: "The day of your patients in Chevet",
     Template.RECORD_NOTICE: "A message is waiting for you in Chevet",
     Template.CARER_AT_NIGHT: "The telemonitoring service is closed",

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from identity import service as identity
 from tests.as_owner import rows
 from tests.browser.conftest import SIZES, NewVisitor
 from tests.integration.web.scene import Scene
@@ -53,3 +54,31 @@ def test_the_day_of_a_gp(scene: Scene, visitor: NewVisitor, size: str) -> None:
     stranger.page.goto(stranger.url + "/day")
     expect(stranger.page.get_by_text("Rien n’est arrivé")).to_be_visible()
     stranger.shot("day-empty")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_patient_chooses_who_is_told_of_what(
+    scene: Scene, visitor: NewVisitor, size: str
+) -> None:
+    carer = identity.register_person("Luc Martin")
+    identity.join_circle(scene.home.care.patient, carer, "carer")
+    patient = visitor(size)
+    patient.enter("patient")
+    page = patient.page
+    page.goto(patient.url + "/p/consents")
+    page.get_by_role("link", name="Choisir qui est prévenu").click()
+    luc = page.get_by_role("form", name="Luc Martin")
+    luc.get_by_label("Une alerte rouge").check()
+    patient.shot("notices")
+    luc.get_by_role("button").press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Le choix est noté")
+    expect(luc.get_by_label("Une alerte rouge")).to_be_checked()
+    assert rows("select occasion from coordination.circle_notice") == [("red",)]
+    patient.in_english("notices", "/p/notices")
+    page.set_viewport_size({"width": 320, "height": 640})
+    patient.shot("notices-narrow")
+    gp = visitor(size)
+    gp.enter("gp")
+    gp.page.goto(gp.url + f"/patients/{scene.home.care.patient}/circle/notices")
+    if gp.page.get_by_role("heading", name="Qui est prévenu de quoi").count():
+        gp.shot("notices-gp")

@@ -1,5 +1,5 @@
--- purpose: how professionals are told of alerts besides by mail, in which hours an orange waits, and
---   messages that go out together
+-- purpose: how professionals are told of alerts besides by mail, in which hours an orange waits,
+--   messages that go out together, and of what the circle is told
 -- kind: pre
 -- lock: short on a small table; the outbox while two partial indexes are made, of few rows each; the
 --   events of alerts while one index is made
@@ -43,3 +43,23 @@ create index outbox_waiting_about on messages.outbox (about)
 -- Made anew with another column (core/sql/idempotent/97_talk.sql).
 drop function if exists alerts.told(uuid, uuid);
 create index alert_event_by_time on alerts.alert_event (at);
+
+alter table coordination.notice
+    drop constraint notice_kind_check,
+    add constraint notice_kind_check check (kind in ('request_sent', 'request_decided',
+        'exit_letter', 'death', 'death_undone', 'account_invited', 'agreement_refused',
+        'circle_red', 'circle_silence', 'circle_stay', 'circle_closure'));
+create table coordination.circle_notice (
+    membership_id uuid not null references access.membership on delete restrict,
+    patient_id uuid not null references access.patient on delete restrict,
+    occasion text not null check (occasion in ('red', 'silence', 'stay', 'closure')),
+    since timestamptz not null,
+    chosen_by uuid not null references access.party on delete restrict,
+    primary key (membership_id, occasion)
+);
+comment on table coordination.circle_notice is
+    'Of what a member of the circle is told beside the ladder: it calls nobody and answers nothing.';
+comment on column coordination.circle_notice.occasion is
+    'red: a red alert; silence: a deadline missed; stay: a stay in hospital; closure: of such an alert.';
+create index circle_notice_by_patient on coordination.circle_notice (patient_id, occasion);
+alter table coordination.circle_notice enable row level security;
