@@ -11,8 +11,8 @@ from alerts.store import duties
 from alerts.ways import Choice, ways
 from core.doors import ServiceConnection
 from core.settings import Settings, settings
-from messages.message import Channel as Way
 from messages.gathering_service import save_gathering
+from messages.message import Channel as Way
 from messages.message import Message, Template, Weight
 from messages.store import save_message
 from scoring.level import Level

@@ -61,7 +61,7 @@ def read_hours(begins: str, ends: str) -> tuple[time | None, time | None] | str:
     return "quiet_same" if first == last else (first, last)
 
 
-def read_time(typed: str) -> time | None | Literal["wrong"]:
+def read_time(typed: str) -> time | Literal["wrong"] | None:
     """Return a local time in whole minutes, none for an empty field."""
     if not typed:
         return None

@@ -20,6 +20,6 @@ def choose(ctx: CareContext, membership: UUID, occasions: Collection[Occasion]) 
     For the patient himself or somebody with `circle:manage`.
     """
     chosen = ",".join(sorted(occasions))
-    detail = {"membership": str(membership), "told_of": chosen or "nothing"}
+    detail = {"membership": str(membership), "told_of": sorted(occasions)}
     with acting_as(ctx, action="U", detail=detail) as conn:
         return store.save_choice(conn, ctx.patient, membership, chosen)

@@ -89,8 +89,9 @@ def test_a_member_removed_while_a_text_message_is_queued_gets_none(desk: Desk) -
     desk.send()
     assert desk.came() == (0, 0, 0)
     assert alerts.escalate_due(at + MINUTE).alerts == 1
-    called = rows("select detail ->> 'role' from alerts.alert_event where what = 'called'"
-                  " order by id")
+    called = rows(
+        "select detail ->> 'role' from alerts.alert_event where what = 'called' order by id"
+    )
     assert called[-1] == (Recipient.GP,)
 
 

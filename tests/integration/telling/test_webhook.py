@@ -142,9 +142,7 @@ def test_a_system_that_is_away_keeps_no_mail_waiting(
     assert rows("select attempts::int from messages.outbox where channel = 'email'") == [(1,)]
 
 
-def test_without_an_address_nothing_waits(
-    other: Told, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_an_address_nothing_waits(other: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHEVET_WEBHOOK_URL", "")
     settings.cache_clear()
     red()

@@ -85,9 +85,7 @@ def test_the_choice_of_a_notification_keeps_and_the_other_page_too(nurse: TestCl
     assert rows("select fallback, alert_push from messages.preference") == [("email", True)]
 
 
-def test_the_day_of_my_patients(
-    scene: Scene, nurse: TestClient, new_client: NewClient
-) -> None:
+def test_the_day_of_my_patients(scene: Scene, nurse: TestClient, new_client: NewClient) -> None:
     nurse.post(PAGE, data={"digest_at": "18:30"})
     assert rows("select digest_at::text from messages.preference") == [("18:30:00",)]
     assert 'value="18:30"' in nurse.get(PAGE).text
