@@ -9,7 +9,6 @@ from alerts.alert import Closing
 from alerts.records import from_json, to_json
 from alerts.rows import (
     AlertRow,
-    ChartRow,
     QueuePageRow,
     StretchRow,
     alert_of,
@@ -18,7 +17,7 @@ from alerts.rows import (
     read_evidence,
     summary_of,
 )
-from alerts.samples import open_stretch
+from alerts.samples import ChartRow, open_stretch
 from alerts.store import showing, talking
 from alerts.talking import Kind, Said
 from alerts.telling import Step, told
@@ -187,6 +186,7 @@ def _queue_row(row: QueuePageRow) -> QueueRow:
         seen_at=row.seen_at,
         seen_by=row.seen_by,
         alerts=tuple(_queue_alert(alert) for alert in row.alerts),
+        of_drill=row.of_drill,
     )
 
 

@@ -11,8 +11,8 @@ from alerts.judging import Watch
 from alerts.prescribed import profile_of, usual_of
 from alerts.prescription import Content
 from alerts.replaying import Compared, Replay, replay
-from alerts.rows import AnswerRow, ChartRow, ReadingRow
-from alerts.samples import all_readings
+from alerts.rows import AnswerRow, ReadingRow
+from alerts.samples import ChartRow, all_readings
 from alerts.store import replaying
 from alerts.store.replaying import MOST_VALUES
 from core import clock

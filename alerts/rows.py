@@ -55,6 +55,7 @@ class AlertRow:
     slept_seconds: int
     assignment: dict[str, Any] | None
     night_at: datetime | None
+    drill: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,18 +154,7 @@ class QueuePageRow(SummaryRow):
     seen_at: datetime | None
     seen_by: str | None
     alerts: list[dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class ChartRow:
-    """A point of a chart, of any vital."""
-
-    vital: int
-    at: datetime
-    value: float
-    low: float
-    high: float
-    quality: int
+    of_drill: bool
 
 
 def alert_of(row: AlertRow) -> Alert:
@@ -277,6 +267,7 @@ def line_of(row: AlertRow, names: dict[UUID, str]) -> AlertLine:
         assigned_to=alert.assignment.to if alert.assignment else None,
         assigned_name=names.get(alert.assignment.to) if alert.assignment else None,
         night_at=row.night_at,
+        drill=row.drill,
         reason=deciding(read_evidence(row.evidence)),
     )
 

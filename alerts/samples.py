@@ -1,11 +1,24 @@
 """A sampled stretch opened into single readings or points. Pure."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from alerts.rows import ReadingRow, StretchRow
 from core.vitals import VITALS, Quality, Vital
 from scoring.observation import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRow:
+    """A point of a chart, of any vital."""
+
+    vital: int
+    at: datetime
+    value: float
+    low: float
+    high: float
+    quality: int
 
 
 def open_stretch(row: StretchRow) -> Iterator[Reading]:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from alerts.rows import AnswerRow, ChartRow, ReadingRow
+from alerts.rows import AnswerRow, ReadingRow
+from alerts.samples import ChartRow
 from core.doors import PersonConnection, VisiblePatientId
 from core.rows import fetch_all
 from core.sqlfile import load_queries

@@ -1,20 +1,27 @@
 """The queue: one list, worst first, that says of each patient why, since when and who answers."""
 
 from dash import dcc, html
-from dash_mantine_components import SegmentedControl
 
 from alerts.alert import State
 from alerts.views import AlertLine, QueueRow
 from core.vitals import VITALS
 from dashboard import words
-from dashboard.layouts.marks import HIDDEN, Component, attributes, level_badge, proposed, shape
+from dashboard.layouts.marks import (
+    HIDDEN,
+    Component,
+    attributes,
+    drill_chip,
+    level_badge,
+    proposed,
+    shape,
+)
+from dashboard.layouts.queue_tools import SHOWN_LEVELS, pager, toolbar
 from dashboard.reader import Reader
 from dashboard.triage import Counts, Filters, level_shown, owners, trend_of, waiting_since
 from identity.words import SEX_LABELS
 from scoring.home_state import MISSING_LABELS, Missing, MissingWhy
 from scoring.level import Level
 
-SHOWN_LEVELS = (Level.RED, Level.ORANGE, Level.UNKNOWN, Level.GREEN)
 QUEUE_LIST = "queue-list"
 MOST_ALERTS = 3
 """Alerts written out in a row; more are counted."""
@@ -28,73 +35,15 @@ def queue_layout(reader: Reader) -> Component:
             html.Div(id="handover-waiting"),
             html.Div(id="queue-duty"),
             html.Div(id="queue-head", className="queue-head"),
-            _toolbar(reader),
+            toolbar(reader),
             html.Div(
                 html.P(reader.say("Loading…"), className="loading", role="status"),
                 id=QUEUE_LIST,
             ),
             html.Div(id="queue-seen", role="status"),
-            _pager(reader),
+            pager(reader),
             proposed(reader),
         ]
-    )
-
-
-def _toolbar(reader: Reader) -> Component:
-    levels = [{"label": reader.say("All levels"), "value": "all"}] + [
-        {"label": reader.level(level), "value": level.code} for level in SHOWN_LEVELS
-    ]
-    whose = [
-        {"label": reader.say("All alerts"), "value": "all"},
-        {"label": reader.say("To take in charge"), "value": "unowned"},
-        {"label": reader.say("Mine"), "value": "mine"},
-    ]
-    return html.Div(
-        [
-            _choice("queue-level", reader.say("Level"), levels),
-            _choice("queue-whose", reader.say("Alerts"), whose),
-            html.Label(
-                [
-                    html.Span(reader.say("Search by name"), className="visually-hidden"),
-                    dcc.Input(
-                        id="queue-name",
-                        type="search",
-                        placeholder=reader.say("Search by name"),
-                        debounce=0.25,
-                        autoComplete="off",
-                        value="",
-                    ),
-                ],
-                className="search",
-            ),
-        ],
-        className="toolbar",
-        role="search",
-    )
-
-
-def _choice(identifier: str, label: str, options: list[dict[str, str]]) -> Component:
-    return html.Div(
-        [
-            html.Span(label, className="visually-hidden", id=f"{identifier}-label"),
-            SegmentedControl(id=identifier, data=options, value="all", className="segmented"),
-        ],
-        role="group",
-        **attributes({"aria-labelledby": f"{identifier}-label"}),
-    )
-
-
-def _pager(reader: Reader) -> Component:
-    return html.Nav(
-        [
-            dcc.Store(id="queue-page", data=0),
-            html.Button(reader.say("Previous"), id="queue-previous", className="button second"),
-            html.Span(id="queue-where"),
-            html.Button(reader.say("Next"), id="queue-next", className="button second"),
-        ],
-        className="pager",
-        id="queue-pager",
-        **attributes({"aria-label": reader.say("Pages of the queue")}),
     )
 
 
@@ -212,6 +161,8 @@ def _why(reader: Reader, row: QueueRow) -> list[Component]:
         lines.append(html.Span(more, className="soft"))
     if not lines:
         lines = [_reasons(reader, row)]
+    if row.of_drill or any(alert.drill for alert in row.alerts):
+        lines.insert(0, drill_chip(reader))
     if row.first_call_is_late:
         late = html.Span(reader.say("First call is late"), className="chip chip-open")
         lines.insert(0, late)
