@@ -8,8 +8,10 @@ from uuid import uuid4
 import pytest
 
 from tests.conftest import Database, Services
+from tests.faults.alerting import sentinel_of
 from tests.faults.processes import ProcessVictim, ServiceVictim, app_process
 from tests.homes import Home, furnish, make_credentials
+from tests.mailbox import Mailbox, open_mailbox
 
 Report = Callable[[str], None]
 
@@ -43,6 +45,24 @@ def broker(services: Services) -> ServiceVictim:
 def ingest(database: Database, tmp_path: Path) -> Iterator[ProcessVictim]:
     """The ingest process, not started yet; dead after the test."""
     process = app_process("ingest", database.env, tmp_path, ready="ingest_subscribed")
+    yield process
+    process.kill()
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    """A real SMTP server that keeps what it was given."""
+    with open_mailbox() as box:
+        yield box
+
+
+@pytest.fixture
+def sentinel(
+    database: Database, clock_file: Path, mailbox: Mailbox, tmp_path: Path
+) -> Iterator[ProcessVictim]:
+    """The sentinel on the test clock, not started yet; dead after the test."""
+    assert clock_file.exists()
+    process = sentinel_of(database, mailbox, tmp_path)
     yield process
     process.kill()
 

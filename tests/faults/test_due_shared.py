@@ -15,7 +15,7 @@ from tests.faults.alerting import env_of
 from tests.faults.conftest import Report
 from tests.faults.mutation import mutate, run_from
 from tests.faults.processes import ProcessVictim, app_process, wait_until
-from tests.mailbox import Mailbox, open_mailbox
+from tests.mailbox import Mailbox
 
 PATIENTS = int(os.environ.get("CHEVET_DUE_PATIENTS", "2000"))
 """A soak takes 20,000."""
@@ -61,15 +61,7 @@ create trigger witness after insert on alerts.assessment
 
 
 @pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with open_mailbox() as box:
-        yield box
-
-
-@pytest.fixture
-def reviewers(
-    database: Database, mailbox: Mailbox, tmp_path: Path
-) -> Iterator[list[ProcessVictim]]:
+def judges(database: Database, mailbox: Mailbox, tmp_path: Path) -> Iterator[list[ProcessVictim]]:
     """A sentinel, two workers, and what wakes the workers."""
     found = [
         app_process(
@@ -107,10 +99,10 @@ class Shared:
     seconds: float
 
 
-def share(database: Database, reviewers: list[ProcessVictim], patients: int) -> Shared:
+def share(database: Database, judges: list[ProcessVictim], patients: int) -> Shared:
     """Let everybody judge a region whose patients are all due at once."""
     seed(database, patients)
-    for process in reversed(reviewers):
+    for process in reversed(judges):
         process.start()
     with psycopg.connect(database.dsn("SUPERUSER"), autocommit=True) as conn:
 
@@ -129,9 +121,9 @@ def share(database: Database, reviewers: list[ProcessVictim], patients: int) -> 
 @pytest.mark.promise("R4")
 @pytest.mark.timeout(PATIENCE_S + 60)
 def test_a_sentinel_and_two_workers_share_a_region_and_judge_nobody_twice(
-    database: Database, reviewers: list[ProcessVictim], report: Report
+    database: Database, judges: list[ProcessVictim], report: Report
 ) -> None:
-    found = share(database, reviewers, PATIENTS)
+    found = share(database, judges, PATIENTS)
     report(f"due {PATIENTS}; {found}; {PATIENTS / found.seconds:.0f} a second")
     assert (found.reviews, found.patients) == (PATIENTS, PATIENTS)
     assert set(found.by) == set(JUDGES)
@@ -139,13 +131,13 @@ def test_a_sentinel_and_two_workers_share_a_region_and_judge_nobody_twice(
 
 @pytest.mark.timeout(PATIENCE_S + 60)
 def test_without_the_lock_of_a_patient_some_are_judged_twice(
-    database: Database, reviewers: list[ProcessVictim], tmp_path: Path, report: Report
+    database: Database, judges: list[ProcessVictim], tmp_path: Path, report: Report
 ) -> None:
     """The deliberate fault, applied from outside."""
     lock = "if not reviewing.lock_patient(conn, patient_key):"
     tree = mutate(tmp_path, "alerts/review_service.py", lock, "if not conn:")
-    for process in reviewers:
+    for process in judges:
         run_from(process, tree)
-    found = share(database, reviewers, FEW)
+    found = share(database, judges, FEW)
     report(f"without the lock: due {FEW}; {found}")
     assert found.reviews > found.patients == FEW

@@ -2,7 +2,6 @@
 
 import os
 import random
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,33 +15,17 @@ from tests.faults.alerting import (
     is_quiet,
     kill_some,
     make_ward,
-    sentinel_of,
     settle,
 )
 from tests.faults.conftest import Report
 from tests.faults.mutation import mutate, run_from
 from tests.faults.processes import ProcessVictim, ServiceVictim, wait_until
-from tests.mailbox import Mailbox, open_mailbox
+from tests.mailbox import Mailbox
 
 ALERTS = int(os.environ.get("CHEVET_R3_ALERTS", "2000"))
 KILLS = int(os.environ.get("CHEVET_R3_KILLS", "9"))
 LEASE_OVER = "31"
 POINTS = ("review.after_commit", "outbox.before_send", "outbox.after_send")
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with open_mailbox() as box:
-        yield box
-
-
-@pytest.fixture
-def sentinel(
-    database: Database, clock_file: Path, mailbox: Mailbox, tmp_path: Path
-) -> Iterator[ProcessVictim]:
-    process = sentinel_of(database, mailbox, tmp_path)
-    yield process
-    process.kill()
 
 
 @pytest.mark.promise("R3")

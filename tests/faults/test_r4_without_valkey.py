@@ -9,15 +9,9 @@ from tests.conftest import Database, Services
 from tests.faults.alerting import RED, compare, env_of, make_ward, sentinel_of, settle
 from tests.faults.conftest import Report
 from tests.faults.processes import ProcessVictim, ServiceVictim, app_process, wait_until
-from tests.mailbox import Mailbox, open_mailbox
+from tests.mailbox import Mailbox
 
 PATIENTS = 50
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with open_mailbox() as box:
-        yield box
 
 
 @pytest.fixture

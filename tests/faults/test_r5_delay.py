@@ -11,17 +11,11 @@ from tests.conftest import Database
 from tests.faults.alerting import NURSE, Ward, make_ward, sentinel_of, settle
 from tests.faults.conftest import Report
 from tests.faults.processes import ProcessVictim, wait_until
-from tests.mailbox import Mailbox, open_mailbox
+from tests.mailbox import Mailbox
 
 PATIENTS = 80
 PATIENTS_PER_S = 8.0
 P99_S, LONGEST_S = 5.0, 30.0
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with open_mailbox() as box:
-        yield box
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """R6: nobody answers, and the next person is called at T ± 30 s, restarts in between or not."""
 
 import os
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -11,28 +10,13 @@ import pytest
 
 from core import clock
 from tests.conftest import Database
-from tests.faults.alerting import GP, NURSE, OPERATOR, RED, Ward, make_ward, sentinel_of
+from tests.faults.alerting import GP, NURSE, OPERATOR, RED, Ward, make_ward
 from tests.faults.conftest import Report
 from tests.faults.processes import ProcessVictim, wait_until
-from tests.mailbox import Mailbox, open_mailbox
+from tests.mailbox import Mailbox
 
 CHAINS = int(os.environ.get("CHEVET_R6_CHAINS", "500"))
 TOLERANCE = timedelta(seconds=30)
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with open_mailbox() as box:
-        yield box
-
-
-@pytest.fixture
-def sentinel(
-    database: Database, clock_file: Path, mailbox: Mailbox, tmp_path: Path
-) -> Iterator[ProcessVictim]:
-    process = sentinel_of(database, mailbox, tmp_path)
-    yield process
-    process.kill()
 
 
 def steps_due(database: Database) -> dict[str, datetime]:

@@ -1,7 +1,6 @@
 """R6 by a rota: a restart in mid-escalation calls whoever is on duty then, in time and once."""
 
 import os
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -17,31 +16,16 @@ from identity import service as identity
 from messages import service as messages
 from tests.conftest import Database
 from tests.days import PARIS
-from tests.faults.alerting import NURSE, RED, make_ward, sentinel_of
+from tests.faults.alerting import NURSE, RED, make_ward
 from tests.faults.conftest import Report
 from tests.faults.processes import ProcessVictim, wait_until
 from tests.faults.test_r6_escalation import TOLERANCE, move, sent_at, steps_due
 from tests.integration.alerts.duty import ordinary_day, set_clock
-from tests.mailbox import Mailbox, open_mailbox
+from tests.mailbox import Mailbox
 
 CHAINS = int(os.environ.get("CHEVET_R6_CHAINS", "500")) // 10
 SECOND, SUBSTITUTE = "second@staff.example", "substitute@staff.example"
 WEDNESDAY = 2
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with open_mailbox() as box:
-        yield box
-
-
-@pytest.fixture
-def sentinel(
-    database: Database, clock_file: Path, mailbox: Mailbox, tmp_path: Path
-) -> Iterator[ProcessVictim]:
-    process = sentinel_of(database, mailbox, tmp_path)
-    yield process
-    process.kill()
 
 
 def colleague(centre: UUID, name: str, mail: str) -> UUID:
