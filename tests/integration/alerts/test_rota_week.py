@@ -27,7 +27,7 @@ from tests.conftest import Database
 from tests.days import PARIS
 from tests.integration.alerts.duty import join_staff, ordinary_day, put, set_clock
 from tests.integration.alerts.home import Home, make_home, opened, rows
-from tests.integration.alerts.test_duty_ladder import WAIT, mailed, red, skips
+from tests.integration.alerts.on_duty.told import WAIT, mailed, red, skips
 
 WEDNESDAY = 2
 
