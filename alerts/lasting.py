@@ -7,7 +7,7 @@ arrive in, nothing is lost that the whole, read at once, would have called for.
 
 from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -250,10 +250,8 @@ class _Breaches:
     """The breaches of one item that count, so that a stretch of time is counted in two steps."""
 
     def __init__(self, points: Sequence[Point]) -> None:
-        breached: Callable[[Point], bool] = lambda one: (  # noqa: E731
-            one.timed and one.verdict.alarms and one.verdict.counts
-        )
-        self.points = sorted(filter(breached, points), key=lambda one: one.at)
+        counted = (one for one in points if one.timed and one.verdict.alarms and one.verdict.counts)
+        self.points = sorted(counted, key=lambda one: one.at)
         self._times = [point.at for point in self.points]
         self._new = [0]
         for point in self.points:

@@ -4,7 +4,7 @@ An alert is counted where it was raised. Whether it was useful is read from its 
 so that nobody judges it twice; the sorting of outcomes is proposed, to be validated by a doctor.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -184,12 +184,12 @@ _WHOLE: Final = (Group.SITE, Group.RULE)
 
 
 def _days(followed: Sequence[Followed], group: Group) -> tuple[dict[str, float], dict[str, str]]:
-    days, names = Counter[str](), dict[str, str]()
+    days, names = defaultdict[str, float](float), dict[str, str]()
     if group in _WHOLE:
         return {}, {}
     for one in followed:
         key = str(one.patient) if group is Group.PATIENT else one.programme
-        days[key] += one.days  # type: ignore[assignment]
+        days[key] += one.days
         names[key] = one.name if group is Group.PATIENT else one.programme
     return dict(days), names
 

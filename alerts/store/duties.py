@@ -172,3 +172,18 @@ def _shift(written: dict[str, Any]) -> Shift:
         first_on=date.fromisoformat(written["first_on"]),
         last_on=date.fromisoformat(written["last_on"]) if written["last_on"] else None,
     )
+
+
+def columns_of(shift: Shift) -> dict[str, Any]:
+    """Return the columns of a shift by their names, without whose it is."""
+    return {
+        "id": shift.id,
+        "person": shift.person,
+        "duty": shift.duty,
+        "weekdays": sorted(shift.weekdays),
+        "starts": shift.starts,
+        "ends": shift.ends,
+        "on_holidays": shift.on_holidays,
+        "first_on": shift.first_on,
+        "last_on": shift.last_on,
+    }

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from alerts.rota.rota import Shift
-from alerts.store.duties import RotaRow
+from alerts.store.duties import RotaRow, columns_of
 from core.doors import ServiceConnection
 from core.ids import new_id
 from core.rows import fetch_all, fetch_one
@@ -37,16 +37,8 @@ def save_shift(conn: ServiceConnection, organisation: UUID, shift: Shift, now: d
     return _done(
         conn,
         "save_shift",
-        id=shift.id,
         organisation=organisation,
-        person=shift.person,
-        duty=shift.duty,
-        weekdays=sorted(shift.weekdays),
-        starts=shift.starts,
-        ends=shift.ends,
-        on_holidays=shift.on_holidays,
-        first_on=shift.first_on,
-        last_on=shift.last_on,
+        **columns_of(shift),
         now=now,
     )
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from psycopg.rows import scalar_row
 
 from alerts.rota.rota import Shift
-from alerts.store.duties import RotaRow
+from alerts.store.duties import RotaRow, columns_of
 from core.doors import PersonConnection
 from core.ids import new_id
 from core.rows import fetch_all, fetch_one
@@ -83,15 +83,7 @@ def plan_shift(conn: PersonConnection, shift: Shift, replaces: UUID | None) -> b
     return _done(
         conn,
         "plan_shift",
-        id=shift.id,
-        person=shift.person,
-        duty=shift.duty,
-        weekdays=sorted(shift.weekdays),
-        starts=shift.starts,
-        ends=shift.ends,
-        on_holidays=shift.on_holidays,
-        first_on=shift.first_on,
-        last_on=shift.last_on,
+        **columns_of(shift),
         replaces=replaces,
     )
 
