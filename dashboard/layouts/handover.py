@@ -1,6 +1,7 @@
 """The end of a shift: what is open, written and signed by both sides; on screen and on paper."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from uuid import UUID
 
 from dash import dcc, html
@@ -13,6 +14,8 @@ from dashboard.reader import Reader
 HANDOVER = "/console/handover"
 HANDOVERS = f"{HANDOVER}/"
 FIELDS = "handover-fields"
+WAITS = timedelta(days=1)
+"""An older one is history: the list shows it, the queue no longer asks."""
 
 
 def handover_layout(reader: Reader) -> Component:
@@ -151,10 +154,18 @@ def _taken(reader: Reader, one: Handover) -> Component:
 
 
 def waiting_line(reader: Reader, found: tuple[Handover, ...], person: UUID) -> Component:
-    """Return what the queue says of the newest handover as long as nobody has taken it over."""
-    if not found or found[0].taker is not None or found[0].giver == person:
+    """Return what the queue says of a colleague's handover of this day that nobody has taken over.
+
+    Of several the newest, then the one before it: none is hidden by another that was taken.
+    """
+    waiting = (
+        one
+        for one in found
+        if one.taker is None and one.giver != person and reader.now - one.given_at < WAITS
+    )
+    newest = next(waiting, None)
+    if newest is None:
         return None
-    newest = found[0]
     said = reader.say(
         "{name} left a handover, {time}: read it and sign",
         name=newest.giver_name, time=reader.time(newest.given_at),

@@ -10,7 +10,11 @@ begin
     return query
         select coalesce((a.value ->> 'alert_id')::uuid, q.patient_id), q.patient_id, q.name, a.value,
             q.rank % 10 in (5, 8), q.rank % 10 in (3, 8)
-        from alerts.queue_page(2000, 0) with ordinality q
+        from alerts.queue_page((
+            -- Whoever has something open stands before all others (alerts.rerank).
+            select count(*)::integer from alerts.queue_entry e
+            where e.organisation = access.acting_organisation('queue:read') and e.rank >= 100
+        ), 0) with ordinality q
         left join lateral jsonb_array_elements(q.alerts) with ordinality a (value, nth) on true
         where a.value is not null or q.rank % 10 <> 0
         order by q.ordinality, a.nth;
