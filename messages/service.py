@@ -78,8 +78,8 @@ def tell_operator(
         _log.info("training_needs_nobody", occurrence=occurrence, reference=reference)
         return False
     address = settings().operator_mail
-    _log.error("operator_needed", occurrence=occurrence, reference=reference, mailed=bool(address))
     if not address:
+        _log.error("operator_needed", occurrence=occurrence, reference=reference, mailed=False)
         return False
     message = Message(
         key=f"operator:{occurrence}:{reference}",
@@ -89,7 +89,10 @@ def tell_operator(
         params={"what": occurrence, "reference": reference},
         locale=OPERATOR_LOCALE,
     )
-    return store.save_message(conn, message, now)
+    told = store.save_message(conn, message, now)
+    if told:
+        _log.error("operator_needed", occurrence=occurrence, reference=reference, mailed=True)
+    return told
 
 
 def put_out(conn: GateConnection, message: Message, now: datetime) -> None:
