@@ -8,6 +8,7 @@ from math import isfinite
 from alerts.prescribed import COMBINED
 from alerts.prescription import Content, Parameter, Problem, Question, TogetherRule, Wrong
 from alerts.profile import Profile
+from alerts.repeat import QUESTIONNAIRES
 from core.vitals import VITAL_BY_SLUG, VITALS, VitalInfo
 from scoring.item import AnswerItem
 
@@ -74,6 +75,16 @@ def _parameter(one: Parameter) -> Iterator[Problem]:
         more = often and (sustain.breaches or 0) > (sustain.readings or 0)
         if half or more or often == (sustain.minutes is not None):
             yield Problem(place=f"{one.item}.sustain", wrong=Wrong.SUSTAIN)
+    if one.repeat is not None:
+        yield from _repeat(one)
+
+
+def _repeat(one: Parameter) -> Iterator[Problem]:
+    place = f"{one.item}.repeat_minutes"
+    if one.sustain is not None:
+        yield Problem(place=place, wrong=Wrong.REPEAT)
+    if one.item not in QUESTIONNAIRES:
+        yield Problem(place=place, wrong=Wrong.NO_REPEAT)
 
 
 def _limits(one: Parameter, info: VitalInfo) -> Iterator[Problem]:

@@ -60,11 +60,15 @@ class Silence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemRules:
-    """The rules of one item beside its limits."""
+    """The rules of one item beside its limits.
+
+    `repeat`: how long a first orange value waits for a new measure before it calls.
+    """
 
     sustained: Sustained | None = None
     changes: tuple[Change, ...] = ()
     silence: Silence | None = None
+    repeat: timedelta | None = None
 
     @property
     def over_time(self) -> bool:

@@ -42,6 +42,11 @@ EVENT_WORDS: Final = {
     "attempt": "Somebody tried to reach the patient",
     "doubt_check": "Somebody is sent to the home: {who}",
     "doubt_checked": "Somebody was at the home",
+    "repeat_asked": "The patient is asked to measure again",
+    "repeat_answered": "The patient answered the questions asked with it",
+    "repeat_within": "Measured again: within the limits",
+    "repeat_confirmed": "Measured again: still out of the limits",
+    "repeat_not_done": "The patient did not measure again in time",
     "limits_proposed": "Proposes a change of limits",
     "closed": "The alert was closed",
 }

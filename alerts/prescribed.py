@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from msgspec import UNSET
+
 from alerts.lasting import Change, Combination, ItemRules, Silence, Sustained
 from alerts.prescription import (
     ChangeRule,
@@ -192,6 +194,7 @@ def _rules(one: Parameter) -> ItemRules:
         )
         if silence
         else None,
+        repeat=timedelta(minutes=one.repeat) if one.repeat else None,
     )
 
 
@@ -228,7 +231,7 @@ def content_of(
         template=(shipped.id, shipped.version),
         ladder=ladder,
         parameters=tuple(
-            _parameter(item, known.get(item.code))
+            _parameter(item, known.get(item.code), profile.rules.get(item.code, ItemRules()))
             for item in profile.items
             if isinstance(item, MeasuredItem)
         ),
@@ -246,7 +249,7 @@ def content_of(
     )
 
 
-def _parameter(item: MeasuredItem, usual: float | None) -> Parameter:
+def _parameter(item: MeasuredItem, usual: float | None, rules: ItemRules) -> Parameter:
     numbers: dict[str, float] = {}
     from_usual: list[UsualRule] = []
     names = {named: name for name, named in _BOUNDS.items()}
@@ -271,6 +274,7 @@ def _parameter(item: MeasuredItem, usual: float | None) -> Parameter:
         limits=Limits(**numbers),
         usual=usual,
         from_usual=tuple(from_usual),
+        repeat_minutes=UNSET if rules.repeat is None else rules.repeat // timedelta(minutes=1),
     )
 
 

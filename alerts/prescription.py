@@ -16,6 +16,7 @@ _Code = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9_]+$", max_length=60)]
 _Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]+$", max_length=60)]
 _Hours = Annotated[int, msgspec.Meta(ge=1, le=24 * 30)]
 _Minutes = Annotated[int, msgspec.Meta(ge=1, le=24 * 60)]
+_RepeatMinutes = Annotated[int, msgspec.Meta(ge=1, le=60)]
 _Clock = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 _Count = Annotated[int, msgspec.Meta(ge=1, le=20)]
 
@@ -70,7 +71,12 @@ class SilenceRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class Parameter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One vital sign; a value is expected every `every_hours` and is too old after that."""
+    """One vital sign; a value is expected every `every_hours` and is too old after that.
+
+    `repeat_minutes`: how long a first orange value waits for a new measure of the patient. Left
+    out of the text where it is not set: what was signed before there was such a field keeps its
+    text.
+    """
 
     item: _Code
     loinc: str
@@ -83,6 +89,12 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     usual: float | None = None
     from_usual: tuple[UsualRule, ...] = ()
     silence: SilenceRule | None = None
+    repeat_minutes: _RepeatMinutes | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def repeat(self) -> int | None:
+        """Return the minutes a first orange value waits, None where it calls at once."""
+        return self.repeat_minutes if isinstance(self.repeat_minutes, int) else None
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -144,6 +156,8 @@ class Wrong(StrEnum):
     OUT_OF_RANGE = "out_of_range"
     NOT_POSITIVE = "not_positive"
     SUSTAIN = "sustain"
+    REPEAT = "repeat"
+    NO_REPEAT = "no_repeat"
     UNKNOWN_QUESTION = "unknown_question"
     UNKNOWN_ANSWER = "unknown_answer"
     ANSWER_MISSING = "answer_missing"
@@ -155,6 +169,7 @@ class Wrong(StrEnum):
     NUMBER = "number"
     WHOLE_HOURS = "whole_hours"
     WHOLE_MINUTES = "whole_minutes"
+    REPEAT_MINUTES = "repeat_minutes"
     WHOLE_COUNT = "whole_count"
     WHOLE_DAYS = "whole_days"
     CHOICE = "choice"
@@ -171,6 +186,8 @@ WRONG_SENTENCES: Final = {
     Wrong.OUT_OF_RANGE: "No living person at home can show this value.",
     Wrong.NOT_POSITIVE: "A difference must be more than zero.",
     Wrong.SUSTAIN: "Give either minutes, or how many of the last readings.",
+    Wrong.REPEAT: "A breach that has to last is not measured again: give the one or the other.",
+    Wrong.NO_REPEAT: "There is no guide for the patient to measure this again.",
     Wrong.UNKNOWN_QUESTION: "The template has no such question.",
     Wrong.UNKNOWN_ANSWER: "The question has no such answer.",
     Wrong.ANSWER_MISSING: "Every answer of the question needs a level.",
@@ -182,6 +199,7 @@ WRONG_SENTENCES: Final = {
     Wrong.NUMBER: "This is not a number.",
     Wrong.WHOLE_HOURS: "Whole hours, from 1 to 720.",
     Wrong.WHOLE_MINUTES: "Whole minutes, from 1 to 1440.",
+    Wrong.REPEAT_MINUTES: "Whole minutes, from 1 to 60.",
     Wrong.WHOLE_COUNT: "A whole number, from 1 to 20.",
     Wrong.WHOLE_DAYS: "Whole days, from 0 to 60.",
     Wrong.CHOICE: "Choose one of those there are.",

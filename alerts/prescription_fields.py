@@ -14,6 +14,7 @@ ON: Final = "1"
 """The text of a box that is ticked."""
 LONGEST_HOURS: Final = 24 * 30
 LONGEST_MINUTES: Final = 24 * 60
+LONGEST_REPEAT: Final = 60
 MOST_READINGS: Final = 20
 LONGEST_NOTICE_DAYS: Final = 60
 """Bounds of `alerts.prescription`, said beside a field."""
@@ -79,3 +80,4 @@ def _parameter_fields(one: Parameter) -> Iterator[tuple[str, str]]:
     if one.silence is not None:
         yield "silence.after_hours", str(one.silence.after_hours)
         yield "silence.level", one.silence.level
+    yield "repeat_minutes", str(one.repeat or "")

@@ -7,6 +7,8 @@ from math import isfinite
 from re import fullmatch
 from typing import Any, cast
 
+from msgspec import UNSET
+
 from alerts.prescribed import COMBINED
 from alerts.prescription import (
     LIMITS,
@@ -28,6 +30,7 @@ from alerts.prescription_fields import (
     LONGEST_HOURS,
     LONGEST_MINUTES,
     LONGEST_NOTICE_DAYS,
+    LONGEST_REPEAT,
     MOST_CHANGES,
     MOST_READINGS,
     ON,
@@ -176,6 +179,10 @@ class _Form:
             )
             if after
             else None,
+            repeat_minutes=self.whole(
+                f"{code}.repeat_minutes", 1, LONGEST_REPEAT, Wrong.REPEAT_MINUTES
+            )
+            or UNSET,
         )
 
     def sustain(self, place: str) -> Sustain | None:

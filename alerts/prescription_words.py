@@ -167,6 +167,8 @@ def _parameter(one: Parameter, speak: Speaker) -> Iterator[Said]:
             for rule in one.from_usual
         )
         rules.append(("from_usual", tr("distance from usual"), said))
+    if one.repeat is not None:
+        rules.append(_again(one.repeat, tr))
     if one.sustain is not None:
         rules.append(("sustain", tr("orange calls once it lasts"), _lasts(one.sustain, tr)))
     if one.changes:
@@ -186,6 +188,11 @@ def _parameter(one: Parameter, speak: Speaker) -> Iterator[Said]:
         rules.append(("silence", tr("silence"), said))
     for place, label, said in rules:
         yield Said(place=f"{item}.{place}", label=f"{name}, {label}", value=said)
+
+
+def _again(minutes: int, tr: Translate) -> tuple[str, str, str]:
+    label = tr("a first orange is measured again within")
+    return "repeat_minutes", label, tr("{minutes} min").format(minutes=minutes)
 
 
 def _lasts(one: Sustain, tr: Translate) -> str:

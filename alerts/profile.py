@@ -47,8 +47,9 @@ class Signed:
 class Profile:
     """A versioned set of items, with the overrides of one patient where there are any.
 
-    `rules` (by item) and `combinations` come from a patient's own prescription only, and `signed`
-    names it: a shipped profile has none, and is judged value by value.
+    `rules` (by item) and `combinations` come from a patient's own prescription, which `signed`
+    names. A shipped profile has no rule but how long a first orange value waits for a new measure,
+    and is judged value by value.
     """
 
     id: str
@@ -89,6 +90,11 @@ class _ChoiceFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     source: _Text
 
 
+class _RepeatFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    minutes: Annotated[int, msgspec.Meta(ge=1, le=60)]
+    source: _Text
+
+
 class _ItemFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     code: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9_]+$")]
     title: _Text
@@ -98,6 +104,7 @@ class _ItemFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     unit: str | None = None
     limits: tuple[_LimitFile, ...] = ()
     choices: tuple[_ChoiceFile, ...] = ()
+    repeat: _RepeatFile | None = None
 
 
 class _ProfileFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -120,7 +127,16 @@ def parse_profile(text: str | bytes) -> Profile:
     items = tuple(_item(item) for item in file.items)
     _refuse_twice(items)
     return Profile(
-        id=file.id, version=file.version, title=file.title, status=file.status, items=items
+        id=file.id,
+        version=file.version,
+        title=file.title,
+        status=file.status,
+        items=items,
+        rules={
+            item.code: ItemRules(repeat=timedelta(minutes=item.repeat.minutes))
+            for item in file.items
+            if item.repeat is not None
+        },
     )
 
 
@@ -147,6 +163,8 @@ def _item(file: _ItemFile) -> Item:
 
 
 def _answer_item(file: _ItemFile, age: timedelta) -> AnswerItem:
+    if file.repeat is not None:
+        raise ProfileError(f"{file.code}: only what is measured is measured again")
     if file.limits or file.unit is not None or not file.choices:
         raise ProfileError(f"{file.code}: an item without vital has choices, no limits, no unit")
     codes = [choice.code for choice in file.choices]

@@ -523,6 +523,8 @@ select patient_id from alerts.alert where id = %(id)s;
 select patient_id, name, birth_date, sex, phone, rank, waiting_since, level, since, judged_at,
     last_measured_at, items, missing, doubtful, latest, news2, open_alerts, open_red,
     oldest_alert_at, seen_at, seen_by, alerts
+
+    oldest_alert_at, alerts, repeats
 from alerts.queue_page(%(limit)s, %(offset)s);
 
 -- name: queue_counts
@@ -937,3 +939,81 @@ select alerts.note_without_gp(%(id)s, %(patient)s, %(substitute)s::uuid, %(hours
 -- name: note_seen
 -- The actor has seen a calm patient as he was shown.
 select alerts.note_seen(%(patient)s, %(judged_at)s) as done;
+
+-- name: repeats_asked
+-- The measures a patient is asked to take again and has not, locked.
+select id, item, alert_id, breaches, asked_at, due_at from alerts.repeat
+where patient_id = %(patient)s and state = 'asked'
+for update;
+
+-- name: repeats_settled
+-- Items whose repeat was within the limits lately.
+select distinct item from alerts.repeat
+where patient_id = %(patient)s and state = 'within' and ended_at > %(since)s;
+
+-- name: repeat_reach
+-- Where a patient can be asked at once.
+select browsers, contact_mobile, phone, fallback, sms_faulty, locale
+from alerts.repeat_reach(%(patient)s);
+
+-- name: hold_for_repeat
+-- A measure is asked for before anything is raised.
+insert into alerts.repeat
+    (id, patient_id, patient_key, item, breaches, asked_at, due_at, state)
+values (%(id)s, %(patient)s, %(patient_key)s, %(item)s, %(breaches)s, %(now)s, %(due_at)s, 'asked');
+
+-- name: ask_beside_alert
+-- A measure is asked for beside the open alert of its item.
+insert into alerts.repeat
+    (id, patient_id, patient_key, item, alert_id, breaches, asked_at, due_at, state)
+select %(id)s, a.patient_id, a.patient_key, a.item, a.id, %(breaches)s, %(now)s, %(due_at)s, 'asked'
+from alerts.alert a
+where a.patient_id = %(patient)s and a.item = %(item)s and a.state <> 'closed'
+returning alert_id as id;
+
+-- name: end_repeat
+-- How a repeat ended; what calls because of it is the open alert of its item.
+update alerts.repeat r
+set state = %(state)s, ended_at = greatest(%(now)s, r.asked_at),
+    alert_id = case when r.alert_id is null and %(state)s <> 'within' then (
+        select a.id from alerts.alert a
+        where a.patient_id = r.patient_id and a.item = r.item and a.state <> 'closed'
+    ) else r.alert_id end
+where r.id = %(id)s and r.state = 'asked'
+returning r.alert_id as id;
+
+-- name: repeats_due
+-- Measures that did not come in time, or whose patient is watched no more, but for those set back.
+select r.id, r.patient_key from alerts.repeat r
+where r.state = 'asked'
+    and (r.due_at <= %(now)s or not exists (
+        select from alerts.prescription p where p.patient_id = r.patient_id and p.ends_at is null
+    ))
+    and not exists (
+        select from alerts.setback b
+        where b.work = 'repeat' and b.subject = r.id::text and b.retry_at > %(now)s
+    )
+order by r.due_at
+limit %(limit)s;
+
+-- name: repeat_to_settle
+-- One of them, locked, unless another process has it.
+select r.id, r.item, r.alert_id, r.breaches, r.asked_at, r.due_at from alerts.repeat r
+where r.id = %(id)s and r.state = 'asked'
+    and (r.due_at <= %(now)s or not exists (
+        select from alerts.prescription p where p.patient_id = r.patient_id and p.ends_at is null
+    ))
+for update of r skip locked;
+
+-- name: my_repeats
+-- What the patient in hand was asked to measure again in the last day.
+select id, item, asked_at, due_at, state, answer_id from alerts.my_repeats(%(patient)s);
+
+-- name: answer_repeat
+-- The guided questionnaire of a repeat was answered.
+select alerts.answer_repeat(%(id)s, %(key)s) as done;
+
+-- name: repeats_of_alert
+-- The measures asked for again because of an alert, oldest first, with what was answered.
+select asked_at, due_at, state, ended_at, answers, edition
+from alerts.repeats_of(%(patient)s, %(id)s);

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from alerts.alert import Closing
 from alerts.records import from_json, to_json
+from alerts.repeat_view import PendingView
+from alerts.repeats_shown_service import repeats_of
 from alerts.rows import (
     AlertRow,
     ChartRow,
@@ -102,6 +104,7 @@ def page_in(
             talking.load_deliveries(conn, patient, alert_id),
             names,
         ),
+        repeats=repeats_of(conn, patient, alert_id),
     )
 
 
@@ -187,6 +190,7 @@ def _queue_row(row: QueuePageRow) -> QueueRow:
         seen_at=row.seen_at,
         seen_by=row.seen_by,
         alerts=tuple(_queue_alert(alert) for alert in row.alerts),
+        repeats=tuple(from_json(PendingView, one) for one in row.repeats),
     )
 
 

@@ -25,8 +25,9 @@ from alerts.judging import (
     news2_of,
 )
 from alerts.prescribed import looks_back, signed_as, vitals_looked_back
-from alerts.raising_service import Reviewing, save_alerts, save_conditions
+from alerts.raising_service import Reviewing, save_conditions
 from alerts.records import to_json
+from alerts.repeat_service import settle
 from alerts.rows import AlertRow, AnswerRow, WatchedRow
 from alerts.rules import Context, OpenAlert, judge
 from alerts.samples import all_readings
@@ -190,7 +191,7 @@ def _judge_patient(conn: ServiceConnection, read: _Read) -> int:
         now=read.now,
     )
     state = _state_of(read, watch) if watch else None
-    called = save_alerts(conn, read, judgement)
+    called = settle(conn, read, judgement, [*read.replaced, *read.new], watch)
     if state is not None:
         save_conditions(conn, read, state)
     through |= {a.item: a.judged_through for a in judgement.assessments if a.judged_through}

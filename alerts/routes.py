@@ -32,6 +32,7 @@ from alerts.page_words import (
     say_skip,
 )
 from alerts.refusals import Refused
+from alerts.repeat_view import say_repeat
 from alerts.talking import LONGEST_WORDS, WORDS_REFUSED_SENTENCES, WordsRefused
 from alerts.views import AlertPage, NotFound
 from alerts.wording import ANSWER_WORDS, evidence_sentence, item_word, say_value
@@ -181,6 +182,7 @@ def _words(shown: AlertPage, at: Visit) -> Values:
         "held": say_held(shown.line, tr, at_time) or say_asleep(shown.line, tr, at_time),
         "next_said": following and say_next(following, tr, at_time),
         "say_fate": lambda person: say_fate(person, tr, at_time),
+        "say_repeat": lambda one: say_repeat(one, tr, at_time),
         "role_word": lambda role: tr(rung_label(role)),
         "say_skip": lambda skip: say_skip(skip, tr),
         "promise_labels": PROMISE_LABELS,

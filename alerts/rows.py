@@ -143,6 +143,7 @@ class QueuePageRow(SummaryRow):
     seen_at: datetime | None
     seen_by: str | None
     alerts: list[dict[str, Any]]
+    repeats: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)

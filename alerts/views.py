@@ -13,6 +13,7 @@ from alerts.alert import Alert, Cause, Receipt, Sleep, State
 from alerts.answering import Hold
 from alerts.evidence import Evidence
 from alerts.outcomes import Outcome
+from alerts.repeat_view import PendingView, RepeatView
 from alerts.talking import Said, open_questions
 from alerts.telling import NextCall, ToldRung, next_call
 from core.vitals import Quality, Vital
@@ -129,6 +130,7 @@ class QueueRow:
     seen_at: datetime | None
     seen_by: str | None
     alerts: tuple[AlertLine, ...]
+    repeats: tuple[PendingView, ...] = ()
 
     @property
     def is_calm(self) -> bool:
@@ -185,6 +187,11 @@ EventKind = Literal[
     "doubt_check",
     "doubt_checked",
     "limits_proposed",
+    "repeat_asked",
+    "repeat_answered",
+    "repeat_within",
+    "repeat_confirmed",
+    "repeat_not_done",
     "closed",
 ]
 """What can happen in the life of an alert."""
@@ -239,6 +246,7 @@ class AlertPage:
     names: dict[UUID, str]
     talk: tuple[Said, ...]
     told: tuple[ToldRung, ...]
+    repeats: tuple[RepeatView, ...] = ()
 
     @property
     def next_call(self) -> NextCall | None:

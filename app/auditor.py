@@ -45,6 +45,7 @@ SILENCE: Final = timedelta(hours=1)
 DATABASE_AWAY: Final = "database_away"
 KINDS: Final = (
     "alert_overdue",
+    "repeat_overdue",
     "alert_without_step",
     "alert_without_recipient",
     "message_stuck",

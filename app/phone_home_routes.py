@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
-from alerts import call_back_service
+from alerts import call_back_service, own_repeats_service
 from alerts.call_back import CallBack
 from coordination.inclusion import follow_up_service
 from core import clock
@@ -57,6 +57,8 @@ def phone_home(
         calls=_shown(call_back_service.mine(writes), now, at),
         unanswered=follow_up_service.unanswered(ctx),
         staff=lambda name, role: say_staff(name, role, at.locale),
+        repeats=own_repeats_service.mine(writes),
+        guide=lambda one: said(own_repeats_service.questions_of(one).title, at.locale),
         title=lambda task: said(task.edition.title, at.locale),
         put_off=put_off,
         may_wait=lambda task: later(AN_HOUR, task.task.due_at, now) is not None,
@@ -73,10 +75,11 @@ def remind_in_an_hour(ctx: Writes, task_id: UUID) -> Response:
 
 
 @router.get("/p/api/today")
-def today(ctx: Today) -> dict[str, Any]:
+def today(ctx: Today, writes: Writes) -> dict[str, Any]:
     """Tell a phone which empty questionnaires it may keep: those of today."""
     tasks = phone_service.tasks_of_today(ctx, clock.now())
-    return {"pages": [*(_address(task) for task in tasks if task.is_open), UNPLANNED]}
+    repeats = [f"/p/repeats/{one.id}" for one in own_repeats_service.mine(writes)]
+    return {"pages": [*repeats, *(_address(task) for task in tasks if task.is_open), UNPLANNED]}
 
 
 def _address(task: OpenTask) -> str:

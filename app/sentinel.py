@@ -19,6 +19,8 @@ from prometheus_client import Counter, Gauge
 from alerts import call_back_service
 from alerts import service as alerts
 from alerts.duty_service import watch_duties
+from alerts.repeat_service import MOST as REPEATS
+from alerts.repeat_service import raise_overdue
 from alerts.setback import place_of
 from alerts.silence_service import find_silent
 from alerts.standing_service import PATIENTS, look_at_prescriptions
@@ -101,6 +103,10 @@ def _call_back() -> bool:
     return call_back_service.raise_waiting(clock.now()) >= call_back_service.MOST
 
 
+def _raise_overdue() -> bool:
+    return raise_overdue(clock.now()) >= REPEATS
+
+
 def _send() -> bool:
     return messages.send_due(clock.now(), "others").sent > 0
 
@@ -171,6 +177,7 @@ DUTIES: Final = (
     Duty(name="escalate", pause_seconds=0.5, pass_once=_escalate),
     Duty(name="duties", pause_seconds=15.0, pass_once=_watch_duties),
     Duty(name="call-back", pause_seconds=1.0, pass_once=_call_back),
+    Duty(name="repeats", pause_seconds=0.5, pass_once=_raise_overdue),
     Duty(name="send-1", pause_seconds=0.25, pass_once=_send),
     Duty(name="send-2", pause_seconds=0.5, pass_once=_send),
     Duty(name="send-reminders-1", pause_seconds=0.5, pass_once=_send_reminders),

@@ -8,6 +8,7 @@ from starlette.staticfiles import StaticFiles
 import alerts.bedside_routes
 import alerts.bedside_visit_routes
 import alerts.limits_routes
+import alerts.repeat_routes
 import alerts.routes
 import alerts.talk_routes
 import app.bedside_files
@@ -100,6 +101,7 @@ def create_web() -> FastAPI:
     web.include_router(alerts.bedside_routes.router)
     web.include_router(alerts.talk_routes.router)
     web.include_router(alerts.limits_routes.router)
+    web.include_router(alerts.repeat_routes.router)
     web.include_router(app.health.router)
     web.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     environment().globals["phone"] = app.phone_files

@@ -34,6 +34,8 @@ class Template(StrEnum):
     """To a patient or who may answer for him: a link to one questionnaire; `token`, sealed."""
     CARER_AT_NIGHT = "carer_at_night"
     """To a carer who agreed: the service is closed, please look after the person; no params."""
+    REPEAT_ASKED = "repeat_asked"
+    """To a patient by notification or SMS: a measure is to be taken again; no params."""
     ANSWER_CODE = "answer_code"
     """The code of that link, by another way; params: `code`, sealed."""
 
@@ -74,6 +76,7 @@ class Occurrence(StrEnum):
     PLANNING_FAILING = "planning_failing"
     SILENCE_FAILING = "silence_failing"
     CALL_BACK_FAILING = "call_back_failing"
+    REPEAT_FAILING = "repeat_failing"
     SILENT_UNWATCHED = "silent_unwatched"
     TECHNICAL_TROUBLE = "technical_trouble"
 

@@ -21,7 +21,7 @@ from core.sqlfile import load_queries
 from scoring.item import Bound
 
 _SQL = load_queries("alerts")
-Work = Literal["review", "escalation", "silence", "call_back"]
+Work = Literal["review", "escalation", "silence", "call_back", "repeat"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ class Programme:
 
     id: str
     days: int | None
-    profile: tuple[str, int] = ("covid-home", 1)
+    profile: tuple[str, int] = ("covid-home", 2)
     ladder: tuple[str, int] = ("home-five-rungs", 1)
 
     @property

@@ -6,6 +6,7 @@ from alerts.alert import State
 from alerts.call_back import ITEM as CALL_BACK
 from alerts.cause import CAUSE_WORDS
 from alerts.page_words import say_asleep, say_event, say_held
+from alerts.repeat_view import RepeatView, say_repeat
 from alerts.views import AlertLine, AlertPage, EventView, EvidenceEntry
 from dashboard import words
 from dashboard.layouts.marks import Component, attributes, level_badge, proposed
@@ -40,6 +41,7 @@ def alert_card(reader: Reader, page: AlertPage, *, may_act: bool, base: str) -> 
                 className="alert-head",
             ),
             html.P(_standing(reader, line), className="standing"),
+            *(_repeat(reader, one) for one in page.repeats),
             told_list(reader, page),
             talk(reader, page.talk),
             _buttons(reader, line) if may_act else None,
@@ -89,6 +91,18 @@ def _standing(reader: Reader, line: AlertLine) -> list[Component]:
     if line.late:
         parts.append(_chip(reader.say("received late")))
     return parts
+
+
+def _repeat(reader: Reader, one: RepeatView) -> Component:
+    """Return what became of a measure the patient was asked to take again, and what he said."""
+    lines = [f"{line.question} {line.answer}" for line in one.lines(reader.locale)]
+    return html.Div(
+        [
+            html.P(html.Strong(say_repeat(one, reader.say, reader.time))),
+            html.Ul([html.Li(line) for line in lines]) if lines else None,
+        ],
+        className="repeat",
+    )
 
 
 def _chip(text: str) -> Component:

@@ -104,7 +104,7 @@ class _Form:
         """Return the fields of one parameter."""
         say, code = self._reader.say, info.slug
         unit = say(info.unit_shown)
-        rules = ("sustain.", "changes.", "from_usual.", "silence.", "usual")
+        rules = ("sustain.", "changes.", "from_usual.", "silence.", "usual", "repeat_")
         used = any(place.startswith(tuple(f"{code}.{rule}" for rule in rules))
                    for place in self._fields)  # fmt: skip
         return _group(
@@ -140,6 +140,8 @@ class _Form:
                   self.text(f"{code}.sustain.breaches", say("or so many breaches")),
                   self.text(f"{code}.sustain.readings", say("of the last readings"))]),
             self.fault(f"{code}.sustain"),
+            _row([self.text(f"{code}.repeat_minutes",
+                            say("Or a first orange waits for a new measure (minutes)"))]),
             *(self._change(f"{code}.changes.{row}") for row in rows),
             _row([self.text(f"{code}.usual", say("Usual value")),
                   *(self._distance(code, way, level) for way in WAYS for level in LEVELS)]),

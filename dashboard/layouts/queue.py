@@ -4,6 +4,7 @@ from dash import dcc, html
 from dash_mantine_components import SegmentedControl
 
 from alerts.alert import State
+from alerts.repeat_view import say_pending
 from alerts.views import AlertLine, QueueRow
 from core.vitals import VITALS
 from dashboard import words
@@ -186,6 +187,9 @@ def _why(reader: Reader, row: QueueRow) -> list[Component]:
         lines.append(html.Span(more, className="soft"))
     if not lines:
         lines = [_reasons(reader, row)]
+    for one in row.repeats:
+        said = say_pending(one, reader.item(one.item), reader.say, reader.time)
+        lines.append(html.Span(said, className="chip chip-open"))
     if row.first_call_is_late:
         late = html.Span(reader.say("First call is late"), className="chip chip-open")
         lines.insert(0, late)

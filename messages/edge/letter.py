@@ -14,6 +14,7 @@ SUBJECTS = {
     Template.RECORD_NOTICE: "A message is waiting for you in Chevet",
     Template.CARER_AT_NIGHT: "The telemonitoring service is closed",
     Template.REMINDER: "A message is waiting for you in Chevet",
+    Template.REPEAT_ASKED: "A measure is to be taken again",
     Template.NEW_BROWSER: "A new connection to your Chevet account",
     Template.OPERATOR_NOTICE: "Chevet needs its operator",
     Template.ACTIVATION: "Open your account in Chevet",
@@ -52,8 +53,10 @@ def write_text(message: Claimed, settings: Settings) -> str:
 
 
 def write_notification(message: Claimed) -> str:
-    """Return the words of a notification, the same for everybody and everything."""
+    """Return the words of a notification: the same for everything but a measure to take again."""
     say = i18n.translator(message.locale)
+    if message.template == Template.REPEAT_ASKED:
+        return say("A measure is to be taken again")
     return say("A message is waiting for you")
 
 

@@ -27,7 +27,7 @@ class Place:
     send_to: str = "/p/api/answers"
     home: str = "/p"
     subject: str = ""
-    """A name of the patient that says nothing of him; empty: the person himself."""
+    """What a draft belongs to beside the sender and the questions; it says nothing of anybody."""
     of_whom: str = ""
     """The patient's name when somebody else answers for him."""
     preview: bool = False

@@ -147,6 +147,23 @@ def test_an_open_alert_without_a_next_step_is_found_though_the_database_forbids_
 
 
 @pytest.mark.promise("R8")
+def test_a_measure_that_did_not_come_and_raised_nothing_is_found(
+    auditor: Auditor, database: Database
+) -> None:
+    make_home()
+    with psycopg.connect(database.dsn("OWNER")) as conn:
+        conn.execute(
+            "insert into alerts.repeat (id, patient_id, patient_key, item, breaches, asked_at,"
+            " due_at, state) select gen_random_uuid(), id, key, 'spo2', '{}',"
+            " now() - interval '16 minutes', now() - interval '59 seconds', 'asked'"
+            " from access.patient"
+        )
+    now = clock.now()
+    assert auditor.look(now) == ()
+    assert kinds(auditor.look(now + 2 * SECOND)) == ["repeat_overdue"]
+
+
+@pytest.mark.promise("R8")
 def test_an_alert_for_which_nobody_was_called_is_found(
     auditor: Auditor, outside: Receiver, database: Database
 ) -> None:

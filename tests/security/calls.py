@@ -141,6 +141,7 @@ THINGS = {
     "p_subscription": "subscription_id",
     "p_handover": "handover_id",
     "p_seen": "alert_id",
+    "p_repeat": "repeat_id",
 }
 """The thing of the record that a parameter names, as a path names it."""
 UNDER_REVIEW = {"coordination.done_in_emergency", "coordination.review", "coordination.to_review"}

@@ -147,6 +147,10 @@ def _called(cast: Cast, _made: Things) -> Form:
     return {"answer": str(MAKERS["answer_id"](cast)), "called": "yes", "told": "call_15"}
 
 
+def _measured_again(_cast: Cast, _made: Things) -> Form:
+    return {"client_key": uuid4().hex, "spo2": "97", "worse": "no", "placed": "yes"}
+
+
 ASKED: dict[str, Form | Maker] = {
     "POST /patients/{patient_id}/plan": _starting,
     "POST /patients/{patient_id}/plan/{plan_id}": {"act": "end", "reason": "other"},
@@ -158,6 +162,8 @@ ASKED: dict[str, Form | Maker] = {
     "POST /p/tasks/{task_id}": _answered,
     "POST /p/tasks/{task_id}/later": {},
     "POST /p/api/answers": _kept_by_a_phone,
+    "POST /p/repeats/{repeat_id}": _measured_again,
+    "POST /p/api/repeats/{repeat_id}": _kept_by_a_phone,
     "POST /p/for/{patient_id}/questions": _answered,
     "POST /p/for/{patient_id}/tasks/{task_id}": _answered,
     "POST /p/for/{patient_id}/api/answers": _kept_by_a_phone,

@@ -36,6 +36,9 @@ ROWS = (
     " where patient_id = %(patient)s on conflict do nothing",
     "insert into alerts.call_back (id, patient_id, asked_at, asked_by, client_key)"
     " values (gen_random_uuid(), %(patient)s, now(), %(patient)s, gen_random_uuid()::text)",
+    "insert into alerts.repeat (id, patient_id, patient_key, item, breaches, asked_at, due_at,"
+    " state) select gen_random_uuid(), id, key, 'spo2', '{}', now(), now() + interval '1 minute',"
+    " 'asked' from access.patient where id = %(patient)s on conflict do nothing",
     "insert into alerts.said (id, alert_id, patient_id, kind, words, by_person, at, client_key)"
     " select gen_random_uuid(), id, patient_id, 'question', 'Essoufflée ?', %(patient)s, now(),"
     " gen_random_uuid()::text from alerts.alert where patient_id = %(patient)s limit 1",

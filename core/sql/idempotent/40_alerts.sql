@@ -8,7 +8,7 @@ returns table (
     waiting_since timestamptz, level text, since timestamptz, judged_at timestamptz,
     last_measured_at timestamptz, items jsonb, missing jsonb, doubtful jsonb, latest jsonb,
     news2 jsonb, open_alerts smallint, open_red smallint, oldest_alert_at timestamptz,
-    seen_at timestamptz, seen_by text, alerts jsonb
+    seen_at timestamptz, seen_by text, alerts jsonb, repeats jsonb
 )
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
@@ -18,7 +18,8 @@ begin atomic
         i.birth_date, i.sex, i.phone, p.rank, p.waiting_since, s.level, s.since, s.judged_at,
         s.last_measured_at, s.items, s.missing, s.doubtful, s.latest, s.news2, s.open_alerts,
         s.open_red, s.oldest_alert_at, case when s.seen_at >= s.judged_at then s.seen_at end,
-        case when s.seen_at >= s.judged_at then w.name end, coalesce(a.open, '[]')
+        case when s.seen_at >= s.judged_at then w.name end, coalesce(a.open, '[]'),
+        coalesce(ra.asked, '[]')
     from (
         select q.patient_id, q.rank, q.since as waiting_since
         from alerts.queue_entry q
@@ -53,6 +54,12 @@ begin atomic
         left join access.party g on g.id = (t.assignment ->> 'to')::uuid
         where t.patient_id = p.patient_id and t.state <> 'closed'
     ) a on true
+    left join lateral (
+        select jsonb_agg(jsonb_build_object('item', r.item, 'asked_at', r.asked_at,
+            'due_at', r.due_at) order by r.due_at, r.item) as asked
+        from alerts.repeat r
+        where r.patient_id = p.patient_id and r.state = 'asked' and r.alert_id is null
+    ) ra on true
     order by p.rank desc, p.waiting_since, p.patient_id;
 end;
 

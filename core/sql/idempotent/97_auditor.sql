@@ -24,6 +24,11 @@ begin atomic
                 select from alerts.alert_event e where e.alert_id = a.id and e.what = 'called'
             )
         union all
+        -- An orange value waited for a measure that did not come, and nobody raised it.
+        select 'repeat_overdue' as kind, r.due_at
+        from alerts.repeat r
+        where r.state = 'asked' and r.due_at < p_now - interval '60 seconds'
+        union all
         select 'message_stuck' as kind, o.created_at
         from messages.outbox o
         where o.state in ('waiting', 'sending') and o.created_at < p_now - interval '5 minutes'

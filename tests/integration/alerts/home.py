@@ -41,6 +41,17 @@ def make_home(*, ladder: str = "home-two-rungs", nurse: bool = True, gp: bool = 
     return Home(care, key_of(care.patient))
 
 
+def watch(home: Home, version: int) -> None:
+    """Prescribe another version of the shipped profile to a home."""
+    alerts.prescribe(
+        home.care.patient,
+        "covid-home",
+        "home-two-rungs",
+        home.care.gp.person,
+        profile_version=version,
+    )
+
+
 def key_of(patient: UUID) -> int:
     with serving(Service.ADMINISTRATION) as conn:
         row = conn.execute("select key from access.patient where id = %s", [patient]).fetchone()

@@ -102,6 +102,11 @@ def centres(database: Database, services: Services) -> dict[int, Centre]:
         key = found[20_000].key
         conn.execute(READINGS, {"now": now, "key": key})
     with psycopg.connect(database.dsn("SUPERUSER"), autocommit=True) as conn:
+        conn.execute(
+            "insert into alerts.repeat (id, patient_id, patient_key, item, breaches, asked_at,"
+            " due_at, state, ended_at) select gen_random_uuid(), id, key, 'spo2', '{}', now(),"
+            " now() + interval '15 minutes', 'within', now() from access.patient"
+        )
         conn.execute("analyze")
     return found
 

@@ -91,6 +91,9 @@ def test_every_ladder_is_named_after_itself_and_survives_freezing(file: Path) ->
         (["items", 0, "code"], "pulse", "an item is given twice"),
         (["items", 2, "vital"], "respiratory_rate", "a vital is judged by two items"),
         (["items", 4, "choices"], [], "dyspnoea: an item without vital has choices"),
+        (["items", 4, "repeat"], {"minutes": 15, "source": "x"}, "dyspnoea: only what is measured"),
+        (["items", 0, "repeat"], {"minutes": 61, "source": "x"}, "minutes"),
+        (["items", 0, "repeat"], {"minutes": 15, "source": ""}, "source"),
         (["items", 4, "unit"], "%", "dyspnoea: an item without vital has choices"),
         (["items", 4, "choices", 0, "level"], "unknown", "dyspnoea: none is green"),
         (["items", 4, "choices", 0, "level"], "blue", "dyspnoea: none is green"),
@@ -250,6 +253,7 @@ CLINICAL = [
             "notices",
             "prescribed",
             "profile",
+            "repeat",
             "rules",
         )
     ),

@@ -1,7 +1,7 @@
 """A prescription: read strictly, checked with places, and meaning what the shipped profile does."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.checking import problems_of
-from alerts.edge.library import load_profile
+from alerts.edge.library import load_prescription, load_profile
 from alerts.prescribed import COMBINED, content_of, looks_back, profile_of, usual_of
 from alerts.prescription import (
     WRONG_SENTENCES,
@@ -23,7 +23,7 @@ from alerts.prescription import (
     digest_of,
     parse_content,
 )
-from core.vitals import VITALS, Quality
+from core.vitals import VITALS, Quality, Vital
 from scoring.item import AnswerItem, Bound, MeasuredItem
 from scoring.level import Level
 from scoring.verdict import judge_answer, judge_value
@@ -70,6 +70,47 @@ def test_numbers_of_the_template_keep_their_source_and_others_say_whose_they_are
     sources = {(limit.level, limit.value): limit.source for limit in spo2.limits}
     assert "NHS" in sources[Level.RED, 92]
     assert sources[Level.ORANGE, 93] == "Set in the patient's prescription"
+
+
+def test_a_text_signed_before_there_were_repeats_keeps_its_digest() -> None:
+    """The digests were computed before prescriptions could ask for a measure again."""
+    assert digest_of(canonical(CONTENT)).startswith("488e140834c210ae8c0547238d5dc444")
+    lasting = load_prescription("covid-home-lasting", 1)
+    assert digest_of(canonical(lasting)).startswith("d045aaa6db983af99140ac6fa1dac8c8")
+    assert "repeat" not in canonical(CONTENT)
+
+
+def test_a_repeat_is_prescribed_in_whole_minutes_for_what_can_be_measured_again() -> None:
+    asked = with_(["parameters", 0, "repeat_minutes"], 15)
+    assert wrongs(asked) == []
+    assert canonical(asked) != canonical(CONTENT)
+    assert profile_of(asked, SHIPPED).rules["spo2"].repeat == timedelta(minutes=15)
+    assert parse_content(canonical(asked)) == asked
+    for minutes in (0, 61, None, 1.5):
+        with pytest.raises(PrescriptionError, match="repeat_minutes"):
+            with_(["parameters", 0, "repeat_minutes"], minutes)
+    lasts = with_(["parameters", 0, "sustain"], {"minutes": 30})
+    both = changed(canonical(lasts), ["parameters", 0, "repeat_minutes"], 15)
+    assert wrongs(parse_content(both)) == [("spo2.repeat_minutes", Wrong.REPEAT)]
+    weight = VITALS[Vital.WEIGHT]
+    first = msgspec.structs.replace(
+        asked.parameters[0],
+        item=weight.slug,
+        loinc=weight.loinc,
+        unit=weight.ucum,
+        limits=Limits(),
+        from_usual=(),
+    )
+    unguided = msgspec.structs.replace(asked, parameters=(first,))
+    assert wrongs(unguided) == [("weight.repeat_minutes", Wrong.NO_REPEAT)]
+
+
+def test_the_shipped_repeats_are_written_out_with_the_template() -> None:
+    second = content_of(load_profile("covid-home", 2), ("home-two-rungs", 1))
+    assert [one.repeat for one in second.parameters] == [15, 15, 15, 15]
+    assert profile_of(second, load_profile("covid-home", 2)).rules == dict(
+        load_profile("covid-home", 2).rules
+    )
 
 
 def test_the_text_is_canonical_and_its_digest_is_that_of_the_content() -> None:

@@ -98,6 +98,7 @@ def contents(draw: st.DrawFn) -> Content:
             silence=draw(
                 st.none() | st.builds(SilenceRule, after_hours=HOURS, level=st.sampled_from(LEVELS))
             ),
+            repeat_minutes=draw(st.just(msgspec.UNSET) | st.integers(1, 60)),
         )
         for one in CONTENT.parameters
         if draw(st.booleans())
