@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final, assert_never
 
-from alerts.views import ChartPoint, Series
+from alerts.chart import ChartPoint, Series
 from core.vitals import VITALS, Quality, Vital
 from scoring.item import BOUND_SIGNS, Bound, MeasuredItem
 from scoring.observation import TO_VERIFY, UNUSABLE

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from alerts.alert import Closing
+from alerts.chart import Chart, ChartPoint, PointSource, Series
 from alerts.records import from_json, to_json
 from alerts.repeat_view import PendingView
 from alerts.repeats_shown_service import repeats_of
@@ -27,16 +28,12 @@ from alerts.telling import Step, told
 from alerts.views import (
     AlertLine,
     AlertPage,
-    Chart,
-    ChartPoint,
     ClosingView,
     EventView,
     LevelCount,
     NotFound,
-    PointSource,
     QueueRow,
     ReceiptView,
-    Series,
     SummaryView,
 )
 from core.access import Permission

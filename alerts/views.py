@@ -271,38 +271,3 @@ class Answerer:
 @dataclass(frozen=True, slots=True)
 class NotFound:
     """There is no such alert, or not for this person: the two are never told apart."""
-
-
-PointSource = Literal["spot", "minute", "sample"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChartPoint:
-    """One point of a chart; `low` and `high` differ from `value` only for a minute's median."""
-
-    at: datetime
-    value: float
-    low: float
-    high: float
-    source: PointSource
-    quality: Quality
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Series:
-    """The points of one vital in order of time; `unit` is UCUM."""
-
-    vital: Vital
-    unit: str
-    points: tuple[ChartPoint, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chart:
-    """SpO2 and pulse between two instants; `raw` says that samples are shown, not medians."""
-
-    start: datetime
-    end: datetime
-    raw: bool
-    spo2: Series
-    pulse: Series

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 import plotly.graph_objects as go
 
+from alerts.chart import Chart, ChartPoint, Series
 from alerts.replaying import Fired
-from alerts.views import Chart, ChartPoint, Series
 from core.vitals import VITALS
 from dashboard.figures.vitals import ChartOptions, vitals_figure
 from scoring.item import MeasuredItem

@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from alerts.views import Chart, ChartPoint, Series
+from alerts.chart import Chart, ChartPoint, Series
 from core.vitals import Vital
 from scoring.item import Bound, Limit, MeasuredItem
 from scoring.level import Level

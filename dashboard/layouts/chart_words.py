@@ -1,6 +1,6 @@
 """The chart in words, for who does not see it."""
 
-from alerts.views import Chart, Series
+from alerts.chart import Chart, Series
 from core.vitals import VITALS
 from dashboard.reader import Reader
 

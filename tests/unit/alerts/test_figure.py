@@ -6,9 +6,9 @@ from importlib.resources import files
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alerts.chart import ChartPoint, Series
 from alerts.figure import BOTTOM, LEFT, RIGHT, TOP, Figure, draw, hourly
 from alerts.profile import parse_profile
-from alerts.views import ChartPoint, Series
 from core.vitals import Quality, Vital
 from scoring.item import MeasuredItem
 

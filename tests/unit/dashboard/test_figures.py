@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.views import Chart, ChartPoint, Series
+from alerts.chart import Chart, ChartPoint, Series
 from core.vitals import Quality, Vital
 from dashboard.figures.vitals import Band, ChartOptions, axis_range, bands, vitals_figure
 from scoring.item import Bound, Limit, MeasuredItem

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from alerts.chart import Chart, ChartPoint, Series
 from alerts.replaying import Fired
-from alerts.views import Chart, ChartPoint, Series
 from core.vitals import Quality, Vital
 from dashboard.figures.replay import MOST_POINTS, replay_figure, thinned
 from dashboard.figures.vitals import ChartOptions
