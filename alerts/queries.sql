@@ -522,9 +522,7 @@ select patient_id from alerts.alert where id = %(id)s;
 -- One page of the acting organisation's queue.
 select patient_id, name, birth_date, sex, phone, rank, waiting_since, level, since, judged_at,
     last_measured_at, items, missing, doubtful, latest, news2, open_alerts, open_red,
-    oldest_alert_at, seen_at, seen_by, alerts
-
-    oldest_alert_at, alerts, repeats
+    oldest_alert_at, seen_at, seen_by, alerts, repeats
 from alerts.queue_page(%(limit)s, %(offset)s);
 
 -- name: queue_counts

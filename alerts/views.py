@@ -135,7 +135,9 @@ class QueueRow:
     @property
     def is_calm(self) -> bool:
         """Say whether he may be seen together with others: green, nothing open, nothing due."""
-        return self.summary.level is Level.GREEN and not self.alerts and self.rank % 10 == 0
+        return self.summary.level is Level.GREEN and not (
+            self.alerts or self.repeats or self.rank % 10
+        )
 
     @property
     def first_call_is_late(self) -> bool:
