@@ -189,7 +189,7 @@ def _why(reader: Reader, row: QueueRow) -> list[Component]:
         lines = [_reasons(reader, row)]
     for one in row.repeats:
         said = say_pending(one, reader.item(one.item), reader.say, reader.time)
-        lines.append(html.Span(said, className="chip chip-open"))
+        lines.append(html.Span(said, className="chip chip-open awaited"))
     if row.first_call_is_late:
         late = html.Span(reader.say("First call is late"), className="chip chip-open")
         lines.insert(0, late)
