@@ -187,6 +187,7 @@ def _queue_row(row: QueuePageRow) -> QueueRow:
         seen_at=row.seen_at,
         seen_by=row.seen_by,
         alerts=tuple(_queue_alert(alert) for alert in row.alerts),
+        of_drill=row.of_drill,
     )
 
 

@@ -76,6 +76,8 @@ class Occurrence(StrEnum):
     CALL_BACK_FAILING = "call_back_failing"
     SILENT_UNWATCHED = "silent_unwatched"
     TECHNICAL_TROUBLE = "technical_trouble"
+    DRILL_FAILED = "drill_failed"
+    DRILL_NOT_STARTED = "drill_not_started"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
