@@ -17,8 +17,9 @@ from tests.security.makers import MAKERS, makes
 from tests.security.things_follow_up import make_episode
 from tests.security.things_handover import make_handover
 from tests.security.things_reaching import make_contact
+from tests.security.things_repeat import make_repeat
 
-__all__ = ["MAKERS", "SCHEDULE", "make_contact", "make_episode", "make_handover"]
+__all__ = ["MAKERS", "SCHEDULE", "make_contact", "make_episode", "make_handover", "make_repeat"]
 
 
 @makes("patient_id")
@@ -262,24 +263,6 @@ def _answer(cast: Cast) -> UUID:
         ],
     )
     return answer
-
-
-@makes("repeat_id")
-def _repeat(cast: Cast) -> UUID:
-    """A measure the patient is asked to take again; the one before it is settled."""
-    repeat = uuid4()
-    cast.owner.execute(
-        "update alerts.repeat set state = 'within', ended_at = now()"
-        " where patient_id = %s and state = 'asked'",
-        [cast.patient],
-    )
-    cast.owner.execute(
-        "insert into alerts.repeat (id, patient_id, patient_key, item, breaches, asked_at, due_at,"
-        " state) select %s, id, key, 'spo2', '{}', now(), now() + interval '15 minutes', 'asked'"
-        " from access.patient where id = %s",
-        [repeat, cast.patient],
-    )
-    return repeat
 
 
 @makes("photo_id")

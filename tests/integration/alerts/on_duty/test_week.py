@@ -1,6 +1,5 @@
 """The rota as its staff changes it: who may, what is refused, whom alerts then call."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,30 +19,14 @@ from alerts.week_service import NOT_DONE_WORDS, NotDone, Week
 from core import clock
 from core.access import Permission
 from core.doors import Actor
-from core.settings import settings
 from identity import service as identity
 from tests.as_owner import run
-from tests.conftest import Database
 from tests.days import PARIS
 from tests.integration.alerts.duty import join_staff, ordinary_day, put, set_clock
-from tests.integration.alerts.home import Home, make_home, opened, rows
+from tests.integration.alerts.home import Home, opened, rows
 from tests.integration.alerts.on_duty.told import WAIT, mailed, red, skips
 
 WEDNESDAY = 2
-
-
-@pytest.fixture(autouse=True)
-def hours(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("CHEVET_OPERATOR_MAIL", "operator@example.org")
-    monkeypatch.setenv("CHEVET_SERVICE_OPENING", "mon-sun 08:00-20:00")
-    settings.cache_clear()
-    yield
-    settings.cache_clear()
-
-
-@pytest.fixture
-def home(database: Database) -> Home:
-    return make_home(ladder="home-five-rungs")
 
 
 def today() -> date:
