@@ -35,6 +35,7 @@ ABOUT_HIM = {
     Template.ANSWER_LINK,
     Template.ANSWER_CODE,
     Template.CARER_AT_NIGHT,
+    Template.REPEAT_ASKED,
 }
 """What a carer is sent about the patient; all else a carer gets is of his own account."""
 OF_AN_ACCOUNT = {

@@ -1,7 +1,7 @@
 """Every page of the phone, found by the list of routes: whom to call, and no score or colour."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -49,7 +49,7 @@ def walk(scene: Scene, new_client: NewClient) -> dict[str, list[str]]:
     """Open every page of a patient in alarm, and of who answers for him; return what is wrong."""
     patient, nurse = sign_in(new_client(), "patient"), sign_in(new_client(), "nurse")
     record = f"/patients/{scene.home.care.patient}"
-    item, task = uuid4(), asked_today(scene)
+    item, task, repeat = uuid4(), asked_today(scene), asked_again(scene)
     nurse.post(f"{record}/notes", data={"item_id": str(item), "text": "Passe demain."})
     patient.post("/p/questions", data={**CALM, "dyspnoea": "rest"})
     patient.post("/p/call-back", data={"client_key": uuid4().hex})
@@ -57,7 +57,12 @@ def walk(scene: Scene, new_client: NewClient) -> dict[str, list[str]]:
     alerts.review(clock.now())
     make_carer(scene, [*READS, *WRITES])
     carer = sign_in(new_client(), "claire")
-    names = {"task_id": task, "item_id": item, "patient_id": scene.home.care.patient}
+    names = {
+        "task_id": task,
+        "item_id": item,
+        "repeat_id": repeat,
+        "patient_id": scene.home.care.patient,
+    }
     wrong = {}
     for path in pages():
         client = carer if path.startswith("/p/for") else patient
@@ -65,6 +70,19 @@ def walk(scene: Scene, new_client: NewClient) -> dict[str, list[str]]:
         assert answer.status_code == 200, path
         wrong[path] = wrong_with(answer.text)
     return wrong
+
+
+def asked_again(scene: Scene) -> UUID:
+    """Return a measure the patient is asked to take again."""
+    repeat = uuid4()
+    run(
+        "insert into alerts.repeat (id, patient_id, patient_key, item, breaches, asked_at, due_at,"
+        " state) select %s, id, key, 'pulse', '{}', now(), now() + interval '15 minutes', 'asked'"
+        " from access.patient where id = %s",
+        repeat,
+        scene.home.care.patient,
+    )
+    return repeat
 
 
 def soon(days: int) -> str:

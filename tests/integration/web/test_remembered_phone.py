@@ -23,7 +23,8 @@ TODAY = {
     "GET /p", "GET /p/questions", "POST /p/questions", "GET /p/sent", "GET /p/api/today",
     "POST /p/api/answers", "POST /p/sent/called", "GET /p/call-back", "POST /p/call-back",
     "GET /p/tasks/{task_id}", "POST /p/tasks/{task_id}", "POST /p/api/photos",
-    "POST /p/tasks/{task_id}/later",
+    "POST /p/tasks/{task_id}/later", "GET /p/repeats/{repeat_id}", "POST /p/repeats/{repeat_id}",
+    "POST /p/api/repeats/{repeat_id}",
 }  # fmt: skip
 WAY_IN = {"GET /sign-in/second", "POST /sign-in/second", "POST /sign-in/sms"}
 """The second factor itself: what a remembered phone is asked for."""
