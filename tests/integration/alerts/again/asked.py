@@ -7,13 +7,16 @@ from alerts.views import AlertLine
 from core import clock
 from core.access import Permission
 from core.vitals import Vital
+from messages import service as messages
 from tests.integration.alerts.home import (
     Home,
     due_left,
+    make_home,
     measure,
     opened,
     rows,
     seen_by_nurse,
+    watch,
 )
 
 NOW = timedelta(0)
@@ -21,6 +24,14 @@ MS = timedelta(milliseconds=1)
 MINUTE = timedelta(minutes=1)
 WITHIN = timedelta(minutes=15)
 NUMBER = "+33698765432"
+
+
+def reachable_home(number: str = NUMBER) -> Home:
+    """Return a patient watched by the profile that asks again, whose number takes messages."""
+    made = make_home()
+    watch(made, 2)
+    messages.register_contact(made.care.patient, "sms", number)
+    return made
 
 
 def came(home: Home, *values: float, at: datetime | None = None) -> datetime:

@@ -5,15 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from core.settings import settings
-from messages import service as messages
 from tests.conftest import Database
-from tests.integration.alerts.again.asked import (
-    NUMBER,
-)
+from tests.integration.alerts.again.asked import reachable_home
 from tests.integration.alerts.home import (
     Home,
-    make_home,
-    watch,
 )
 from tests.mailbox import open_mailbox
 from tests.sms_provider import SmsProvider, open_sms_provider
@@ -30,8 +25,4 @@ def sms(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmsProv
 
 @pytest.fixture
 def home(sms: SmsProvider) -> Home:
-    """A patient watched by the profile that asks again, whose number takes text messages."""
-    made = make_home()
-    watch(made, 2)
-    messages.register_contact(made.care.patient, "sms", NUMBER)
-    return made
+    return reachable_home()

@@ -13,13 +13,19 @@ from core import clock
 from core.doors import ServiceConnection
 from core.settings import settings
 from core.vitals import Vital
-from messages import service as messages
 from scoring.level import Level
 from tests.as_owner import run
-from tests.integration.alerts.again.asked import MINUTE, NOW, WITHIN, came, line_of, repeats
+from tests.integration.alerts.again.asked import (
+    MINUTE,
+    NOW,
+    WITHIN,
+    came,
+    line_of,
+    reachable_home,
+    repeats,
+)
 from tests.integration.alerts.home import (
     Home,
-    make_home,
     measure,
     rows,
     seen_by_nurse,
@@ -63,9 +69,7 @@ def test_one_that_fails_stops_nobody_elses_and_is_told(
     """The fault: one patient's alert cannot be saved, whatever is tried."""
     monkeypatch.setenv("CHEVET_OPERATOR_MAIL", "operator@site.example")
     settings.cache_clear()
-    other = make_home()
-    watch(other, 2)
-    messages.register_contact(other.care.patient, "sms", "+33698765433")
+    other = reachable_home("+33698765433")
     now = came(home, 94)
     came(other, 94, at=now)
     real = repeat_service.save_alerts
@@ -93,11 +97,7 @@ def test_one_that_fails_stops_nobody_elses_and_is_told(
 
 
 def test_reviews_and_the_clock_at_once_raise_one_alert(home: Home) -> None:
-    homes = [home]
-    for number in range(3):
-        homes.append(make_home())
-        watch(homes[-1], 2)
-        messages.register_contact(homes[-1].care.patient, "sms", f"+3369876544{number}")
+    homes = [home, *(reachable_home(f"+3369876544{number}") for number in range(3))]
     now = clock.now()
     for one in homes:
         measure(one, [(Vital.SPO2, 94, NOW)], now=now)

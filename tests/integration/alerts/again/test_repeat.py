@@ -1,6 +1,7 @@
 """Measuring again in parallel on a real database: what waits, what calls, and nothing is lost."""
 
 from datetime import timedelta
+from itertools import product
 
 import pytest
 
@@ -23,6 +24,7 @@ from tests.integration.alerts.again.asked import (
     came,
     life_of,
     line_of,
+    reachable_home,
     repeats,
     values_of,
 )
@@ -30,11 +32,14 @@ from tests.integration.alerts.home import (
     Home,
     make_home,
     measure,
-    rows,
     seen_by_nurse,
     watch,
 )
 from tests.sms_provider import SmsProvider
+
+PAIRS = ((94, 93), (93, 94), (94, 91), (91, 94))
+BATCHES = (((0, 1),), ((0,), (1,)), ((1,), (0,)))
+"""Which of two readings come together: both; the first, then the second; the second first."""
 
 
 def test_red_without_symptoms_raises_at_once_and_the_repeat_is_asked_beside(home: Home) -> None:
@@ -138,30 +143,21 @@ def test_where_nothing_sends_text_messages_a_number_is_no_phone(
     assert line_of(home).level is Level.ORANGE
 
 
-@pytest.mark.parametrize("pair", [(94, 93), (93, 94), (94, 91), (91, 94)])
-@pytest.mark.parametrize("batches", ["one", "two", "two, the later first"])
 def test_two_readings_one_millisecond_apart_raise_one_alert_of_the_worse_level(
-    home: Home, pair: tuple[float, float], batches: str
+    sms: SmsProvider,
 ) -> None:
-    now = clock.now()
-    first, second = [(Vital.SPO2, pair[0], MS)], [(Vital.SPO2, pair[1], NOW)]
-    match batches:
-        case "one":
-            measure(home, [*first, *second], now=now)
-            alerts.review(now)
-        case "two":
-            for batch, at in ((first, now), (second, now + MS)):
-                measure(home, [(v, x, ago + (at - now)) for v, x, ago in batch], now=at)
-                alerts.review(at)
-        case _:
-            for batch, at in ((second, now), (first, now + MS)):
-                measure(home, [(v, x, ago + (at - now)) for v, x, ago in batch], now=at)
-                alerts.review(at)
-    line = line_of(home)
-    assert line.level is (Level.RED if min(pair) <= 92 else Level.ORANGE)
-    assert rows("select count(*) from alerts.alert") == [(1,)]
-    assert raise_overdue(now + WITHIN + MINUTE) in (0, 1)
-    assert rows("select count(*) from alerts.alert") == [(1,)]
+    """In one batch or in two, in either order: a home for each, on one database."""
+    for pair, batches in product(PAIRS, BATCHES):
+        home, now = reachable_home(), clock.now()
+        for at, batch in enumerate(batches):
+            spots = [(Vital.SPO2, pair[n], (at + 1 - n) * MS) for n in batch]
+            measure(home, spots, now=now + at * MS)
+            alerts.review(now + at * MS)
+        found = [line.level for line in seen_by_nurse(home)]
+        worse = Level.RED if min(pair) <= 92 else Level.ORANGE
+        assert (pair, batches, found) == (pair, batches, [worse])
+        assert raise_overdue(now + WITHIN + MINUTE) in (0, 1)
+        assert (pair, batches, len(seen_by_nurse(home))) == (pair, batches, 1)
 
 
 def test_a_doubtful_repeat_reassures_nobody(home: Home) -> None:
