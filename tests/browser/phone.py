@@ -88,6 +88,11 @@ def sendings(context: BrowserContext) -> list[Request]:
     return seen
 
 
+def arrived(sent: list[Request]) -> int:
+    """Return how many got through: the phone also tries by itself while there is no network."""
+    return sum(one.failure is None for one in sent)
+
+
 def rows(page: Page, store: str) -> list[dict[str, Any]]:
     """Return what a store of the phone holds, with its bytes as text where they are readable."""
     found: list[dict[str, Any]] = page.evaluate(

@@ -12,6 +12,7 @@ from tests.browser.conftest import NewVisitor, Visitor
 from tests.browser.phone import (
     answer_all,
     answers_of,
+    arrived,
     await_worker,
     broken_script,
     broken_worker,
@@ -69,7 +70,7 @@ def test_an_answer_without_network_is_sent_once_when_it_is_back(
     posted.clear()
     offline(patient, is_off=False)
     expect_sent(patient.page)
-    assert len(posted) == 1
+    assert arrived(posted) == 1
     assert len(answers_of(database)) == 1
     assert rows(patient.page, "queue") == rows(patient.page, "drafts") == []
 
@@ -143,7 +144,7 @@ def two_tabs(patient: Visitor) -> int:
     expect_sent(patient.page)
     for page in (patient.page, other):
         page.wait_for_function("() => document.getElementById('phone-state').hidden")
-    return len(posted)
+    return arrived(posted)
 
 
 def test_a_failing_server_is_tried_again(
