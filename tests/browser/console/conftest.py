@@ -1,8 +1,7 @@
 """The console as its own process, and a browser before it."""
 
+import multiprocessing
 import os
-import signal
-import subprocess
 import sys
 import threading
 import time
@@ -10,11 +9,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from app.cli import main
 from app.demo.stage import free_port
 from core.doors import Service
 from core.heartbeat import beat
@@ -27,6 +28,24 @@ WIDE = (1440, 900)
 PHONE = (390, 844)
 
 
+# Each console is a process of its own, forked from one that has loaded the libraries: two to three
+# seconds of reading Dash and pandas are paid once, not once a test.
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["app.cli", "app.console", "app.serving", "app.startup"])
+
+
+def serve(port: int, log: Path, env: dict[str, str]) -> None:
+    """Run the console's command in an environment, with its output in a file."""
+    with log.open("ab") as out:
+        for stream in (1, 2):
+            os.dup2(out.fileno(), stream)
+    os.environ.clear()
+    os.environ.update(env)
+    os.chdir(ROOT)
+    sys.argv = ["chevet", "console", "--port", str(port)]
+    main()
+
+
 @dataclass
 class ConsoleProcess:
     """The process of the console; can be killed and started again at the same address."""
@@ -34,28 +53,25 @@ class ConsoleProcess:
     port: int
     log: Path
     env: dict[str, str]
-    process: "subprocess.Popen[bytes] | None" = field(default=None, init=False)
+    process: ForkServerProcess | None = field(default=None, init=False)
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        command = ["-c", "from app.cli import main; main()", "console", "--port", str(self.port)]
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, *command], cwd=ROOT, env=self.env, stdout=log, stderr=log
-            )
+        self.process = FORKS.Process(target=serve, args=(self.port, self.log, self.env))
+        self.process.start()
         deadline = time.monotonic() + 40
         while not self._answers():
-            assert self.process.poll() is None, self.log.read_text()[-4000:]
+            assert self.process.is_alive(), self.log.read_text()[-4000:]
             assert time.monotonic() < deadline, self.log.read_text()[-4000:]
             time.sleep(0.1)
 
     def kill(self) -> None:
-        if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(signal.SIGKILL)
-            self.process.wait(timeout=10)
+        if self.process is not None and self.process.is_alive():
+            self.process.kill()
+            self.process.join(timeout=10)
 
     def _answers(self) -> bool:
         try:
