@@ -138,14 +138,11 @@ class DutyNow:
 
 
 def duties_now(rota: Rota, now: datetime, hours: Hours) -> tuple[DutyNow, ...]:
-    """Return who is on duty, for each duty that is planned and must be kept or has somebody."""
+    """Return who is on duty, for each duty that is planned."""
     service_open = is_open(hours.opening, now, hours.zone)
     found = []
-    for duty in Duty:
+    for duty in filter(rota.keeps, Duty):
         people = on_duty(rota, duty, now)
-        missing = isinstance(people, Nobody) and people.planned and must_be_kept(
-            duty, service_open=service_open
-        )  # fmt: skip
-        if missing or isinstance(people, OnDuty):
-            found.append(DutyNow(duty=duty, people=people, missing=missing))
+        missing = isinstance(people, Nobody) and must_be_kept(duty, service_open=service_open)
+        found.append(DutyNow(duty=duty, people=people, missing=missing))
     return tuple(found)

@@ -91,6 +91,8 @@ def rota_now(reader: Reader, now: tuple[DutyNow, ...], names: dict[str, str]) ->
     if missing:
         said = reader.say("Nobody is on duty now: {named}", named=", ".join(missing))
         parts.append(notice("orange", said))
+    if now and not parts:
+        parts.append(html.P(reader.say("Nobody is on duty: the service is closed.")))
     return html.Div(parts)
 
 

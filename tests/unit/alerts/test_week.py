@@ -120,14 +120,19 @@ def test_every_minute_is_needed_or_not_as_the_alarm_says(
 def test_who_is_on_duty_now_and_what_is_missing() -> None:
     plan = rota(shift(1, LEA, NURSE, 8, 12), shift(2, PAUL, Duty.ON_CALL, 20, 8))
     noon = datetime(2026, 11, 25, 13, tzinfo=PARIS)
-    assert [(one.duty, one.missing) for one in duties_now(plan, noon, HOURS)] == [(NURSE, True)]
+    assert [(one.duty, one.missing) for one in duties_now(plan, noon, HOURS)] == [
+        (NURSE, True),
+        (Duty.ON_CALL, False),
+    ]
     night = replace(plan, staff={LEA: None})
     at = datetime(2026, 11, 25, 23, tzinfo=PARIS)
     assert [(one.duty, one.missing) for one in duties_now(plan, at, HOURS)] == [
-        (Duty.ON_CALL, False)
+        (NURSE, False),
+        (Duty.ON_CALL, False),
     ]
     assert [(one.duty, one.missing) for one in duties_now(night, at, HOURS)] == [
-        (Duty.ON_CALL, True)
+        (NURSE, False),
+        (Duty.ON_CALL, True),
     ]
 
 
