@@ -24,8 +24,10 @@ from alerts.store import calling, duties
 from alerts.views import EventKind
 from core.doors import ServiceConnection
 from core.opening import is_open, parse_opening
+from core.sealing import seal_text
 from core.settings import settings
-from messages.message import Message, Occurrence, Template, Weight
+from identity.link import write_link
+from messages.message import SEALED_PARAM, Message, Occurrence, Template, Weight
 from messages.service import tell_operator
 from messages.store import save_message
 from scoring.level import Level
@@ -252,15 +254,13 @@ def _write(
                     person = str(row.person)
                     count[person] = count.get(person, 0) + 1
                     written[person] = written.get(person, 0) + 1
-                    save_message(
-                        call.conn, _message(notice, call.patient, row, count[person]), call.now
-                    )
+                    save_message(call.conn, _message(notice, call, row, count[person]), call.now)
             case _:
                 assert_never(notice.channel)
     return written
 
 
-def _message(notice: Notice, patient: UUID, row: duties.CandidateRow, count: int) -> Message:
+def _message(notice: Notice, call: Call, row: duties.CandidateRow, count: int) -> Message:
     """Return the message of a notice; a person's second address has a key of its own."""
     recipient = str(row.person) if count == 1 else f"{row.person}.{count}"
     return Message(
@@ -269,7 +269,7 @@ def _message(notice: Notice, patient: UUID, row: duties.CandidateRow, count: int
         address=row.address or "",
         channel="sms" if notice.channel is Channel.SMS else "email",
         template=Template.MESSAGE_WAITING,
-        params={"alert_id": str(notice.alert_id)},
+        params={"link": seal_text(write_link(row.person, notice.alert_id, call.now), SEALED_PARAM)},
         locale=row.locale,
-        about=patient,
+        about=call.patient,
     )

@@ -15,16 +15,16 @@ from alerts.prescription import Content, Problem
 from alerts.prescription_fields import Fields, fields_of
 from alerts.prescription_service import NOT_KEPT_SENTENCES, REASON_LONGEST, NotKept
 from alerts.prescription_words import LIMIT_LABELS
-from alerts.routes import AtVisit
 from alerts.views import NotFound
 from alerts.wording import item_word
 from core.access import Permission
 from core.doors import CareContext
 from core.i18n import translator
 from identity import service as identity
-from identity.edge.http import Visit, care, html
+from identity.edge.http import Visit, care, html, visit
 
 router = APIRouter(include_in_schema=False)
+AtVisit = Annotated[Visit, Depends(visit)]
 PAGE = "/patients/{patient_id}/alerts/{alert_id}/limits"
 Reads = Annotated[CareContext, Depends(care(Permission.ALERTS_READ))]
 Knows = Annotated[CareContext, Depends(care(Permission.IDENTITY_READ))]

@@ -43,7 +43,8 @@ from core.i18n import say_time, translator, zone
 from core.rights import rights
 from core.vitals import VITALS
 from identity import service as identity
-from identity.edge.http import Visit, care, html, signed_in, visit
+from identity.edge.http import Visit, html, signed_in
+from identity.edge.link import care_on_alert, visit_on_alert
 from identity.people import SignedIn, age_years
 from identity.words import SEX_LABELS, say_phone
 from questionnaires import service as questionnaires
@@ -54,7 +55,7 @@ from scoring.item import MeasuredItem
 from scoring.level import LEVEL_BY_CODE
 
 router = APIRouter(include_in_schema=False)
-AtVisit = Annotated[Visit, Depends(visit)]
+AtAlert = Annotated[Visit, Depends(visit_on_alert)]
 CHART_SPAN = timedelta(hours=24)
 Values = dict[str, Any]
 
@@ -79,10 +80,10 @@ class Reading:
 
 
 def reading(
-    alerts: Annotated[CareContext, Depends(care(Permission.ALERTS_READ))],
-    traits: Annotated[CareContext, Depends(care(Permission.IDENTITY_READ))],
-    vitals: Annotated[CareContext, Depends(care(Permission.VITALS_READ))],
-    answers: Annotated[CareContext, Depends(care(Permission.ANSWERS_READ))],
+    alerts: Annotated[CareContext, Depends(care_on_alert(Permission.ALERTS_READ))],
+    traits: Annotated[CareContext, Depends(care_on_alert(Permission.IDENTITY_READ))],
+    vitals: Annotated[CareContext, Depends(care_on_alert(Permission.VITALS_READ))],
+    answers: Annotated[CareContext, Depends(care_on_alert(Permission.ANSWERS_READ))],
 ) -> Reading:
     """Open the record for the page of an alert."""
     return Reading(alerts=alerts, traits=traits, vitals=vitals, answers=answers)
@@ -93,7 +94,7 @@ ToRead = Annotated[Reading, Depends(reading)]
 
 @router.get("/patients/{patient_id}/alerts/{alert_id}")
 def alert_page(
-    at: AtVisit, alert_id: UUID, read: ToRead, done: str = "", refused: str = ""
+    at: AtAlert, alert_id: UUID, read: ToRead, done: str = "", refused: str = ""
 ) -> Response:
     """Show one alert; opening it changes nothing."""
     return show(at, read, alert_id, done=done, refused=refused)
@@ -211,7 +212,7 @@ def _said(shown: AlertPage, at: Visit, done: str, refused: str) -> str:
 @router.post("/patients/{patient_id}/alerts/{alert_id}")
 def answer_alert(
     alert_id: UUID,
-    ctx: Annotated[CareContext, Depends(care(Permission.ALERTS_ACKNOWLEDGE))],
+    ctx: Annotated[CareContext, Depends(care_on_alert(Permission.ALERTS_ACKNOWLEDGE))],
     act: Annotated[str, Form(max_length=40)] = "",
     outcome: Annotated[str, Form(max_length=60)] = "",
     note: Annotated[str, Form(max_length=2000)] = "",

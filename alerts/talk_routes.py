@@ -7,23 +7,23 @@ from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
-from alerts.routes import AtVisit, ToRead, show
+from alerts.routes import AtAlert, ToRead, show
 from alerts.talking import Kind, WordsRefused
 from alerts.talking_service import say
 from alerts.views import AlertPage, NotFound
 from core.access import Permission
 from core.doors import CareContext
-from identity.edge.http import care
+from identity.edge.link import care_on_alert
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.post("/patients/{patient_id}/alerts/{alert_id}/reply")
 def reply(
-    at: AtVisit,
+    at: AtAlert,
     alert_id: UUID,
     read: ToRead,
-    ctx: Annotated[CareContext, Depends(care(Permission.ALERTS_ACKNOWLEDGE))],
+    ctx: Annotated[CareContext, Depends(care_on_alert(Permission.ALERTS_ACKNOWLEDGE))],
     words: Annotated[str, Form(max_length=20_000)] = "",
     key: Annotated[str, Form(min_length=1, max_length=64)] = "",
 ) -> Response:

@@ -32,7 +32,7 @@ SEARCH_SHARE: Final = 10
 """A search counts against a tenth of the session's bound: nobody types two a second (proposed)."""
 ATTEMPTS: Final = (
     "/sign-in", "/activate/", "/reset/", "/forgotten", "/account/password", "/account/factors",
-    "/emergency/open", "/q/",
+    "/emergency/open", "/q/", "/l/",
 )  # fmt: skip
 """Beginnings of the addresses where something secret is guessed."""
 UNCOUNTED: Final = ("/static/", "/healthz", "/readyz", "/metrics", "/console/assets/",

@@ -8,6 +8,7 @@ from starlette.staticfiles import StaticFiles
 import alerts.bedside_routes
 import alerts.bedside_visit_routes
 import alerts.limits_routes
+import alerts.link_routes
 import alerts.repeat_routes
 import alerts.routes
 import alerts.talk_routes
@@ -53,6 +54,8 @@ PUBLIC = frozenset(
         "/sign-in/with/{provider}",
         "/sign-in/with/{provider}/answer",
         "/language",
+        "/l/{link}",
+        "/l/{link}/sms",
         "/q/{token}",
         "/q/{token}/code",
         "/q/{token}/called",
@@ -99,6 +102,7 @@ def create_web() -> FastAPI:
     web.include_router(coordination.reaching.routes.router)
     web.include_router(alerts.bedside_visit_routes.router)
     web.include_router(alerts.bedside_routes.router)
+    web.include_router(alerts.link_routes.router)
     web.include_router(alerts.talk_routes.router)
     web.include_router(alerts.limits_routes.router)
     web.include_router(alerts.repeat_routes.router)

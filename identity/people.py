@@ -9,8 +9,9 @@ from core.doors import Actor
 from identity.numbers import say_ins
 
 Sex = Literal["female", "male", "unknown"]
-Aal = Literal["remembered", "one", "two"]
-"""What a session has proved: that it is a phone its owner had remembered, one factor, or two."""
+Aal = Literal["remembered", "one", "two", "link"]
+"""What a session has proved: that it is a phone its owner had remembered, one factor, two, or
+that somebody has the link of a message and a code of the one it was written to."""
 InsStatus = Literal["provisional", "recovered", "validated", "qualified"]
 IdentitySource = Literal["declared", "document", "insi", "other_system"]
 IdentityDocument = Literal[
@@ -104,6 +105,8 @@ class SignedIn:
     """When the factors were given."""
     training: bool
     """Whether this person belongs to a training territory: all he sees is invented."""
+    only_alert: UUID | None = None
+    """The alert a session of a link opens, and nothing besides."""
 
     @property
     def actor(self) -> Actor:

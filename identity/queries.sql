@@ -70,12 +70,12 @@ select post, role, organisation, organisation_name from identity.gate_posts(%(pe
 -- name: gate_open_session
 -- A new session; only the hash of its token is kept.
 select identity.gate_open_session(%(id)s, %(token_hash)s, %(person)s, %(post)s, %(aal)s,
-    %(idle_seconds)s, %(ends_at)s, %(address)s, %(device)s);
+    %(idle_seconds)s, %(ends_at)s, %(address)s, %(device)s, %(only_alert)s);
 
 -- name: gate_session
 -- Who is behind a session token, if it is live.
 select session, person, post, role, organisation, organisation_name, name, locale, time_zone,
-    patient_id, aal, proved_at, training
+    patient_id, aal, proved_at, training, only_alert
 from identity.gate_session(%(token_hash)s);
 
 -- name: gate_phones

@@ -26,6 +26,9 @@ PATIENT_IDLE: Final = timedelta(minutes=30)
 """An open record on a patient's own screen closes after this (NIST SP 800-63B-4: 1 h at most)."""
 PHONE_LASTS: Final = timedelta(days=30)
 """How long a phone is remembered for today's questionnaire (proposed)."""
+LINK_IDLE: Final = timedelta(minutes=15)
+LINK_LONGEST: Final = timedelta(minutes=30)
+"""How long the link of a message and a code open one alert (proposed)."""
 HALF_WAY: Final = timedelta(minutes=10)
 """Time to give the second factor, or to set one up, once the first is given (proposed)."""
 FRESH: Final = timedelta(minutes=10)
@@ -41,20 +44,23 @@ def open_session(
     post: UUID | None = None,
     is_patient: bool = False,
     origin: Origin | None = None,
+    only_alert: UUID | None = None,
 ) -> str:
     """Open a session and return its token; a new one each time something is proved.
 
-    `is_patient`: a patient without a post, at home, has other limits than staff.
+    `is_patient`: a patient without a post, at home, has other limits than staff. `only_alert`: what
+    a session of a link opens, and nothing besides.
     """
     at_home = is_patient and post is None
     idle, longest = {
         "one": (HALF_WAY, HALF_WAY),
         "two": (PATIENT_IDLE if at_home else STAFF_IDLE, STAFF_LONGEST),
         "remembered": (PHONE_LASTS, PHONE_LASTS),
+        "link": (LINK_IDLE, LINK_LONGEST),
     }[aal]
     place = origin or Origin()
     with before_sign_in() as conn:
-        token = _save(conn, person, aal, post, idle, longest, place)
+        token = _save(conn, person, aal, post, idle, longest, place, only_alert)
         if aal == "two" and place.browser is not None:
             known = sessions.save_known_browser(conn, person, place.browser)
             if known is not None and known.is_new:
@@ -71,6 +77,7 @@ def _save(
     idle: timedelta,
     longest: timedelta,
     origin: Origin,
+    only_alert: UUID | None,
 ) -> str:
     now = clock.now()
     token = secrets.token_urlsafe(32)
@@ -85,6 +92,7 @@ def _save(
         ends_at=now + longest,
         address=origin.address,
         device=origin.device,
+        only_alert=only_alert,
     )
     return token
 

@@ -72,6 +72,8 @@ def phone_token(raw_cookies: str) -> str | None:
 
 def _who(token: str | None) -> SignedIn | None:
     found = who_is(token) if token else None
+    if found is not None and found.aal == "link":
+        return None  # it opens one alert (`identity.edge.link`), and is nobody everywhere else
     return replace(found, training=True) if found and settings().training else found
 
 
@@ -150,10 +152,15 @@ def visit_of(request: Request, person: SignedIn | None) -> Visit:
     )
 
 
-def care(permission: Permission) -> Callable[[UUID, SignedIn], CareContext]:
-    """Return the dependency that opens the record of the path's `patient_id` for one right."""
+def care(
+    permission: Permission, who: Callable[..., SignedIn] = signed_in
+) -> Callable[[UUID, SignedIn], CareContext]:
+    """Return the dependency that opens the record of the path's `patient_id` for one right.
 
-    def opened(patient_id: UUID, person: Annotated[SignedIn, Depends(signed_in)]) -> CareContext:
+    `who` finds the one who asks.
+    """
+
+    def opened(patient_id: UUID, person: Annotated[SignedIn, Depends(who)]) -> CareContext:
         return _open(person, patient_id, permission)
 
     opened.__name__ = f"care_{permission.name.lower()}"

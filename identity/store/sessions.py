@@ -44,8 +44,9 @@ def save_session(
     ends_at: datetime,
     address: str,
     device: str,
+    only_alert: UUID | None = None,
 ) -> None:
-    """Open a session."""
+    """Open a session; `only_alert`: that of a link, which opens nothing besides."""
     conn.execute(
         _SQL["gate_open_session"],
         {
@@ -58,6 +59,7 @@ def save_session(
             "ends_at": ends_at,
             "address": address,
             "device": device,
+            "only_alert": only_alert,
         },
     )
 

@@ -11,15 +11,16 @@ alter table identity.ticket enable row level security;
 drop function if exists identity.gate_open_session;
 create function identity.gate_open_session(
     p_id uuid, p_token_hash bytea, p_person uuid, p_post uuid, p_aal text,
-    p_idle_seconds integer, p_ends_at timestamptz, p_address text, p_device text
+    p_idle_seconds integer, p_ends_at timestamptz, p_address text, p_device text,
+    p_only_alert uuid
 ) returns void
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 begin atomic
     insert into identity.session
         (id, token_hash, person, post, aal, created_at, last_seen_at, idle_seconds, ends_at,
-        address, device)
+        address, device, only_alert)
     values (p_id, p_token_hash, p_person, p_post, p_aal, access.current_instant(),
-        access.current_instant(), p_idle_seconds, p_ends_at, p_address, p_device);
+        access.current_instant(), p_idle_seconds, p_ends_at, p_address, p_device, p_only_alert);
 end;
 
 -- Resolves a session and notes that it is in use, at most once in 20 s.
@@ -28,7 +29,7 @@ create function identity.gate_session(p_token_hash bytea)
 returns table (
     session uuid, person uuid, post uuid, role text, organisation uuid, organisation_name text,
     name text, locale text, time_zone text, patient_id uuid, aal text, proved_at timestamptz,
-    training boolean
+    training boolean, only_alert uuid
 )
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -41,7 +42,7 @@ begin
             and v_now - interval '20 seconds';
     return query
         select s.id, s.person, s.post, p.role, o.id, o.name, y.name, a.locale, a.time_zone,
-            patient.id, s.aal, s.created_at, y.training
+            patient.id, s.aal, s.created_at, y.training, s.only_alert
         from identity.session s
         join identity.account a on a.person = s.person and identity.is_live(a.disabled_at, a.expires_at)
         join access.party y on y.id = s.person
