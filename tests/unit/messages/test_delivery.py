@@ -107,7 +107,7 @@ def test_the_mail_says_that_a_message_waits_and_nothing_of_the_patient() -> None
 @pytest.mark.parametrize("template", SUBJECTS)
 def test_every_mail_of_a_training_says_so_in_both_its_parts(template: Template) -> None:
     params = {"alert_id": "1", "path": "/", "token": "t", "what": "dead_address"}
-    params |= {"reference": "r", "code": "123456"}
+    params |= {"reference": "r", "code": "123456", "count": "3", "occasion": "red"}
     subject = i18n.translator("fr")(SUBJECTS[template])
     for training in (True, False):
         mail = write_mail(claimed(template, params, training=training), Settings())
