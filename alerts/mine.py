@@ -22,11 +22,12 @@ class MyAlertRow:
     state: str
     since: datetime
     evidence: list[dict[str, Any]]
+    drill: UUID | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MyAlert:
-    """An open alert of one of my patients; `since` is when it was raised."""
+    """An open alert of one of my patients, raised at `since`; `drill`: by an exercise."""
 
     alert_id: UUID
     patient_id: UUID
@@ -35,6 +36,7 @@ class MyAlert:
     state: State
     since: datetime
     reason: EvidenceEntry
+    drill: UUID | None
 
 
 def my_alert(row: MyAlertRow) -> MyAlert:
@@ -47,4 +49,5 @@ def my_alert(row: MyAlertRow) -> MyAlert:
         state=State(row.state),
         since=row.since,
         reason=deciding(read_evidence(row.evidence)),
+        drill=row.drill,
     )

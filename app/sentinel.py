@@ -18,6 +18,7 @@ from prometheus_client import Counter, Gauge
 
 from alerts import call_back_service
 from alerts import service as alerts
+from alerts.drill_service import start_planned, watch_drills
 from alerts.duty_service import watch_duties
 from alerts.repeat_service import MOST as REPEATS
 from alerts.repeat_service import raise_overdue
@@ -99,6 +100,13 @@ def _watch_duties() -> bool:
     return False
 
 
+def _watch_drills() -> bool:
+    now = clock.now()
+    watch_drills(now)
+    start_planned(now)
+    return False
+
+
 def _call_back() -> bool:
     return call_back_service.raise_waiting(clock.now()) >= call_back_service.MOST
 
@@ -176,6 +184,7 @@ DUTIES: Final = (
     Duty(name="review", pause_seconds=0.25, pass_once=_review),
     Duty(name="escalate", pause_seconds=0.5, pass_once=_escalate),
     Duty(name="duties", pause_seconds=15.0, pass_once=_watch_duties),
+    Duty(name="drills", pause_seconds=5.0, pass_once=_watch_drills),
     Duty(name="call-back", pause_seconds=1.0, pass_once=_call_back),
     Duty(name="repeats", pause_seconds=0.5, pass_once=_raise_overdue),
     Duty(name="send-1", pause_seconds=0.25, pass_once=_send),

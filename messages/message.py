@@ -79,6 +79,8 @@ class Occurrence(StrEnum):
     REPEAT_FAILING = "repeat_failing"
     SILENT_UNWATCHED = "silent_unwatched"
     TECHNICAL_TROUBLE = "technical_trouble"
+    DRILL_FAILED = "drill_failed"
+    DRILL_NOT_STARTED = "drill_not_started"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

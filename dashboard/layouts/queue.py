@@ -8,6 +8,7 @@ from alerts.repeat_view import say_pending
 from alerts.views import AlertLine, QueueRow
 from core.vitals import VITALS
 from dashboard import words
+from dashboard.layouts.drill_marks import drill_chip
 from dashboard.layouts.marks import HIDDEN, Component, attributes, level_badge, proposed, shape
 from dashboard.layouts.seen import QUEUE_LIST, all_seen, as_shown
 from dashboard.reader import Reader
@@ -190,6 +191,8 @@ def _why(reader: Reader, row: QueueRow) -> list[Component]:
     for one in row.repeats:
         said = say_pending(one, reader.item(one.item), reader.say, reader.time)
         lines.append(html.Span(said, className="chip chip-open awaited"))
+    if row.of_drill or any(alert.drill for alert in row.alerts):
+        lines.insert(0, drill_chip(reader))
     if row.first_call_is_late:
         late = html.Span(reader.say("First call is late"), className="chip chip-open")
         lines.insert(0, late)
