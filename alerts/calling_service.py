@@ -6,6 +6,7 @@ morning: first in the queue, marked « nuit », and called again as soon as some
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, assert_never
@@ -23,6 +24,7 @@ from alerts.rota.standing import Candidate, Known, Skip, Standing, decide_standi
 from alerts.store import calling, duties
 from alerts.views import EventKind
 from core.doors import ServiceConnection
+from core.errors import ConfigurationError
 from core.opening import is_open, parse_opening
 from core.sealing import seal_text
 from core.settings import settings
@@ -269,7 +271,15 @@ def _message(notice: Notice, call: Call, row: duties.CandidateRow, count: int) -
         address=row.address or "",
         channel="sms" if notice.channel is Channel.SMS else "email",
         template=Template.MESSAGE_WAITING,
-        params={"link": seal_text(write_link(row.person, notice.alert_id, call.now), SEALED_PARAM)},
+        params=_way_in(row.person, notice.alert_id, call.now),
         locale=row.locale,
         about=call.patient,
     )
+
+
+def _way_in(person: UUID, alert: UUID, now: datetime) -> dict[str, str]:
+    """Return what a call leads by: its link, or the sign-in alone where no link can be sealed."""
+    params = {"alert_id": str(alert)}
+    with suppress(ConfigurationError):  # a site without its key still calls
+        params["link"] = seal_text(write_link(person, alert, now), SEALED_PARAM)
+    return params
