@@ -2,6 +2,7 @@
 
 from dash import html
 
+from alerts.views import QueueRow
 from dashboard.layouts.marks import Component
 from dashboard.reader import Reader
 
@@ -9,6 +10,12 @@ from dashboard.reader import Reader
 def drill_chip(reader: Reader) -> Component:
     """Return the word that stands wherever an alert of an exercise is named."""
     return html.Strong(reader.say("EXERCISE"), className="chip chip-drill")
+
+
+def row_chips(reader: Reader, row: QueueRow) -> list[Component]:
+    """Return the word for a line of the queue; nothing where all is real."""
+    told = row.of_drill or any(alert.drill for alert in row.alerts)
+    return [drill_chip(reader)] if told else []
 
 
 def drill_words(reader: Reader) -> Component:
