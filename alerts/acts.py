@@ -10,6 +10,15 @@ from alerts.outcomes import Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answerer:
+    """Somebody an alert may be given to, with the role by which its ladder calls him."""
+
+    person: UUID
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Own:
     """« Prendre en charge »: stops the escalation until the ownership expires."""
 

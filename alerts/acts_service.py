@@ -5,7 +5,17 @@ from datetime import datetime
 from typing import Final, assert_never
 from uuid import UUID
 
-from alerts.acts import Assign, Called15, Close, Own, PersonAct, See, Snooze, Wake
+from alerts.acts import (
+    Answerer,
+    Assign,
+    Called15,
+    Close,
+    Own,
+    PersonAct,
+    See,
+    Snooze,
+    Wake,
+)
 from alerts.alert import Alert
 from alerts.answering import AskVisit, CallPatient, SendToEmergency
 from alerts.lifecycle import transition
@@ -13,7 +23,7 @@ from alerts.reading_service import page_in
 from alerts.refusals import RefusalCode, Refused
 from alerts.rows import alert_of
 from alerts.store import calling, showing
-from alerts.views import AlertPage, Answerer, EventKind, NotFound
+from alerts.views import AlertPage, EventKind, NotFound
 from core import clock
 from core.access import Permission
 from core.doors import CareContext, PersonConnection, VisiblePatientId, acting_as

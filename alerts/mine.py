@@ -23,11 +23,12 @@ class MyAlertRow:
     state: str
     since: datetime
     evidence: list[dict[str, Any]]
+    drill: UUID | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MyAlert:
-    """An open alert of one of my patients; `since` is when it was raised."""
+    """An open alert of one of my patients, raised at `since`; `drill`: by an exercise."""
 
     alert_id: UUID
     patient_id: UUID
@@ -36,6 +37,7 @@ class MyAlert:
     state: State
     since: datetime
     reason: EvidenceEntry
+    drill: UUID | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,4 +76,5 @@ def my_alert(row: MyAlertRow) -> MyAlert:
         state=State(row.state),
         since=row.since,
         reason=deciding(read_evidence(row.evidence)),
+        drill=row.drill,
     )

@@ -210,7 +210,7 @@ select alerts.hint_queues(%(patient)s);
 select id, patient_id, patient_key, item, level, state, raised_at, first_breach_at, late, evidence,
     ladder, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at, owned_until, hold,
     receipts, closed_by, closed_at, outcome, note, cause, cleared_at, sleep, slept_seconds,
-    assignment, night_at
+    assignment, night_at, drill
 from alerts.alert
 where patient_id = %(patient)s and state <> 'closed'
 order by id
@@ -221,7 +221,7 @@ for update;
 select id, patient_id, patient_key, item, level, state, raised_at, first_breach_at, late, evidence,
     ladder, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at, owned_until, hold,
     receipts, closed_by, closed_at, outcome, note, cause, cleared_at, sleep, slept_seconds,
-    assignment, night_at
+    assignment, night_at, drill
 from alerts.alert
 where id = %(id)s and patient_id = any (access.record_of(%(patient)s))
 for update;
@@ -231,7 +231,7 @@ for update;
 select id, patient_id, patient_key, item, level, state, raised_at, first_breach_at, late, evidence,
     ladder, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at, owned_until, hold,
     receipts, closed_by, closed_at, outcome, note, cause, cleared_at, sleep, slept_seconds,
-    assignment, night_at
+    assignment, night_at, drill
 from alerts.alert
 where id = %(id)s and state <> 'closed' and next_step_at <= %(now)s
 for update skip locked;
@@ -502,7 +502,7 @@ order by rank desc, judged_at desc;
 select id, patient_id, patient_key, item, level, state, raised_at, first_breach_at, late, evidence,
     ladder, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at, owned_until, hold,
     receipts, closed_by, closed_at, outcome, note, cause, cleared_at, sleep, slept_seconds,
-    assignment, night_at
+    assignment, night_at, drill
 from alerts.alert
 where patient_id = any (access.record_of(%(patient)s)) and state <> 'closed'
 order by level = 'red' desc, raised_at, id;
@@ -512,7 +512,7 @@ order by level = 'red' desc, raised_at, id;
 select id, patient_id, patient_key, item, level, state, raised_at, first_breach_at, late, evidence,
     ladder, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at, owned_until, hold,
     receipts, closed_by, closed_at, outcome, note, cause, cleared_at, sleep, slept_seconds,
-    assignment, night_at
+    assignment, night_at, drill
 from alerts.alert
 where id = %(id)s and patient_id = any (access.record_of(%(patient)s));
 
@@ -533,7 +533,7 @@ select patient_id from alerts.alert where id = %(id)s;
 -- One page of the acting organisation's queue.
 select patient_id, name, birth_date, sex, phone, rank, waiting_since, level, since, judged_at,
     last_measured_at, items, missing, doubtful, latest, news2, open_alerts, open_red,
-    oldest_alert_at, seen_at, seen_by, alerts, repeats
+    oldest_alert_at, seen_at, seen_by, alerts, repeats, of_drill
 from alerts.queue_page(%(limit)s, %(offset)s);
 
 -- name: queue_counts
@@ -577,7 +577,7 @@ order by start_at;
 -- name: my_open_alerts
 -- Open alerts of all patients the actor may read, red first, then oldest.
 select a.id as alert_id, a.patient_id, c.name as patient_name, a.level, a.state,
-    a.raised_at as since, a.evidence
+    a.raised_at as since, a.evidence, a.drill
 from alerts.alert a
 join doorway.circle c on c.patient_id = a.patient_id and c.role = 'patient'
 where a.state <> 'closed'
@@ -1044,3 +1044,67 @@ select id, alert_id, what, at from alerts.events_to_hand_on(%(since)s, %(kinds)s
 -- name: digests_due
 -- Who is to be mailed that the summary of a day is ready.
 select person, address, locale, day from alerts.digests_due(%(now)s, %(zone)s);
+
+-- name: start_drill
+-- The actor starts an exercise.
+select alerts.start_drill(%(id)s, %(patient)s, %(person)s::uuid) as said;
+
+-- name: begin_drill
+-- The service, or its operator, starts an exercise.
+select alerts.begin_drill(%(id)s, %(organisation)s, %(patient)s, %(person)s::uuid, null,
+    %(planned)s) as said;
+
+-- name: drills
+-- The exercises of the acting organisation, newest first; one of them if it is named.
+select id, organisation, patient_id, patient_name, person, person_name, started_at,
+    started_by_name, planned, judged_at, alert, steps, sent, report, ended_at
+from alerts.drills(%(id)s::uuid, %(limit)s);
+
+-- name: drill_of_any
+-- One exercise, for the operator.
+select id, organisation, patient_id, patient_name, person, person_name, started_at,
+    started_by_name, planned, judged_at, alert, steps, sent, report, ended_at
+from alerts.drill_facts(null, %(id)s, false, 1);
+
+-- name: drills_under_way
+-- The exercises whose report is not frozen yet.
+select id, organisation, patient_id, patient_name, person, person_name, started_at,
+    started_by_name, planned, judged_at, alert, steps, sent, report, ended_at
+from alerts.drill_facts(null, null, true, %(limit)s);
+
+-- name: freeze_drill
+-- The report of an exercise that is over; nothing changes it any more.
+update alerts.drill set report = %(report)s, ended_at = %(now)s
+where id = %(id)s and ended_at is null;
+
+-- name: note_drill_told
+-- The operator is told once that an exercise failed.
+update alerts.drill set told_at = %(now)s where id = %(id)s and told_at is null;
+
+-- name: drill_choices
+-- Records and persons the acting organisation may choose for an exercise.
+select kind, id, name from alerts.drill_choices();
+
+-- name: plan_drill
+-- The actor plans a monthly exercise.
+select alerts.plan_drill(%(patient)s, %(day)s::smallint, %(at)s) as said;
+
+-- name: drop_drill_plan
+-- The actor plans no monthly exercise any more.
+select alerts.drop_drill_plan() as dropped;
+
+-- name: my_drill_plan
+-- The monthly exercise of the acting organisation.
+select patient_id, patient_name, day, at from alerts.my_drill_plan();
+
+-- name: drill_plans
+-- Every plan, each for one process at a time, with the zone of the rota.
+select k.organisation, k.patient_id, k.day, k.at, k.changed_at, k.done_for, r.zone
+from alerts.drill_plan k
+left join alerts.rota_kept r on r.organisation = k.organisation
+order by k.organisation
+for update of k skip locked;
+
+-- name: drill_plan_done
+-- The exercise of a month was started, or the operator knows that it could not be.
+update alerts.drill_plan set done_for = %(day)s where organisation = %(organisation)s;

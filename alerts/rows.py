@@ -55,6 +55,7 @@ class AlertRow:
     slept_seconds: int
     assignment: dict[str, Any] | None
     night_at: datetime | None
+    drill: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,7 @@ class QueuePageRow(SummaryRow):
     seen_by: str | None
     alerts: list[dict[str, Any]]
     repeats: list[dict[str, Any]]
+    of_drill: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +270,7 @@ def line_of(row: AlertRow, names: dict[UUID, str]) -> AlertLine:
         assigned_to=alert.assignment.to if alert.assignment else None,
         assigned_name=names.get(alert.assignment.to) if alert.assignment else None,
         night_at=row.night_at,
+        drill=row.drill,
         reason=deciding(read_evidence(row.evidence)),
     )
 

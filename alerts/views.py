@@ -38,7 +38,8 @@ class AlertLine:
     """One alert in a list: `reason` is what made its level, `since` when it was raised.
 
     `next_step_at` is None when closed, `cleared_at` while its values are out of their limits,
-    `sleep` unless it sleeps, `night_at` unless it came at night and nobody could be called.
+    `sleep` unless it sleeps, `night_at` unless it came at night and nobody could be called, `drill`
+    unless an exercise raised it.
     """
 
     alert_id: UUID
@@ -62,6 +63,7 @@ class AlertLine:
     assigned_name: str | None
     night_at: datetime | None
     reason: EvidenceEntry
+    drill: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +119,7 @@ class QueueRow:
     """One patient in the queue of an organisation, in the order of `rank` then `waiting_since`.
 
     `seen_at`, `seen_by`: who of the team last saw that he is calm, unless a review came since.
+    `of_drill`: his newest reading is that of an exercise.
     """
 
     patient_id: UUID
@@ -131,6 +134,7 @@ class QueueRow:
     seen_by: str | None
     alerts: tuple[AlertLine, ...]
     repeats: tuple[PendingView, ...] = ()
+    of_drill: bool = False
 
     @property
     def is_calm(self) -> bool:
@@ -261,15 +265,6 @@ class AlertPage:
     def questions(self) -> tuple[Said, ...]:
         """Return the questions that wait for a reply, oldest first."""
         return open_questions(self.talk)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answerer:
-    """Somebody an alert may be given to, with the role by which its ladder calls him."""
-
-    person: UUID
-    name: str
-    role: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Writing to who stands on a rung: by mail, and by text message and notification as he chose."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
@@ -10,6 +11,7 @@ from alerts.ladder import Channel, Notice
 from alerts.store import duties
 from alerts.ways import Choice, ways
 from core.doors import ServiceConnection
+from core.errors import ConfigurationError
 from core.sealing import seal_text
 from core.settings import Settings, settings
 from identity.link import write_link
@@ -69,7 +71,7 @@ def _message(
         address=row.address or "",
         channel=_way(notice.channel),
         template=Template.MESSAGE_WAITING,
-        params={"link": seal_text(write_link(row.person, notice.alert_id, now), SEALED_PARAM)},
+        params=_way_in(row.person, notice.alert_id, now),
         locale=row.locale,
         about=patient,
     )
@@ -87,3 +89,11 @@ def _way(channel: Channel) -> Way:
             raise ValueError("the console shows an alert, nothing is sent to it")
         case _:
             assert_never(channel)
+
+
+def _way_in(person: UUID, alert: UUID, now: datetime) -> dict[str, str]:
+    """Return what a call leads by: its link, or the sign-in alone where no link can be sealed."""
+    params = {"alert_id": str(alert)}
+    with suppress(ConfigurationError):  # a site without its key still calls
+        params["link"] = seal_text(write_link(person, alert, now), SEALED_PARAM)
+    return params

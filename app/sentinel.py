@@ -19,6 +19,7 @@ from prometheus_client import Counter, Gauge
 from alerts import call_back_service
 from alerts import service as alerts
 from alerts.digest_service import put_out_digests
+from alerts.drill_service import start_planned, watch_drills
 from alerts.duty_service import watch_duties
 from alerts.handing_on_service import hand_on
 from alerts.repeat_service import MOST as REPEATS
@@ -98,6 +99,13 @@ def _look_at_prescriptions() -> bool:
 
 def _watch_duties() -> bool:
     watch_duties(clock.now())
+    return False
+
+
+def _watch_drills() -> bool:
+    now = clock.now()
+    watch_drills(now)
+    start_planned(now)
     return False
 
 
@@ -193,6 +201,7 @@ DUTIES: Final = (
     Duty(name="review", pause_seconds=0.25, pass_once=_review),
     Duty(name="escalate", pause_seconds=0.5, pass_once=_escalate),
     Duty(name="duties", pause_seconds=15.0, pass_once=_watch_duties),
+    Duty(name="drills", pause_seconds=5.0, pass_once=_watch_drills),
     Duty(name="call-back", pause_seconds=1.0, pass_once=_call_back),
     Duty(name="repeats", pause_seconds=0.5, pass_once=_raise_overdue),
     Duty(name="send-1", pause_seconds=0.25, pass_once=_send),

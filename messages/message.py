@@ -12,7 +12,7 @@ class Template(StrEnum):
     """The messages there are; each has a subject and `templates/<name>.txt` and `.html`."""
 
     MESSAGE_WAITING = "message_waiting"
-    """To a professional: something waits for you; params: `link`, sealed (`alert_id` before it)."""
+    """To a professional: something waits for you; params: `alert_id` and, sealed, `link`."""
     ALERTS_WAITING = "alerts_waiting"
     """To a professional: several things wait for you; `count` is known when it is sent."""
     RECORD_NOTICE = "record_notice"
@@ -87,6 +87,8 @@ class Occurrence(StrEnum):
     REPEAT_FAILING = "repeat_failing"
     SILENT_UNWATCHED = "silent_unwatched"
     TECHNICAL_TROUBLE = "technical_trouble"
+    DRILL_FAILED = "drill_failed"
+    DRILL_NOT_STARTED = "drill_not_started"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from alerts.acts import Answerer
 from alerts.rows import AlertRow, ChartRow, QueuePageRow, StretchRow, SummaryRow
 from alerts.trends import DayValues
-from alerts.views import Answerer
 from core.doors import PersonConnection, VisiblePatientId
 from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries

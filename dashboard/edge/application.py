@@ -24,6 +24,7 @@ PAGES: Final = (
     "precision",
     "technical",
     "handover",
+    "drill",
     "rota",
     "rota_plan",
     "rota_swaps",

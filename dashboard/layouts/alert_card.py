@@ -9,6 +9,7 @@ from alerts.page_words import say_asleep, say_event, say_held
 from alerts.repeat_view import RepeatView, say_repeat
 from alerts.views import AlertLine, AlertPage, EventView, EvidenceEntry
 from dashboard import words
+from dashboard.layouts.drill_marks import drill_words
 from dashboard.layouts.marks import Component, attributes, level_badge, proposed
 from dashboard.layouts.reach_card import ways
 from dashboard.layouts.talk import talk
@@ -40,6 +41,7 @@ def alert_card(reader: Reader, page: AlertPage, *, may_act: bool, base: str) -> 
                 ],
                 className="alert-head",
             ),
+            drill_words(reader) if line.drill else None,
             html.P(_standing(reader, line), className="standing"),
             *(_repeat(reader, one) for one in page.repeats),
             told_list(reader, page),

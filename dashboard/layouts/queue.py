@@ -8,6 +8,7 @@ from alerts.repeat_view import say_pending
 from alerts.views import AlertLine, QueueRow
 from core.vitals import VITALS
 from dashboard import words
+from dashboard.layouts.drill_marks import row_chips
 from dashboard.layouts.marks import HIDDEN, Component, attributes, level_badge, proposed, shape
 from dashboard.layouts.seen import QUEUE_LIST, all_seen, as_shown
 from dashboard.reader import Reader
@@ -185,14 +186,13 @@ def _why(reader: Reader, row: QueueRow) -> list[Component]:
     if len(row.alerts) > MOST_ALERTS:
         more = reader.say("and {count} more alerts", count=len(row.alerts) - MOST_ALERTS)
         lines.append(html.Span(more, className="soft"))
-    if not lines:
-        lines = [_reasons(reader, row)]
+    lines = lines or [_reasons(reader, row)]
     for one in row.repeats:
         said = say_pending(one, reader.item(one.item), reader.say, reader.time)
         lines.append(html.Span(said, className="chip chip-open awaited"))
+    lines[:0] = row_chips(reader, row)
     if row.first_call_is_late:
-        late = html.Span(reader.say("First call is late"), className="chip chip-open")
-        lines.insert(0, late)
+        lines.insert(0, html.Span(reader.say("First call is late"), className="chip chip-open"))
     if row.call_back_is_due:
         lines.insert(0, html.Span(reader.say("Promised call is due"), className="chip chip-open"))
     if row.summary.missing:

@@ -15,6 +15,7 @@ QUARANTINE = "/console/quarantine"
 PRECISION = "/console/precision"
 TECHNICAL = "/console/technical"
 ROTA = "/console/rota"
+DRILLS = "/console/drills"
 
 
 def shell(reader: Reader, who: SignedIn) -> Component:
@@ -88,6 +89,7 @@ def _header(reader: Reader, who: SignedIn) -> Component:
         dcc.Link(reader.say("Worth of alerts"), href=PRECISION, id="nav-precision"),
         dcc.Link(reader.say("Technical"), href=TECHNICAL, id="nav-technical"),
         dcc.Link(reader.say("Handover"), href=HANDOVER, id="nav-handover"),
+        dcc.Link(reader.say("Exercises"), href=DRILLS, id="nav-drills"),
     ]
     return html.Header(
         [

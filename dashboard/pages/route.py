@@ -9,6 +9,7 @@ from core import clock
 from core.access import Permission
 from dashboard.callbacks import console_callback, may, someone
 from dashboard.ids import CONSOLE_FAULT, PATIENT_IN_HAND
+from dashboard.layouts.drill import DRILL, drill_layout, drills_layout
 from dashboard.layouts.handover import HANDOVER, HANDOVERS, handover_layout, sheet_layout
 from dashboard.layouts.marks import Component
 from dashboard.layouts.patient import patient_layout
@@ -18,6 +19,7 @@ from dashboard.layouts.quarantine import quarantine_layout
 from dashboard.layouts.queue import queue_layout
 from dashboard.layouts.rota import rota_layout
 from dashboard.layouts.shell import (
+    DRILLS,
     HOME,
     PRECISION,
     QUARANTINE,
@@ -28,6 +30,7 @@ from dashboard.layouts.shell import (
 )
 from dashboard.layouts.technical import technical_layout
 from dashboard.pages.reading import reader_of
+from dashboard.reader import Reader
 from identity.people import SignedIn
 
 PATIENTS = "/console/patients/"
@@ -63,15 +66,25 @@ def show_page(who: SignedIn, path: str | None) -> tuple[Component, Any]:
         return technical_layout(reader), None
     if path == HANDOVER:
         return handover_layout(reader), None
-    handover = named_in(path or "", HANDOVERS)
-    if handover is not None:
-        return sheet_layout(reader, handover), None
+    if path == DRILLS:
+        return drills_layout(reader, may_start=may(who, Permission.ROTA_MANAGE)), None
+    sheet = _sheet(reader, path or "")
+    if sheet is not None:
+        return sheet, None
     patient = named_in((path or "").removesuffix(PRESCRIPTION), PATIENTS)
     if patient is not None:
         whole = (path or "").endswith(PRESCRIPTION)
         shown = prescription_layout(reader, patient) if whole else patient_layout(reader)
         return shown, str(patient)
     return not_found(reader), None
+
+
+def _sheet(reader: Reader, path: str) -> Component:
+    """Return the empty page of one handover or exercise, if the path names one."""
+    handover, drill = named_in(path, HANDOVERS), named_in(path, DRILL)
+    if handover is not None:
+        return sheet_layout(reader, handover)
+    return drill_layout(reader, drill) if drill is not None else None
 
 
 def named_in(path: str, before: str) -> UUID | None:

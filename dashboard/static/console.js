@@ -155,7 +155,7 @@
     if (id === "print") window.print();
     if (id === "help-open") byId("help").showModal();
     if (id === "help-close") byId("help").close();
-    const left = id?.match(/^(closing|asking|sleeping|giving|shift|ending|leave|swap|gp)-cancel$/);
+    const left = id?.match(/^(closing|asking|sleeping|giving|shift|ending|leave|swap|gp|drill|drillplan)-cancel$/);
     if (left) window.dash_clientside.set_props(left[1], { opened: false });
     if (id === "keys") {
       const off = localStorage.getItem("chevet.keys") === "off";

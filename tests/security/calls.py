@@ -140,6 +140,7 @@ THINGS = {
     "p_task": "task_id",
     "p_subscription": "subscription_id",
     "p_handover": "handover_id",
+    "p_drill": "drill_id",
     "p_seen": "alert_id",
     "p_repeat": "repeat_id",
 }

@@ -5,6 +5,7 @@ from alerts.prescribed import content_of
 from alerts.prescription import Content
 from alerts.prescription_fields import fields_of
 from tests.security.cast import Cast
+from tests.security.things_drill import make_drill
 from tests.security.things_handover import make_handover
 
 
@@ -47,6 +48,16 @@ def held_by_browser(cast: Cast) -> dict[str, object]:
         "giving-confirm.n_clicks": 1,
         "giving-alert.data": {"alert": str(cast.alert)},
         "giving-to.value": "nobody",
+        "drill-in-hand.data": str(make_drill(cast)),
+        "drill-confirm.n_clicks": 1,
+        "drill-alert.data": {"drill": str(cast.alert)},
+        "drill-record.value": str(cast.patient),
+        "drill-person.value": "site",
+        "drillplan-confirm.n_clicks": 1,
+        "drillplan-record.value": str(cast.patient),
+        "drillplan-day.value": "1",
+        "drillplan-time.value": "10 h",
+        "drill-save.n_clicks": 1,
         **of_the_rota(cast),
         **of_the_prescription(cast),
     }

@@ -83,6 +83,10 @@ ROWS = (
     "insert into alerts.handover_line (handover, place, patient_id, first_call_late,"
     " call_back_due) select id, 1, %(patient)s, false, true from alerts.handover"
     " on conflict do nothing",
+    "insert into alerts.drill (id, organisation, patient_id, measured_at, started_at) values"
+    " (gen_random_uuid(), %(centre)s, %(patient)s, clock_timestamp(), now())",
+    "insert into alerts.drill_plan (organisation, patient_id, day, at, changed_by, changed_at)"
+    " values (%(centre)s, %(patient)s, 1, '10:00', %(patient)s, now()) on conflict do nothing",
     "insert into alerts.rota (organisation, zone, holidays, changed_by, changed_at) values"
     " (%(centre)s, 'Europe/Paris', 'metropole', %(patient)s, now()) on conflict do nothing",
     "insert into alerts.shift (id, organisation, person, duty, weekdays, starts, ends, on_holidays,"

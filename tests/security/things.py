@@ -14,12 +14,21 @@ from questionnaires.plans.service import programmes
 from tests.people import make_patient
 from tests.security.cast import CANARY, DAY, Cast, add_account, add_member, add_party, mint
 from tests.security.makers import MAKERS, makes
+from tests.security.things_drill import make_drill
 from tests.security.things_follow_up import make_episode
 from tests.security.things_handover import make_handover
 from tests.security.things_reaching import make_contact
 from tests.security.things_repeat import make_repeat
 
-__all__ = ["MAKERS", "SCHEDULE", "make_contact", "make_episode", "make_handover", "make_repeat"]
+__all__ = [
+    "MAKERS",
+    "SCHEDULE",
+    "make_contact",
+    "make_drill",
+    "make_episode",
+    "make_handover",
+    "make_repeat",
+]
 
 
 @makes("patient_id")

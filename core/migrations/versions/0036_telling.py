@@ -3,7 +3,7 @@
 from core.migrate import run_incremental
 
 revision = "0036"
-down_revision = "0034"
+down_revision = "0035"
 
 
 def upgrade() -> None:

@@ -1,6 +1,6 @@
 -- One page of the queue of the organisation the actor acts in. Walks the organisation's index in
 -- order and stops after the page, so it costs the same for 10 and for 20,000 patients. `offset 0`
--- keeps the planner from joining all memberships of the organisation first.
+-- keeps the planner from joining all memberships of the organisation first, or reading all exercises.
 drop function if exists alerts.queue_page;
 create function alerts.queue_page(p_limit integer, p_offset integer)
 returns table (
@@ -8,7 +8,7 @@ returns table (
     waiting_since timestamptz, level text, since timestamptz, judged_at timestamptz,
     last_measured_at timestamptz, items jsonb, missing jsonb, doubtful jsonb, latest jsonb,
     news2 jsonb, open_alerts smallint, open_red smallint, oldest_alert_at timestamptz,
-    seen_at timestamptz, seen_by text, alerts jsonb, repeats jsonb
+    seen_at timestamptz, seen_by text, alerts jsonb, repeats jsonb, of_drill boolean
 )
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
@@ -19,7 +19,10 @@ begin atomic
         s.last_measured_at, s.items, s.missing, s.doubtful, s.latest, s.news2, s.open_alerts,
         s.open_red, s.oldest_alert_at, case when s.seen_at >= s.judged_at then s.seen_at end,
         case when s.seen_at >= s.judged_at then w.name end, coalesce(a.open, '[]'),
-        coalesce(ra.asked, '[]')
+        coalesce(ra.asked, '[]'),
+        exists (select from alerts.drill d
+            where d.patient_id = p.patient_id and d.measured_at = s.last_measured_at
+            offset 0)
     from (
         select q.patient_id, q.rank, q.since as waiting_since
         from alerts.queue_entry q
@@ -46,7 +49,8 @@ begin atomic
             'next_step_at', t.next_step_at, 'evidence', t.evidence, 'cause', t.cause,
             'cleared_at', t.cleared_at,
             'sleep', case when t.state = 'asleep' then t.sleep end, 'sleeper_name', z.name,
-            'assigned_to', t.assignment ->> 'to', 'assigned_name', g.name, 'night_at', t.night_at
+            'assigned_to', t.assignment ->> 'to', 'assigned_name', g.name, 'night_at', t.night_at,
+            'drill', t.drill
         ) order by t.level = 'red' desc, t.raised_at, t.id) as open
         from alerts.alert t
         left join access.party y on y.id = t.owner

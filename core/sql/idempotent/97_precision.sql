@@ -1,7 +1,8 @@
 -- What alerts were worth: every alert of a period and the days patients were followed in it, for
 -- the organisation that followed them then. No value of health is read, only codes and times.
 
--- Alerts raised in [p_from, p_to) for patients whom the acting organisation followed at that moment.
+-- Alerts raised in [p_from, p_to) for patients whom the acting organisation followed at that moment,
+-- exercises left out.
 create or replace function alerts.alerts_between(p_from timestamptz, p_to timestamptz)
 returns table (alert_id uuid, patient_id uuid, item text, programme text, level text,
     raised_at timestamptz, answered_at timestamptz, closed_at timestamptz, outcome text,
@@ -18,7 +19,7 @@ begin atomic
         select min(v.at) as at from alerts.alert_event v
         where v.alert_id = a.id and v.by_person is not null and v.what <> 'raised'
     ) e on true
-    where a.raised_at >= p_from and a.raised_at < p_to
+    where a.raised_at >= p_from and a.raised_at < p_to and a.drill is null
         and exists (
             select from access.membership m
             where m.patient_id = a.patient_id

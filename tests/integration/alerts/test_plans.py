@@ -64,6 +64,14 @@ select %(now)s::timestamptz - n * interval '1 minute', %(now)s, k, 1, 95, v, 0
 from generate_series(1, 2000) n, generate_series(%(key)s, %(key)s + 19) k, generate_series(1, 2) v
 """
 
+DRILLS = """
+insert into alerts.drill (id, organisation, patient_id, measured_at, started_at)
+select gen_random_uuid(), %(centre)s, %(patient)s, %(now)s::timestamptz - n * interval '1 day',
+    %(now)s::timestamptz - n * interval '1 day'
+from generate_series(1, 2000) n
+"""
+"""Exercises of many organisations over many years: of so few, none would be looked up."""
+
 
 @dataclass(frozen=True)
 class Centre:
@@ -101,6 +109,8 @@ def centres(database: Database, services: Services) -> dict[int, Centre]:
             found[size] = Centre(nurse, row[0], key_of(row[0]))
         key = found[20_000].key
         conn.execute(READINGS, {"now": now, "key": key})
+        exercised = {"centre": made[10][0], "patient": found[10].patient, "now": now}
+        conn.execute(DRILLS, exercised)
     with psycopg.connect(database.dsn("SUPERUSER"), autocommit=True) as conn:
         conn.execute(
             "insert into alerts.repeat (id, patient_id, patient_key, item, breaches, asked_at,"
