@@ -152,5 +152,20 @@ def test_without_an_address_nothing_waits(other: Told, monkeypatch: pytest.Monke
 
 def test_a_patient_in_training_is_nobody_elses_matter(other: Told) -> None:
     home, _ = red()
+    # Nobody changes worlds; here somebody has always been in the other one.
+    run("alter table access.party disable trigger party_keeps_its_world")
     run("update access.party set training = true where id = %s", home.care.patient)
+    assert hand_on(clock.now()) == 0
+
+
+def test_an_exercise_is_no_event_of_anybody(other: Told) -> None:
+    home, _ = red()
+    run(
+        "insert into alerts.drill (id, organisation, patient_id, measured_at, started_at)"
+        " select gen_random_uuid(), m.party, m.patient_id, now(), now()"
+        " from access.membership m join access.post p on p.organisation = m.party"
+        " where m.patient_id = %s limit 1",
+        home.care.patient,
+    )
+    run("update alerts.alert set drill = (select id from alerts.drill)")
     assert hand_on(clock.now()) == 0
