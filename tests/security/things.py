@@ -16,10 +16,20 @@ from tests.security.cast import CANARY, DAY, Cast, add_account, add_member, add_
 from tests.security.makers import MAKERS, makes
 from tests.security.things_follow_up import make_episode
 from tests.security.things_handover import make_handover
+from tests.security.things_link import make_message_link, make_token
 from tests.security.things_reaching import make_contact
 from tests.security.things_repeat import make_repeat
 
-__all__ = ["MAKERS", "SCHEDULE", "make_contact", "make_episode", "make_handover", "make_repeat"]
+__all__ = [
+    "MAKERS",
+    "SCHEDULE",
+    "make_contact",
+    "make_episode",
+    "make_handover",
+    "make_message_link",
+    "make_repeat",
+    "make_token",
+]
 
 
 @makes("patient_id")
@@ -97,12 +107,6 @@ def _session(cast: Cast) -> UUID:
 def _provider(_cast: Cast) -> str:
     """A provider this site is not registered with."""
     return "pro-sante-connect"
-
-
-@makes("token")
-def make_token(_: Cast) -> str:
-    """A link by mail that was never sent."""
-    return uuid4().hex
 
 
 @makes("digest")
