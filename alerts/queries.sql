@@ -1037,6 +1037,10 @@ select alerts.answer_repeat(%(id)s, %(key)s) as done;
 select asked_at, due_at, state, ended_at, answers, edition
 from alerts.repeats_of(%(patient)s, %(id)s);
 
+-- name: repeats_waiting
+-- Orange values of a patient that wait for a new measure, first due first.
+select item, asked_at, due_at from alerts.repeats_waiting(%(patient)s);
+
 -- name: events_to_hand_on
 -- Steps in the life of alerts that another system is still to be told of.
 select id, alert_id, what, at from alerts.events_to_hand_on(%(since)s, %(kinds)s, %(limit)s);

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from alerts.repeat import RepeatState
-from alerts.repeat_view import RepeatView
+from alerts.repeat_view import PendingView, RepeatView
 from alerts.store import repeats
-from core.doors import PersonConnection, VisiblePatientId
+from core.doors import CareContext, PersonConnection, VisiblePatientId, acting_as
 from questionnaires.library_service import load_edition
 
 
@@ -24,3 +24,9 @@ def repeats_of(
         )
         for row in repeats.load_of_alert(conn, patient, alert)
     )
+
+
+def repeats_waiting(ctx: CareContext) -> tuple[PendingView, ...]:
+    """Return the orange values for which nothing was raised yet, first due first."""
+    with acting_as(ctx) as conn:
+        return tuple(repeats.load_waiting(conn, ctx.patient))

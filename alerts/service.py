@@ -15,6 +15,7 @@ from alerts.reading_service import (
     queue_page,
 )
 from alerts.refusals import Refused
+from alerts.repeats_shown_service import repeats_waiting
 from alerts.review_service import Reviewed, review
 from alerts.talking_service import say
 from alerts.views import NotFound
@@ -37,6 +38,7 @@ __all__ = [
     "prescribe",
     "queue_counts",
     "queue_page",
+    "repeats_waiting",
     "review",
     "review_lag",
     "say",

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Final
 
 from alerts import service as alerts
+from alerts.repeat_view import PendingView
 from alerts.views import AlertPage, NotFound, QueueRow, SummaryView
 from coordination.reaching import service as reaching
 from coordination.reaching.chain import Step, check_of_search, next_step, of_search
@@ -41,11 +42,13 @@ class QueueView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientView:
-    """A patient's page: who he is, his last review, and his open alerts with their life."""
+    """A patient's page: who he is, his last review, his open alerts with their life, and
+    the orange values that wait for a new measure."""
 
     traits: PatientTraits | None
     summary: SummaryView | None
     alerts: tuple[AlertPage, ...]
+    awaited: tuple[PendingView, ...]
 
 
 def read_queue(who: SignedIn, filters: Filters, page: int) -> QueueView:
@@ -78,6 +81,7 @@ def read_patient(ctx: CareContext) -> PatientView:
         traits=identity.patient_traits(ctx),
         summary=alerts.patient_summary(ctx),
         alerts=tuple(page for page in pages if not isinstance(page, NotFound)),
+        awaited=alerts.repeats_waiting(ctx),
     )
 
 

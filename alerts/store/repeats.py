@@ -12,6 +12,7 @@ from psycopg.types.json import Jsonb
 from alerts.evidence import Breaches
 from alerts.records import to_json
 from alerts.repeat import MyRepeat, RepeatState
+from alerts.repeat_view import PendingView
 from core.doors import PersonConnection, ServiceConnection, VisiblePatientId
 from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
@@ -137,6 +138,11 @@ def load_of_alert(conn: PersonConnection, patient: VisiblePatientId, alert: UUID
     """Return the repeats of an alert, oldest first."""
     params = {"patient": patient, "id": alert}
     return fetch_all(conn, _SQL["repeats_of_alert"], params, ShownRow)
+
+
+def load_waiting(conn: PersonConnection, patient: VisiblePatientId) -> list[PendingView]:
+    """Return the orange values that wait for a new measure, first due first."""
+    return fetch_all(conn, _SQL["repeats_waiting"], {"patient": patient}, PendingView)
 
 
 def _params(wanted: Wanted) -> dict[str, Any]:

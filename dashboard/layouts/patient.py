@@ -8,11 +8,13 @@ from dash import dcc, html
 from dash_mantine_components import SegmentedControl
 
 from alerts.page_words import NEWS2_WORDS
+from alerts.repeat_view import PendingView
 from alerts.views import LatestValue, SummaryView
 from core.vitals import VITALS
 from dashboard import words
 from dashboard.figures.french import GRAPH_CONFIG
 from dashboard.ids import RECORD_REFUSAL
+from dashboard.layouts.awaited import awaited_chip
 from dashboard.layouts.dialogs import (
     asking_dialog,
     closing_dialog,
@@ -108,7 +110,12 @@ def _chart_card(reader: Reader) -> Component:
     )
 
 
-def identity_strip(reader: Reader, traits: PatientTraits, summary: SummaryView | None) -> Component:
+def identity_strip(
+    reader: Reader,
+    traits: PatientTraits,
+    summary: SummaryView | None,
+    awaited: Sequence[PendingView] = (),
+) -> Component:
     """Return who the patient is, and how he is now."""
     used = traits.used_name and traits.used_name != traits.birth_name
     facts = [
@@ -131,6 +138,7 @@ def identity_strip(reader: Reader, traits: PatientTraits, summary: SummaryView |
                 className="soft small",
             ),
         ]
+    state += [awaited_chip(reader, one) for one in awaited]
     return html.Section(
         [
             html.Div([html.H1(traits.shown_name), html.Div(state, className="state")],

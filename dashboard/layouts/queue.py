@@ -4,10 +4,10 @@ from dash import dcc, html
 from dash_mantine_components import SegmentedControl
 
 from alerts.alert import State
-from alerts.repeat_view import say_pending
 from alerts.views import AlertLine, QueueRow
 from core.vitals import VITALS
 from dashboard import words
+from dashboard.layouts.awaited import awaited_chip
 from dashboard.layouts.drill_marks import row_chips
 from dashboard.layouts.marks import HIDDEN, Component, attributes, level_badge, proposed, shape
 from dashboard.layouts.seen import QUEUE_LIST, all_seen, as_shown
@@ -187,9 +187,7 @@ def _why(reader: Reader, row: QueueRow) -> list[Component]:
         more = reader.say("and {count} more alerts", count=len(row.alerts) - MOST_ALERTS)
         lines.append(html.Span(more, className="soft"))
     lines = lines or [_reasons(reader, row)]
-    for one in row.repeats:
-        said = say_pending(one, reader.item(one.item), reader.say, reader.time)
-        lines.append(html.Span(said, className="chip chip-open awaited"))
+    lines += [awaited_chip(reader, one) for one in row.repeats]
     lines[:0] = row_chips(reader, row)
     if row.first_call_is_late:
         lines.insert(0, html.Span(reader.say("First call is late"), className="chip chip-open"))

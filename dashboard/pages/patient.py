@@ -52,7 +52,9 @@ def show_patient(who: SignedIn, care: CareContext, *_fresh: Any) -> tuple[Any, .
     view = read_patient(care)
     may_act = holds(who, care, Permission.ALERTS_ACKNOWLEDGE)
     reader = reader_of(who, clock.now())
-    strip = identity_strip(reader, view.traits, view.summary) if view.traits else None
+    strip = None
+    if view.traits:
+        strip = identity_strip(reader, view.traits, view.summary, view.awaited)
     latest = latest_card(reader, view.summary) if view.summary else None
     title = view.traits.shown_name if view.traits else reader.say("Patient")
     cards = alert_cards(reader, view.alerts, may_act=may_act, base=settings().base_url)

@@ -103,7 +103,21 @@ begin atomic
     order by r.asked_at;
 end;
 
+-- Orange values that wait for a new measure: nothing was raised for them yet.
+create or replace function alerts.repeats_waiting(p_patient uuid)
+returns table (item text, asked_at timestamptz, due_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select r.item, r.asked_at, r.due_at
+    from alerts.repeat r
+    where r.patient_id = any (access.record_of(p_patient)) and r.state = 'asked'
+        and r.alert_id is null
+        and p_patient = any (array(select access.visible_patients('alerts:read')))
+    order by r.due_at, r.item;
+end;
+
 revoke execute on function alerts.repeat_reach, alerts.my_repeats, alerts.answer_repeat,
-    alerts.repeats_of from public;
+    alerts.repeats_of, alerts.repeats_waiting from public;
 grant execute on function alerts.repeat_reach to chevet_worker;
-grant execute on function alerts.my_repeats, alerts.answer_repeat, alerts.repeats_of to chevet_app;
+grant execute on function alerts.my_repeats, alerts.answer_repeat, alerts.repeats_of,
+    alerts.repeats_waiting to chevet_app;
