@@ -194,8 +194,7 @@ def _why(reader: Reader, row: QueueRow) -> list[Component]:
     if row.of_drill or any(alert.drill for alert in row.alerts):
         lines.insert(0, drill_chip(reader))
     if row.first_call_is_late:
-        late = html.Span(reader.say("First call is late"), className="chip chip-open")
-        lines.insert(0, late)
+        lines.insert(0, html.Span(reader.say("First call is late"), className="chip chip-open"))
     if row.call_back_is_due:
         lines.insert(0, html.Span(reader.say("Promised call is due"), className="chip chip-open"))
     if row.summary.missing:
