@@ -21,6 +21,7 @@ from alerts.notices import notices
 from alerts.rota.public_days import Region
 from alerts.rota.standing import Candidate, Known, Skip, Standing, decide_standing
 from alerts.store import calling, duties
+from alerts.store.drills import is_of_drill
 from alerts.views import EventKind
 from core.doors import ServiceConnection
 from core.opening import is_open, parse_opening
@@ -263,13 +264,15 @@ def _write(
 def _message(notice: Notice, call: Call, row: duties.CandidateRow, count: int) -> Message:
     """Return the message of a notice; a person's second address has a key of its own."""
     recipient = str(row.person) if count == 1 else f"{row.person}.{count}"
+    link = seal_text(write_link(row.person, notice.alert_id, call.now), SEALED_PARAM)
+    drill = {"drill": "yes"} if is_of_drill(call.conn, notice.alert_id) else {}
     return Message(
         key=notice.key(recipient),
         recipient=row.person,
         address=row.address or "",
         channel="sms" if notice.channel is Channel.SMS else "email",
         template=Template.MESSAGE_WAITING,
-        params={"link": seal_text(write_link(row.person, notice.alert_id, call.now), SEALED_PARAM)},
+        params={"link": link, **drill},
         locale=row.locale,
         about=call.patient,
     )

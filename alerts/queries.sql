@@ -482,7 +482,7 @@ order by array_position(access.record_of(%(patient)s), patient_id);
 -- name: load_summary
 -- The last review of a patient the actor may see; of merged records the one to worry about.
 select patient_id, level, rank, since, judged_at, last_measured_at, items, missing, doubtful,
-    latest, news2, open_alerts, open_red, oldest_alert_at
+    latest, news2, open_alerts, open_red, oldest_alert_at, alerts.drill_record(patient_id) as of_drill
 from alerts.patient_summary where patient_id = any (access.record_of(%(patient)s))
 order by rank desc, judged_at desc;
 
@@ -1051,6 +1051,10 @@ where id = %(id)s and ended_at is null;
 -- name: note_drill_told
 -- The operator is told once that an exercise failed.
 update alerts.drill set told_at = %(now)s where id = %(id)s and told_at is null;
+
+-- name: is_of_drill
+-- Whether an exercise raised an alert.
+select exists (select from alerts.alert where id = %(id)s and drill is not null) as of_drill;
 
 -- name: drill_choices
 -- Records and persons the acting organisation may choose for an exercise.

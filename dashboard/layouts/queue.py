@@ -191,7 +191,7 @@ def _why(reader: Reader, row: QueueRow) -> list[Component]:
     for one in row.repeats:
         said = say_pending(one, reader.item(one.item), reader.say, reader.time)
         lines.append(html.Span(said, className="chip chip-open awaited"))
-    if row.of_drill or any(alert.drill for alert in row.alerts):
+    if row.summary.of_drill or any(alert.drill for alert in row.alerts):
         lines.insert(0, drill_chip(reader))
     if row.first_call_is_late:
         lines.insert(0, html.Span(reader.say("First call is late"), className="chip chip-open"))

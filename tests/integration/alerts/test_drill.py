@@ -167,17 +167,17 @@ def test_a_real_alert_of_the_record_is_never_called_an_exercise(home: Home, mana
     (line,) = seen_by_nurse(home)
     assert line.drill is None
     (row,) = alerts.queue_page(home.care.nurse, 10, 0)
-    assert (row.of_drill, row.alerts[0].drill) == (False, None)
+    assert (row.summary.of_drill, row.alerts[0].drill) == (False, None)
 
 
 def test_the_queue_says_that_it_is_an_exercise_even_once_closed(home: Home, manager: Actor) -> None:
     drill = start(home, manager)
     judge_and_send()
     (row,) = alerts.queue_page(home.care.nurse, 10, 0)
-    assert (row.of_drill, row.alerts[0].drill) == (True, drill)
+    assert (row.summary.of_drill, row.alerts[0].drill) == (True, drill)
     answer(home)
     (row,) = alerts.queue_page(home.care.nurse, 10, 0)
-    assert (row.of_drill, row.alerts) == (True, ())
+    assert (row.summary.of_drill, row.alerts) == (True, ())
 
 
 def test_one_at_a_time_and_none_beside_an_open_alert(
