@@ -30,3 +30,4 @@ begin atomic
 end;
 
 revoke execute on function alerts.is_lived_in, alerts.is_drill_record from public;
+grant execute on function alerts.is_drill_record to chevet_worker;

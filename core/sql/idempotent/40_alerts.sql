@@ -48,7 +48,8 @@ begin atomic
             'cleared_at', t.cleared_at,
             'sleep', case when t.state = 'asleep' then t.sleep end, 'sleeper_name', z.name,
             'assigned_to', t.assignment ->> 'to', 'assigned_name', g.name, 'night_at', t.night_at,
-            'drill', t.drill
+            'drill', case when t.drill is not null and alerts.is_drill_record(t.patient_id)
+                then t.drill end
         ) order by t.level = 'red' desc, t.raised_at, t.id) as open
         from alerts.alert t
         left join access.party y on y.id = t.owner
