@@ -186,8 +186,7 @@ def _why(reader: Reader, row: QueueRow) -> list[Component]:
     if len(row.alerts) > MOST_ALERTS:
         more = reader.say("and {count} more alerts", count=len(row.alerts) - MOST_ALERTS)
         lines.append(html.Span(more, className="soft"))
-    if not lines:
-        lines = [_reasons(reader, row)]
+    lines = lines or [_reasons(reader, row)]
     for one in row.repeats:
         said = say_pending(one, reader.item(one.item), reader.say, reader.time)
         lines.append(html.Span(said, className="chip chip-open awaited"))
@@ -201,8 +200,7 @@ def _why(reader: Reader, row: QueueRow) -> list[Component]:
         named = missing_words(reader, row.summary.missing)
         text = reader.say("Missing: {named}", named=named)
         lines.append(html.Span(text, className="soft small missing", title=named))
-    total = row.summary.news2.total
-    if total is not None:
+    if (total := row.summary.news2.total) is not None:
         lines.append(html.Span(f"NEWS2 {total}", className="chip"))
     return lines
 

@@ -39,6 +39,10 @@ from tests.people import make_centre
 
 RED_WAIT = timedelta(minutes=10)
 NOW = timedelta(0)
+A_STREAM = """
+insert into ingest.stream (source, epoch, last_received_at) values ('a gateway', '', now())
+"""
+"""Takes the number that tests write with a value, so that the stream of exercises has another."""
 
 
 @pytest.fixture
@@ -54,9 +58,7 @@ def mailbox(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mai
 def home(mailbox: Mailbox) -> Home:
     """A fictitious record kept for exercises, followed by a centre."""
     made = make_home()
-    run(
-        "insert into ingest.stream (source, epoch, last_received_at) values ('a gateway', '', now())"
-    )
+    run(A_STREAM)
     run("update identity.patient set is_fictitious = true where patient_id = %s",
         made.care.patient)  # fmt: skip
     return made

@@ -21,7 +21,7 @@ from messages import service as messages
 from tests.as_owner import mutate, rows, run
 from tests.days import day_in_france
 from tests.integration.alerts.home import Home, key_of, make_home, measure, seen_by_nurse
-from tests.integration.alerts.test_drill import NOW, answer, judge_and_send, mailbox
+from tests.integration.alerts.test_drill import A_STREAM, NOW, answer, judge_and_send, mailbox
 from tests.mailbox import Mailbox
 from tests.people import make_patient
 
@@ -32,9 +32,7 @@ __all__ = ["mailbox"]
 def real(mailbox: Mailbox) -> Home:
     """A real patient of a centre; an earlier stream has taken the number that tests write."""
     made = make_home()
-    run(
-        "insert into ingest.stream (source, epoch, last_received_at) values ('a gateway', '', now())"
-    )
+    run(A_STREAM)
     return made
 
 
@@ -81,9 +79,8 @@ def test_a_real_red_beside_an_exercise_is_raised_sent_and_shown_as_if_alone(
     now = clock.now()
     assert alerts.review(now).alerts == 2
     assert messages.send_due(clock.now()).sent == 2
-    sent = [
-        str(one.mail["Subject"]) for one in mailbox.to(f"{real.care.nurse.person}@nurse.example")
-    ]
+    mails = mailbox.to(f"{real.care.nurse.person}@nurse.example")
+    sent = [str(one.mail["Subject"]) for one in mails]
     assert sorted(subject.startswith("[EXERCICE] ") for subject in sent) == [False, True]
     assert marks(real.care.nurse) == {
         real.care.patient: (False, False),
