@@ -6,6 +6,7 @@ morning: first in the queue, marked « nuit », and called again as soon as some
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, assert_never
@@ -24,6 +25,7 @@ from alerts.store import calling, duties
 from alerts.store.drills import is_of_drill
 from alerts.views import EventKind
 from core.doors import ServiceConnection
+from core.errors import ConfigurationError
 from core.opening import is_open, parse_opening
 from core.sealing import seal_text
 from core.settings import settings
@@ -264,7 +266,6 @@ def _write(
 def _message(notice: Notice, call: Call, row: duties.CandidateRow, count: int) -> Message:
     """Return the message of a notice; a person's second address has a key of its own."""
     recipient = str(row.person) if count == 1 else f"{row.person}.{count}"
-    link = seal_text(write_link(row.person, notice.alert_id, call.now), SEALED_PARAM)
     drill = {"drill": "yes"} if is_of_drill(call.conn, notice.alert_id) else {}
     return Message(
         key=notice.key(recipient),
@@ -272,7 +273,15 @@ def _message(notice: Notice, call: Call, row: duties.CandidateRow, count: int) -
         address=row.address or "",
         channel="sms" if notice.channel is Channel.SMS else "email",
         template=Template.MESSAGE_WAITING,
-        params={"link": link, **drill},
+        params={**_way_in(row.person, notice.alert_id, call.now), **drill},
         locale=row.locale,
         about=call.patient,
     )
+
+
+def _way_in(person: UUID, alert: UUID, now: datetime) -> dict[str, str]:
+    """Return what a call leads by: its link, or the sign-in alone where no link can be sealed."""
+    params = {"alert_id": str(alert)}
+    with suppress(ConfigurationError):  # a site without its key still calls
+        params["link"] = seal_text(write_link(person, alert, now), SEALED_PARAM)
+    return params

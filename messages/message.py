@@ -12,7 +12,7 @@ class Template(StrEnum):
     """The messages there are; each has a subject and `templates/<name>.txt` and `.html`."""
 
     MESSAGE_WAITING = "message_waiting"
-    """To a professional: something waits for you; params: `link`, sealed (`alert_id` before it)."""
+    """To a professional: something waits for you; params: `alert_id` and, sealed, `link`."""
     RECORD_NOTICE = "record_notice"
     """To somebody in a care circle: something in the record concerns you; params: `path`."""
     OPERATOR_NOTICE = "operator_notice"

@@ -5,6 +5,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from core import clock, i18n, pages
+from core.errors import ConfigurationError
 from core.sealing import unseal_text
 from core.settings import Settings
 from messages.message import SEALED_PARAM, Claimed, Template, message_id
@@ -64,5 +65,20 @@ def write_notification(message: Claimed) -> str:
 
 def _body(template: Template, kind: str, message: Claimed, settings: Settings, **shown: str) -> str:
     name = f"messages/{template}.{kind}"
-    params = {key: unseal_text(value, SEALED_PARAM) for key, value in message.params.items()}
-    return pages.page(name, message.locale, settings=settings, **params, **shown)
+    return pages.page(name, message.locale, settings=settings, **_unsealed(message), **shown)
+
+
+def _unsealed(message: Claimed) -> dict[str, str]:
+    """Return the parameters as they are written out.
+
+    A call whose link was sealed with another key goes out all the same, by way of the sign-in.
+    """
+    params = dict(message.params)
+    for key, value in message.params.items():
+        try:
+            params[key] = unseal_text(value, SEALED_PARAM)
+        except ConfigurationError:
+            if message.template != Template.MESSAGE_WAITING:
+                raise
+            del params[key]
+    return params

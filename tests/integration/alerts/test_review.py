@@ -52,7 +52,10 @@ def test_a_red_value_raises_one_alert_with_its_evidence_and_calls_the_nurse(
     keys = rows("select key, recipient, state, params from messages.outbox")
     nurse = home.care.nurse.person
     key = f"{line.alert_id}:1:1:{nurse}:email"
-    assert keys == [(key, nurse, "waiting", {"alert_id": str(line.alert_id)})]
+    ((*told, params),) = keys
+    assert told == [key, nurse, "waiting"]
+    assert params.pop("link").startswith("sealed:")
+    assert params == {"alert_id": str(line.alert_id)}
     assert due_left() == 0
 
 

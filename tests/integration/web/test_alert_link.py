@@ -59,8 +59,8 @@ def test_from_the_mail_by_a_code_to_an_answer_in_the_record(
     assert page.status_code == 200
     assert "Vous voyez cette alerte seule" in page.text
     done = phone.post(scene.page, data={"act": "seen", "shown": "red"})
-    assert "Vous avez vu cette alerte" in done.text
-    ((by, what),) = rows("select by, what from alerts.alert_event order by id desc limit 1")
+    assert "vous avez vu cette alerte" in done.text
+    ((by, what),) = rows("select by_person, what from alerts.alert_event order by id desc limit 1")
     assert (by, what) == (scene.home.care.gp.person, "seen")
     replied = phone.post(f"{scene.page}/reply", data={"words": "Je passe ce soir", "key": "k"})
     assert "Je passe ce soir" in replied.text

@@ -1,5 +1,7 @@
 """What becomes of a message: every answer of a relay, and none that loses a message by mistake."""
 
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -8,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import i18n
-from core.settings import Settings
+from core.sealing import seal_text
+from core.settings import Settings, settings
 from messages.delivery import (
     BACKOFF,
     GIVE_UP_AFTER,
@@ -24,7 +27,7 @@ from messages.delivery import (
     read_reply,
 )
 from messages.edge.letter import SUBJECTS, write_mail
-from messages.message import Claimed, Template, message_id
+from messages.message import SEALED_PARAM, Claimed, Template, message_id
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
@@ -91,17 +94,45 @@ def claimed(template: Template, params: dict[str, str], *, training: bool = Fals
     )
 
 
+KEYS = [urlsafe_b64encode(bytes([n]) * 32).decode() for n in (1, 2)]
+
+
+@pytest.fixture(autouse=True)
+def sealing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A sealing key, and none of it left afterwards."""
+    monkeypatch.setenv("CHEVET_SEALING_KEY", KEYS[0])
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
 def test_the_mail_says_that_a_message_waits_and_nothing_of_the_patient() -> None:
-    alert = uuid4()
-    waiting = claimed(Template.MESSAGE_WAITING, {"alert_id": str(alert)})
+    waiting = claimed(Template.MESSAGE_WAITING, {"link": seal_text("x-Y_z", SEALED_PARAM)})
     mail = write_mail(waiting, Settings(base_url="https://chevet.example"))
     assert mail["Subject"] == "Un message vous attend dans Chevet"
     plain, html = (part.get_content() for part in mail.iter_parts())
     for body in (plain, html):
-        assert f"https://chevet.example/a/{alert}" in body
+        assert "https://chevet.example/l/x-Y_z" in body
         assert "&#" not in plain
     assert "Ce service n'est pas un service d'urgence" in plain
     assert not any(line.startswith("{") for line in plain.splitlines())
+
+
+@pytest.mark.parametrize("key", ["none was written", "another one sealed it"])
+def test_a_call_without_a_readable_link_leads_to_the_sign_in(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was queued before there were links, or before the site's key was changed, goes out."""
+    alert = uuid4()
+    params = {"alert_id": str(alert)}
+    if key == "another one sealed it":
+        params["link"] = seal_text("x-Y_z", SEALED_PARAM)
+        monkeypatch.setenv("CHEVET_SEALING_KEY", KEYS[1])
+        settings.cache_clear()
+    waiting = claimed(Template.MESSAGE_WAITING, params)
+    mail = write_mail(waiting, Settings(base_url="https://chevet.example"))
+    for part in mail.iter_parts():
+        assert f"https://chevet.example/a/{alert}" in part.get_content()
 
 
 @pytest.mark.parametrize("template", SUBJECTS)
