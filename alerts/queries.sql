@@ -493,7 +493,7 @@ order by array_position(access.record_of(%(patient)s), patient_id);
 -- name: load_summary
 -- The last review of a patient the actor may see; of merged records the one to worry about.
 select patient_id, level, rank, since, judged_at, last_measured_at, items, missing, doubtful,
-    latest, news2, open_alerts, open_red, oldest_alert_at
+    latest, news2, open_alerts, open_red, oldest_alert_at, alerts.drill_record(patient_id) as of_drill
 from alerts.patient_summary where patient_id = any (access.record_of(%(patient)s))
 order by rank desc, judged_at desc;
 
@@ -502,7 +502,8 @@ order by rank desc, judged_at desc;
 select id, patient_id, patient_key, item, level, state, raised_at, first_breach_at, late, evidence,
     ladder, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at, owned_until, hold,
     receipts, closed_by, closed_at, outcome, note, cause, cleared_at, sleep, slept_seconds,
-    assignment, night_at, drill
+    assignment, night_at,
+    case when drill is not null and alerts.drill_record(patient_id) then drill end as drill
 from alerts.alert
 where patient_id = any (access.record_of(%(patient)s)) and state <> 'closed'
 order by level = 'red' desc, raised_at, id;
@@ -512,7 +513,8 @@ order by level = 'red' desc, raised_at, id;
 select id, patient_id, patient_key, item, level, state, raised_at, first_breach_at, late, evidence,
     ladder, round, from_rung, rung, exhaustions, next_step_at, owner, owned_at, owned_until, hold,
     receipts, closed_by, closed_at, outcome, note, cause, cleared_at, sleep, slept_seconds,
-    assignment, night_at, drill
+    assignment, night_at,
+    case when drill is not null and alerts.drill_record(patient_id) then drill end as drill
 from alerts.alert
 where id = %(id)s and patient_id = any (access.record_of(%(patient)s));
 
@@ -577,7 +579,8 @@ order by start_at;
 -- name: my_open_alerts
 -- Open alerts of all patients the actor may read, red first, then oldest.
 select a.id as alert_id, a.patient_id, c.name as patient_name, a.level, a.state,
-    a.raised_at as since, a.evidence, a.drill
+    a.raised_at as since, a.evidence,
+    case when a.drill is not null and alerts.drill_record(a.patient_id) then a.drill end as drill
 from alerts.alert a
 join doorway.circle c on c.patient_id = a.patient_id and c.role = 'patient'
 where a.state <> 'closed'
@@ -1084,6 +1087,11 @@ where id = %(id)s and ended_at is null;
 -- name: note_drill_told
 -- The operator is told once that an exercise failed.
 update alerts.drill set told_at = %(now)s where id = %(id)s and told_at is null;
+
+-- name: is_of_drill
+-- Whether an exercise raised an alert, and nobody lives in its record meanwhile.
+select exists (select from alerts.alert where id = %(id)s and drill is not null
+    and alerts.is_drill_record(patient_id)) as of_drill;
 
 -- name: drill_choices
 -- Records and persons the acting organisation may choose for an exercise.

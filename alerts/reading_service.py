@@ -188,7 +188,6 @@ def _queue_row(row: QueuePageRow) -> QueueRow:
         seen_by=row.seen_by,
         alerts=tuple(_queue_alert(alert) for alert in row.alerts),
         repeats=tuple(from_json(PendingView, one) for one in row.repeats),
-        of_drill=row.of_drill,
     )
 
 

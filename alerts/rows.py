@@ -130,6 +130,7 @@ class SummaryRow:
     open_alerts: int
     open_red: int
     oldest_alert_at: datetime | None
+    of_drill: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,6 @@ class QueuePageRow(SummaryRow):
     seen_by: str | None
     alerts: list[dict[str, Any]]
     repeats: list[dict[str, Any]]
-    of_drill: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,4 +292,5 @@ def summary_of(row: SummaryRow) -> SummaryView:
         open_alerts=row.open_alerts,
         open_red=row.open_red,
         oldest_alert_at=row.oldest_alert_at,
+        of_drill=row.of_drill,
     )

@@ -95,7 +95,8 @@ class SummaryView:
     """The last review of a patient and his open alerts.
 
     `items` are all items judged, worst first; `missing` those that could not be, with the reason;
-    `doubtful` the values set aside. `since`: start of this level.
+    `doubtful` the values set aside. `since`: start of this level. `of_drill`: the record serves
+    exercises alone.
     """
 
     patient_id: UUID
@@ -112,6 +113,7 @@ class SummaryView:
     open_alerts: int
     open_red: int
     oldest_alert_at: datetime | None
+    of_drill: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +121,6 @@ class QueueRow:
     """One patient in the queue of an organisation, in the order of `rank` then `waiting_since`.
 
     `seen_at`, `seen_by`: who of the team last saw that he is calm, unless a review came since.
-    `of_drill`: his newest reading is that of an exercise.
     """
 
     patient_id: UUID
@@ -134,7 +135,6 @@ class QueueRow:
     seen_by: str | None
     alerts: tuple[AlertLine, ...]
     repeats: tuple[PendingView, ...] = ()
-    of_drill: bool = False
 
     @property
     def is_calm(self) -> bool:

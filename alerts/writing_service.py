@@ -9,6 +9,7 @@ from uuid import UUID
 
 from alerts.ladder import Channel, Notice
 from alerts.store import duties
+from alerts.store.drills import is_of_drill
 from alerts.ways import Choice, ways
 from core.doors import ServiceConnection
 from core.errors import ConfigurationError
@@ -40,6 +41,7 @@ def write(
     put_out = save_message if is_red else save_gathering
     weight = Weight.URGENT if is_red else Weight.NOTICE
     site = settings()
+    drill = {"drill": "yes"} if called and is_of_drill(conn, called[0].alert_id) else {}
     for person in dict.fromkeys(row.person for row in rows):
         theirs = [row for row in rows if row.person == person]
         for channel in ways((notice.channel for notice in called), _choice(theirs[0], site)):
@@ -47,7 +49,8 @@ def write(
             known = {row.address: row for row in theirs if row.channel == channel and row.address}
             for count, row in enumerate(known.values(), start=1):
                 message = _message(notice, patient, row, count, now)
-                put_out(conn, replace(message, weight=weight), now)
+                message = replace(message, weight=weight, params={**message.params, **drill})
+                put_out(conn, message, now)
                 written.add(str(person))
     return frozenset(written)
 

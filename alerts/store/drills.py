@@ -100,6 +100,12 @@ def note_told(conn: ServiceConnection, drill: UUID, now: datetime) -> bool:
     return conn.execute(_SQL["note_drill_told"], {"id": drill, "now": now}).rowcount == 1
 
 
+def is_of_drill(conn: ServiceConnection, alert: UUID) -> bool:
+    """Say whether an exercise raised an alert."""
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        return bool(cursor.execute(_SQL["is_of_drill"], {"id": alert}).fetchone())
+
+
 def load_choices(conn: PersonConnection) -> list[ChoiceRow]:
     """Return the records and the persons of the acting organisation that may be chosen."""
     return fetch_all(conn, _SQL["drill_choices"], {}, ChoiceRow)

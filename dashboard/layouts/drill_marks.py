@@ -14,7 +14,7 @@ def drill_chip(reader: Reader) -> Component:
 
 def row_chips(reader: Reader, row: QueueRow) -> list[Component]:
     """Return the word for a line of the queue; nothing where all is real."""
-    told = row.of_drill or any(alert.drill for alert in row.alerts)
+    told = row.summary.of_drill or any(alert.drill for alert in row.alerts)
     return [drill_chip(reader)] if told else []
 
 

@@ -21,6 +21,7 @@ from dashboard.layouts.dialogs import (
     giving_dialog,
     sleeping_dialog,
 )
+from dashboard.layouts.drill_marks import drill_chip
 from dashboard.layouts.gp_card import gp_dialog
 from dashboard.layouts.marks import (
     Component,
@@ -139,9 +140,10 @@ def identity_strip(
             ),
         ]
     state += [awaited_chip(reader, one) for one in awaited]
+    drill = drill_chip(reader) if summary is not None and summary.of_drill else None
     return html.Section(
         [
-            html.Div([html.H1(traits.shown_name), html.Div(state, className="state")],
+            html.Div([html.H1(traits.shown_name), drill, html.Div(state, className="state")],
                      className="identity-head"),
             html.Dl(facts, className="facts"),
         ],

@@ -197,8 +197,7 @@ def _why(reader: Reader, row: QueueRow) -> list[Component]:
         named = missing_words(reader, row.summary.missing)
         text = reader.say("Missing: {named}", named=named)
         lines.append(html.Span(text, className="soft small missing", title=named))
-    total = row.summary.news2.total
-    if total is not None:
+    if (total := row.summary.news2.total) is not None:
         lines.append(html.Span(f"NEWS2 {total}", className="chip"))
     return lines
 

@@ -45,7 +45,8 @@ def write_mail(message: Claimed, settings: Settings) -> EmailMessage:
     training = say(TRAINING) if message.training or settings.training else ""
     mail = EmailMessage(policy=policy.SMTP)
     subject = say(SUBJECTS[template])
-    mail["Subject"] = (f"[{training}] " if training else "") + subject
+    drill = f"[{say('EXERCISE')}] " if "drill" in message.params else ""
+    mail["Subject"] = (f"[{training}] " if training else "") + drill + subject
     mail["From"] = settings.mail_from
     mail["To"] = message.address
     mail["Date"] = format_datetime(clock.now())
@@ -75,7 +76,8 @@ def write_notification(message: Claimed) -> str:
     say = i18n.translator(message.locale)
     if message.template == Template.REPEAT_ASKED:
         return say("A measure is to be taken again")
-    return say("A message is waiting for you")
+    drill = f"{say('EXERCISE')} - " if "drill" in message.params else ""
+    return drill + say("A message is waiting for you")
 
 
 def _body(template: str, kind: str, message: Claimed, settings: Settings, **shown: str) -> str:

@@ -1,6 +1,6 @@
 -- One page of the queue of the organisation the actor acts in. Walks the organisation's index in
 -- order and stops after the page, so it costs the same for 10 and for 20,000 patients. `offset 0`
--- keeps the planner from joining all memberships of the organisation first, or reading all exercises.
+-- keeps the planner from joining all memberships of the organisation first.
 drop function if exists alerts.queue_page;
 create function alerts.queue_page(p_limit integer, p_offset integer)
 returns table (
@@ -20,9 +20,7 @@ begin atomic
         s.open_red, s.oldest_alert_at, case when s.seen_at >= s.judged_at then s.seen_at end,
         case when s.seen_at >= s.judged_at then w.name end, coalesce(a.open, '[]'),
         coalesce(ra.asked, '[]'),
-        exists (select from alerts.drill d
-            where d.patient_id = p.patient_id and d.measured_at = s.last_measured_at
-            offset 0)
+        alerts.is_drill_record(p.patient_id)
     from (
         select q.patient_id, q.rank, q.since as waiting_since
         from alerts.queue_entry q
@@ -50,7 +48,8 @@ begin atomic
             'cleared_at', t.cleared_at,
             'sleep', case when t.state = 'asleep' then t.sleep end, 'sleeper_name', z.name,
             'assigned_to', t.assignment ->> 'to', 'assigned_name', g.name, 'night_at', t.night_at,
-            'drill', t.drill
+            'drill', case when t.drill is not null and alerts.is_drill_record(t.patient_id)
+                then t.drill end
         ) order by t.level = 'red' desc, t.raised_at, t.id) as open
         from alerts.alert t
         left join access.party y on y.id = t.owner

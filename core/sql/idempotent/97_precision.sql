@@ -2,7 +2,7 @@
 -- the organisation that followed them then. No value of health is read, only codes and times.
 
 -- Alerts raised in [p_from, p_to) for patients whom the acting organisation followed at that moment,
--- exercises left out.
+-- but for exercises and fictitious records: neither is care given.
 create or replace function alerts.alerts_between(p_from timestamptz, p_to timestamptz)
 returns table (alert_id uuid, patient_id uuid, item text, programme text, level text,
     raised_at timestamptz, answered_at timestamptz, closed_at timestamptz, outcome text,
@@ -20,6 +20,9 @@ begin atomic
         where v.alert_id = a.id and v.by_person is not null and v.what <> 'raised'
     ) e on true
     where a.raised_at >= p_from and a.raised_at < p_to and a.drill is null
+        and not exists (
+            select from identity.patient i where i.patient_id = a.patient_id and i.is_fictitious
+        )
         and exists (
             select from access.membership m
             where m.patient_id = a.patient_id
@@ -28,7 +31,8 @@ begin atomic
         );
 end;
 
--- Days, in parts, that each patient was followed by the acting organisation under each programme.
+-- Days, in parts, that each patient was followed by the acting organisation under each programme;
+-- a fictitious record is no patient.
 create or replace function alerts.followed_between(p_from timestamptz, p_to timestamptz)
 returns table (patient_id uuid, name text, programme text, days double precision)
 language sql stable security definer set search_path = pg_catalog, pg_temp
@@ -52,7 +56,7 @@ begin atomic
         group by m.patient_id, p.profile_id
     ) w
     join identity.patient i on i.patient_id = w.patient_id
-    where not isempty(w.spans);
+    where not isempty(w.spans) and not i.is_fictitious;
 end;
 
 revoke execute on function alerts.alerts_between, alerts.followed_between from public;

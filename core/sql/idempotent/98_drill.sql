@@ -1,27 +1,6 @@
 -- Exercises of the whole chain: started on a fictitious record, judged, called and answered as any
 -- other alert. Only the reading is made up; nothing after it knows that it is an exercise.
 
--- Whether anything but exercises was ever stored for a record: then somebody may stand behind it,
--- for « fictitious » is also the identity of a person who wishes to stay unnamed.
-create or replace function alerts.is_lived_in(p_patient uuid) returns boolean
-language sql stable security definer set search_path = pg_catalog, pg_temp
-begin atomic
-    select exists (select from devices.assignment a where a.patient_id = p_patient)
-        or exists (select from questionnaires.answer a where a.patient_id = p_patient)
-        or exists (select from identity.account a where a.person = p_patient)
-        or exists (
-            select from access.patient p
-            join vitals.reading r on r.patient_key = p.key
-            where p.id = p_patient and not exists (
-                select from ingest.stream s where s.id = r.source and s.source = 'drill')
-        )
-        or exists (
-            select from access.patient p
-            join vitals.sampled r on r.patient_key = p.key
-            where p.id = p_patient
-        );
-end;
-
 -- Why a record cannot be used by an organisation now; null when it can.
 create or replace function alerts.unfit_for_drill(p_organisation uuid, p_patient uuid) returns text
 language sql stable security definer set search_path = pg_catalog, pg_temp
@@ -110,6 +89,14 @@ begin
     return alerts.begin_drill(p_id, v_mine, p_patient, p_person, access.current_person(), false);
 end;
 $$;
+
+-- Whether a record the actor may see serves exercises alone; no for any other.
+create or replace function alerts.drill_record(p_patient uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select case when p_patient = any (array(select access.visible_patients('alerts:read')))
+        then alerts.is_drill_record(p_patient) else false end;
+end;
 
 -- An alert says for ever that an exercise raised it: known by the instant of the first reading.
 create or replace function alerts.mark_drill() returns trigger
@@ -295,10 +282,11 @@ create policy worker_all on alerts.drill_plan to chevet_worker using (true) with
 grant select on alerts.drill, alerts.drill_plan to chevet_worker;
 grant update (report, ended_at, told_at) on alerts.drill to chevet_worker;
 grant update (done_for) on alerts.drill_plan to chevet_worker;
-revoke execute on function alerts.is_lived_in, alerts.unfit_for_drill, alerts.begin_drill,
+revoke execute on function alerts.unfit_for_drill, alerts.begin_drill,
     alerts.start_drill, alerts.mark_drill, alerts.drill_facts, alerts.drills,
-    alerts.drill_choices, alerts.plan_drill, alerts.drop_drill_plan, alerts.my_drill_plan
+    alerts.drill_choices, alerts.plan_drill, alerts.drop_drill_plan, alerts.my_drill_plan,
+    alerts.drill_record
     from public;
 grant execute on function alerts.begin_drill, alerts.drill_facts to chevet_worker;
 grant execute on function alerts.start_drill, alerts.drills, alerts.drill_choices,
-    alerts.plan_drill, alerts.drop_drill_plan, alerts.my_drill_plan to chevet_app;
+    alerts.plan_drill, alerts.drop_drill_plan, alerts.my_drill_plan, alerts.drill_record to chevet_app;

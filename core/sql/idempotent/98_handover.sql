@@ -54,7 +54,8 @@ begin
         'closed', count(*) filter (where a.closed_at > v_since)) into v_done
     from alerts.alert a
     join alerts.queue_entry q on q.patient_id = a.patient_id and q.organisation = v_organisation
-    where a.raised_at > v_since or a.closed_at > v_since;
+    where (a.raised_at > v_since or a.closed_at > v_since) and a.drill is null
+        and not alerts.is_drill_record(a.patient_id);
     insert into alerts.handover (id, organisation, giver, since, given_at, note, done, digest)
     values (p_id, v_organisation, access.current_person(), v_since, v_now, p_note, v_done,
         encode(sha256(convert_to(
