@@ -590,7 +590,8 @@ limit %(most)s;
 -- name: my_day
 -- Alerts of all patients the actor may read that were raised or closed since then, red first.
 select a.id as alert_id, a.patient_id, c.name as patient_name, a.level, a.state,
-    a.raised_at as since, a.evidence, a.closed_at, a.outcome
+    a.raised_at as since, a.evidence, a.closed_at, a.outcome,
+    case when a.drill is not null and alerts.drill_record(a.patient_id) then a.drill end as drill
 from alerts.alert a
 join doorway.circle c on c.patient_id = a.patient_id and c.role = 'patient'
 where a.raised_at > %(since)s or a.closed_at > %(since)s

@@ -42,8 +42,9 @@ OF_POSTS = {verdict.key for verdict in read_verdicts("web") if verdict.kind == "
 LED_BACK = {
     "POST /p/notifications/{subscription_id}/end",
     "POST /p/notifications/{subscription_id}/try",
+    "POST /l/{alert_id}/leave",
 }
-"""One's own browsers: another's and none lead back to one's list with the same words (S5)."""
+"""One's own browsers and sessions: another's and none lead back with the same words (S5)."""
 
 
 def test_every_route_asks_who_is_there_or_is_public_by_name() -> None:
