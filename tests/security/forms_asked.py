@@ -147,6 +147,18 @@ def _called(cast: Cast, _made: Things) -> Form:
     return {"answer": str(MAKERS["answer_id"](cast)), "called": "yes", "told": "call_15"}
 
 
+def _noticed(cast: Cast, _made: Things) -> Form:
+    """Of what somebody in the circle is told: another choice each time."""
+    found = cast.owner.execute(
+        "select id from access.membership where patient_id = %s and role = 'gp'"
+        " and ends_at is null order by id limit 1",
+        [cast.patient],
+    ).fetchone()
+    assert found is not None
+    cast.owner.execute("delete from coordination.circle_notice")
+    return {"membership": str(found[0]), "occasion": "red"}
+
+
 def _measured_again(_cast: Cast, _made: Things) -> Form:
     return {"client_key": uuid4().hex, "spo2": "97", "worse": "no", "placed": "yes"}
 
@@ -171,10 +183,7 @@ ASKED: dict[str, Form | Maker] = {
     "POST /p/api/photos": _photo,
     "POST /p/call-back": lambda _cast, _made: {"client_key": uuid4().hex},
     "POST /p/notices": lambda _cast, _made: {"membership": str(uuid4()), "occasion": "red"},
-    "POST /patients/{patient_id}/circle/notices": lambda _cast, _made: {
-        "membership": str(uuid4()),
-        "occasion": "red",
-    },
+    "POST /patients/{patient_id}/circle/notices": _noticed,
     "POST /p/consents/silence": lambda _cast, _made: {"membership": str(uuid4()), "told": "yes"},
     "POST /p/pause": _day_off,
     "POST /p/sent/called": _called,
