@@ -56,6 +56,7 @@ PUBLIC = frozenset(
         "/language",
         "/l/{link}",
         "/l/{link}/sms",
+        "/l/{alert_id}/leave",
         "/q/{token}",
         "/q/{token}/code",
         "/q/{token}/called",

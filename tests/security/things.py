@@ -17,6 +17,7 @@ from tests.security.makers import MAKERS, makes
 from tests.security.things_drill import make_drill
 from tests.security.things_follow_up import make_episode
 from tests.security.things_handover import make_handover
+from tests.security.things_link import make_message_link, make_token
 from tests.security.things_reaching import make_contact
 from tests.security.things_repeat import make_repeat
 
@@ -27,7 +28,9 @@ __all__ = [
     "make_drill",
     "make_episode",
     "make_handover",
+    "make_message_link",
     "make_repeat",
+    "make_token",
 ]
 
 
@@ -106,12 +109,6 @@ def _session(cast: Cast) -> UUID:
 def _provider(_cast: Cast) -> str:
     """A provider this site is not registered with."""
     return "pro-sante-connect"
-
-
-@makes("token")
-def make_token(_: Cast) -> str:
-    """A link by mail that was never sent."""
-    return uuid4().hex
 
 
 @makes("digest")
