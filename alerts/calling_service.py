@@ -2,14 +2,14 @@
 
 A rung on which nobody stands is passed by at once, in the same transaction. When a ladder that
 calls people on duty alone finds nobody while the service is closed, the alert waits for the
-morning: first in the queue, marked « nuit », and called again as soon as somebody is there.
+morning: first in the queue, marked « nuit », and called again as soon as somebody is there. So does
+an orange while everybody it could call is in his quiet hours.
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, assert_never
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -20,16 +20,15 @@ from alerts.lap import lap
 from alerts.night import may_wait, morning
 from alerts.notices import notices
 from alerts.rota.public_days import Region
+from alerts.rota.quiet import Quiet, rests_until
 from alerts.rota.standing import Candidate, Known, Skip, Standing, decide_standing
 from alerts.store import calling, duties
 from alerts.views import EventKind
+from alerts.writing_service import write
 from core.doors import ServiceConnection
-from core.errors import ConfigurationError
 from core.opening import is_open, parse_opening
-from core.sealing import seal_text
 from core.settings import settings
-from identity.link import write_link
-from messages.message import SEALED_PARAM, Message, Occurrence, Template, Weight
+from messages.message import Message, Occurrence, Template, Weight
 from messages.service import tell_operator
 from messages.store import save_message
 from scoring.level import Level
@@ -39,14 +38,29 @@ from scoring.level import Level
 class Call:
     """An alert that calls people: whose it is, when, and what is known of who is there.
 
-    `quiet`: it waits for the morning already, so that what is tried in vain is not written again.
+    `closed`: at night nobody need be there. `waits`: it waits already, so that what is tried in
+    vain is not written again; `uncalled`: and nobody was called since. `rests` gathers until when
+    somebody who would be called is in his quiet hours.
     """
 
     conn: ServiceConnection
     patient: UUID
     now: datetime
     known: Known
-    quiet: bool
+    closed: bool
+    waits: bool
+    uncalled: bool
+    rests: list[datetime] = field(default_factory=list)
+
+    @property
+    def by_design(self) -> bool:
+        """Say whether nobody being there is as it was chosen: at night, or in quiet hours."""
+        return self.closed or bool(self.rests)
+
+    @property
+    def quiet(self) -> bool:
+        """Say whether what is tried in vain is not to be written again."""
+        return self.waits and self.by_design
 
     def note(self, alert: Alert, what: EventKind, by: UUID | None = None, **detail: Any) -> None:
         """Add one step to the life of the alert."""
@@ -78,9 +92,17 @@ def call_out(
     the last of the ladder.
     """
     known = load_known(conn, patient, now)
-    quiet = night_at is not None and may_wait(alert, known)
-    call = Call(conn=conn, patient=patient, now=now, known=known, quiet=quiet)
-    if exhausted and not quiet:
+    waits = night_at is not None
+    call = Call(
+        conn=conn,
+        patient=patient,
+        now=now,
+        known=known,
+        closed=may_wait(alert, known),
+        waits=waits,
+        uncalled=waits and alert.level is not Level.RED and not _was_called(conn, alert),
+    )
+    if exhausted and not call.quiet and not call.uncalled:
         call.note(alert, "exhausted")
     *steps, last = lap(alert, now)
     turns = alert.exhaustions
@@ -89,15 +111,20 @@ def call_out(
         if _call_step(call, step):
             return step
     _note_turn(call, last, turns)
-    if may_wait(last, known):
+    if call.by_design:
         return _wait_for_morning(call, last)
     _call_step(call, last)
     return last
 
 
+def _was_called(conn: ServiceConnection, alert: Alert) -> bool:
+    """Say whether anybody was called in this round or the last: else nobody failed to answer."""
+    return duties.was_called(conn, alert.alert_id, alert.round - 1)
+
+
 def _note_turn(call: Call, step: Alert, turns: int) -> int:
-    """Write down that a ladder has come to its end, unless the night is why; return how often."""
-    if step.exhaustions > turns and not may_wait(step, call.known):
+    """Write down that a ladder has come to its end, unless by design; return how often it has."""
+    if step.exhaustions > turns and not call.by_design:
         call.note(step, "exhausted")
     return step.exhaustions
 
@@ -119,11 +146,15 @@ def load_known(conn: ServiceConnection, patient: UUID, now: datetime) -> Known:
 
 
 def _wait_for_morning(call: Call, alert: Alert) -> Alert:
-    """Mark an alert that found nobody at night; a red tells operator and carers once."""
+    """Mark an alert that found nobody at night; a red tells operator and carers once.
+
+    An orange that found only people in their quiet hours waits for the first of them likewise.
+    """
     site = settings()
-    opens = morning(site.opening(), call.now, ZoneInfo(site.time_zone))
+    opens = morning(site.opening(), call.now, ZoneInfo(site.time_zone)) if call.closed else None
+    again = min((at for at in (opens, *call.rests) if at is not None), default=None)
     if duties.save_night(call.conn, alert.alert_id, call.now):
-        call.note(alert, "night")
+        call.note(alert, "night" if call.closed else "quiet")
         calling.rerank(call.conn, call.patient)
     if alert.level is Level.RED:  # Also an orange of this night that has turned red since.
         reference = f"{alert.alert_id}:night"
@@ -135,7 +166,7 @@ def _wait_for_morning(call: Call, alert: Alert) -> Alert:
         alert,
         from_rung=last,
         rung=last,
-        next_step_at=min(due_at, opens) if due_at and opens else due_at,
+        next_step_at=min(due_at, again) if due_at and again else due_at,
     )
 
 
@@ -165,7 +196,7 @@ def _call_step(call: Call, alert: Alert) -> bool:
         called = [notice for notice in step if notice.rung == number]
         people = [notice for notice in called if notice.role is not Recipient.OPERATOR]
         reached = _call_rung(call, alert, number, people) or reached
-    quiet = not reached and may_wait(alert, call.known)
+    quiet = call.uncalled or (not reached and call.by_design)
     if not quiet and any(notice.role is Recipient.OPERATOR for notice in step):
         reference = f"{alert.alert_id}:{alert.round}:{alert.rung}"
         tell_operator(
@@ -182,10 +213,14 @@ def _call_rung(call: Call, alert: Alert, number: int, called: Sequence[Notice]) 
     if rung.role is Recipient.SECOND_NURSE:
         first = duties.load_called_first(call.conn, alert.alert_id)
         known = replace(known, called_first=first)
+    resting = _resting(rows, known, call.now)
+    known = replace(known, resting=frozenset(resting))
     standing = decide_standing(rung, alert.level, _candidates(rows), known, call.now)
+    if standing.skip is Skip.QUIET_HOURS:
+        call.rests.append(min(resting.values()))
     _note_gaps(call, standing)
     here = [row for row in rows if row.person in standing.people]
-    written = _write(call, called, here)
+    written = write(call.conn, called, call.patient, here, alert.level, call.now)
     only_console = all(notice.channel is Channel.CONSOLE for notice in called)
     named = sorted(written) or sorted({str(row.person) for row in here} if only_console else ())
     if named:
@@ -193,6 +228,22 @@ def _call_rung(call: Call, alert: Alert, number: int, called: Sequence[Notice]) 
     else:
         _pass_by(call, alert, number, standing)
     return bool(named)
+
+
+def _resting(
+    rows: Sequence[duties.CandidateRow], known: Known, now: datetime
+) -> dict[UUID, datetime]:
+    """Return who of a rung is in his quiet hours, by the clock of his rota, and until when."""
+    found = {}
+    for row in rows:
+        if row.quiet_from is None or row.quiet_until is None:
+            continue
+        rota = known.rotas.get(row.organisation) if row.organisation else None
+        quiet = Quiet(begins=row.quiet_from, ends=row.quiet_until)
+        until = rests_until(quiet, now, rota.zone if rota else known.zone)
+        if until is not None:
+            found[row.person] = until
+    return found
 
 
 def _held_by(role: Recipient) -> str:
@@ -237,49 +288,3 @@ def _is_by_design(rung: Rung, standing: Standing) -> bool:
             return bool(standing.short) or backs_up
         case _:
             return True
-
-
-def _write(
-    call: Call, called: Sequence[Notice], rows: Sequence[duties.CandidateRow]
-) -> dict[str, int]:
-    """Put out the messages of a rung; return how many addresses each person was written to."""
-    written: dict[str, int] = {}
-    for notice in called:
-        match notice.channel:
-            case Channel.CONSOLE:
-                continue
-            case Channel.EMAIL | Channel.SMS:
-                count: dict[str, int] = {}
-                for row in rows:
-                    if row.address is None or row.channel != notice.channel:
-                        continue
-                    person = str(row.person)
-                    count[person] = count.get(person, 0) + 1
-                    written[person] = written.get(person, 0) + 1
-                    save_message(call.conn, _message(notice, call, row, count[person]), call.now)
-            case _:
-                assert_never(notice.channel)
-    return written
-
-
-def _message(notice: Notice, call: Call, row: duties.CandidateRow, count: int) -> Message:
-    """Return the message of a notice; a person's second address has a key of its own."""
-    recipient = str(row.person) if count == 1 else f"{row.person}.{count}"
-    return Message(
-        key=notice.key(recipient),
-        recipient=row.person,
-        address=row.address or "",
-        channel="sms" if notice.channel is Channel.SMS else "email",
-        template=Template.MESSAGE_WAITING,
-        params=_way_in(row.person, notice.alert_id, call.now),
-        locale=row.locale,
-        about=call.patient,
-    )
-
-
-def _way_in(person: UUID, alert: UUID, now: datetime) -> dict[str, str]:
-    """Return what a call leads by: its link, or the sign-in alone where no link can be sealed."""
-    params = {"alert_id": str(alert)}
-    with suppress(ConfigurationError):  # a site without its key still calls
-        params["link"] = seal_text(write_link(person, alert, now), SEALED_PARAM)
-    return params

@@ -32,6 +32,7 @@ class Channel(StrEnum):
     CONSOLE = "console"
     EMAIL = "email"
     SMS = "sms"
+    PUSH = "push"
 
 
 class Purpose(StrEnum):

@@ -374,8 +374,11 @@ from alerts.rota_kept k where k.organisation = %(organisation)s;
 select id as person, name from access.party where id = any (%(ids)s);
 
 -- name: rung_candidates
--- Whom a rung may call for a patient, and where; a person without an address has a row without one.
-select person, organisation, stands_for, channel, address, locale from alerts.rung_candidate
+-- Whom a rung may call for a patient, where, and as he chose; a person without an address has a row
+-- without one.
+select person, organisation, stands_for, channel, address, locale, wants_sms, wants_push,
+    quiet_from, quiet_until
+from alerts.rung_candidate
 where patient_id = %(patient)s and role = %(role)s
 order by person, known_at, address;
 
@@ -413,6 +416,14 @@ where e.id = (
     where x.alert_id = %(alert)s and x.what = 'called'
         and x.detail ->> 'role' = 'telemonitoring_nurse'
 );
+
+-- name: was_called
+-- Whether an alert called anybody since a round of its ladder.
+select exists (
+    select from alerts.alert_event e
+    where e.alert_id = %(alert)s and e.what = 'called'
+        and (e.detail ->> 'round')::integer >= %(round)s
+) as called;
 
 -- name: save_gap
 -- That nobody is on duty where somebody must be; nothing when that is known already.
@@ -573,6 +584,16 @@ where a.state <> 'closed'
 order by a.level = 'red' desc, a.raised_at, a.id
 limit %(most)s;
 
+-- name: my_day
+-- Alerts of all patients the actor may read that were raised or closed since then, red first.
+select a.id as alert_id, a.patient_id, c.name as patient_name, a.level, a.state,
+    a.raised_at as since, a.evidence, a.closed_at, a.outcome
+from alerts.alert a
+join doorway.circle c on c.patient_id = a.patient_id and c.role = 'patient'
+where a.raised_at > %(since)s or a.closed_at > %(since)s
+order by a.level = 'red' desc, a.state = 'closed', a.raised_at, a.id
+limit %(most)s;
+
 -- name: seen_delay
 -- By how many seconds a receipt delays the next step of an alert: its own ladder says.
 select (a.ladder -> 'seen_seconds' ->> a.level)::integer as seconds
@@ -687,7 +708,7 @@ order by at, id;
 
 -- name: told_of_alert
 -- What became of the messages by which an alert called people.
-select round, rung, person, channel, state, sent_at, received_at
+select round, rung, person, channel, state, sent_at, received_at, due_at
 from alerts.told(%(patient)s, %(id)s);
 
 -- name: technical_found
@@ -1015,3 +1036,11 @@ select alerts.answer_repeat(%(id)s, %(key)s) as done;
 -- The measures asked for again because of an alert, oldest first, with what was answered.
 select asked_at, due_at, state, ended_at, answers, edition
 from alerts.repeats_of(%(patient)s, %(id)s);
+
+-- name: events_to_hand_on
+-- Steps in the life of alerts that another system is still to be told of.
+select id, alert_id, what, at from alerts.events_to_hand_on(%(since)s, %(kinds)s, %(limit)s);
+
+-- name: digests_due
+-- Who is to be mailed that the summary of a day is ready.
+select person, address, locale, day from alerts.digests_due(%(now)s, %(zone)s);

@@ -30,6 +30,7 @@ class Fate(StrEnum):
     RECEIVED = "received"
     SENT = "sent"
     WAITING = "waiting"
+    GATHERED = "gathered"
     FAILED = "failed"
     CALLED_OFF = "called_off"
     CONSOLE = "console"
@@ -40,15 +41,21 @@ FATE_LABELS: Final = {
     Fate.RECEIVED: "received at {time}",
     Fate.SENT: "sent at {time}",
     Fate.WAITING: "being sent",
+    Fate.GATHERED: "told with others at {time}",
     Fate.FAILED: "could not be delivered",
     Fate.CALLED_OFF: "called off",
     Fate.CONSOLE: "shown in the console",
 }
 """English msgid of each fate."""
-SUREST: Final = (Fate.RECEIVED, Fate.SENT, Fate.WAITING, Fate.FAILED, Fate.CALLED_OFF)
+SUREST: Final = (
+    Fate.RECEIVED, Fate.SENT, Fate.WAITING, Fate.GATHERED, Fate.FAILED, Fate.CALLED_OFF
+)  # fmt: skip
+TIMED: Final = frozenset({Fate.RECEIVED, Fate.SENT, Fate.GATHERED})
+"""Fates of messages that have a time."""
 _FATE_OF_STATE: Final = {
     "waiting": Fate.WAITING,
     "sending": Fate.WAITING,
+    "gathered": Fate.GATHERED,
     "sent": Fate.SENT,
     "dead": Fate.FAILED,
     "cancelled": Fate.CALLED_OFF,
@@ -77,7 +84,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A message by which a rung called a person; `state` is that of the outbox."""
+    """A message by which a rung called a person; `state` is that of the outbox.
+
+    `due_at` is when the summary goes out in which he is told of it with others.
+    """
 
     round: int
     rung: int
@@ -86,6 +96,7 @@ class Delivery:
     state: str
     sent_at: datetime | None
     received_at: datetime | None
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,11 +180,11 @@ def _seen_at(steps: Iterable[Step], call: Step, person: UUID) -> datetime | None
 def _told(name: str | None, sent: list[Delivery], seen_at: datetime | None) -> ToldPerson:
     if seen_at is not None:
         return ToldPerson(name=name, fate=Fate.SEEN, at=seen_at)
-    known = [(_fate(each), each.received_at or each.sent_at) for each in sent]
+    known = [(_fate(each), each.received_at or each.sent_at or each.due_at) for each in sent]
     if not known:
         return ToldPerson(name=name, fate=Fate.CONSOLE, at=None)
     fate, at = min(known, key=lambda each: SUREST.index(each[0]))
-    return ToldPerson(name=name, fate=fate, at=at if fate in (Fate.RECEIVED, Fate.SENT) else None)
+    return ToldPerson(name=name, fate=fate, at=at if fate in TIMED else None)
 
 
 def _fate(sent: Delivery) -> Fate:

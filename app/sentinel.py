@@ -18,7 +18,9 @@ from prometheus_client import Counter, Gauge
 
 from alerts import call_back_service
 from alerts import service as alerts
+from alerts.digest_service import put_out_digests
 from alerts.duty_service import watch_duties
+from alerts.handing_on_service import hand_on
 from alerts.repeat_service import MOST as REPEATS
 from alerts.repeat_service import raise_overdue
 from alerts.setback import place_of
@@ -115,6 +117,16 @@ def _send_reminders() -> bool:
     return messages.send_due(clock.now(), "reminders").sent > 0
 
 
+def _hand_on() -> bool:
+    put = hand_on(clock.now())
+    return messages.send_due(clock.now(), "webhooks").sent > 0 or put > 0
+
+
+def _put_out_digests() -> bool:
+    put_out_digests(clock.now())
+    return False
+
+
 def _plan_reminders() -> bool:
     reminders.plan_reminders(clock.now())
     return False
@@ -158,6 +170,11 @@ def _keep_follow_ups() -> bool:
     return notice_service.keep_follow_ups(clock.now()) >= notice_service.BATCH
 
 
+def _note_occasions() -> bool:
+    notice_service.note_occasions(clock.now())
+    return False
+
+
 def _look_for_trouble() -> bool:
     now = clock.now()
     look(now, certificate_troubles(settings(), now))
@@ -182,6 +199,8 @@ DUTIES: Final = (
     Duty(name="send-2", pause_seconds=0.5, pass_once=_send),
     Duty(name="send-reminders-1", pause_seconds=0.5, pass_once=_send_reminders),
     Duty(name="send-reminders-2", pause_seconds=1.0, pass_once=_send_reminders),
+    Duty(name="digests", pause_seconds=15.0, pass_once=_put_out_digests),
+    Duty(name="hand-on", pause_seconds=1.0, pass_once=_hand_on),
     Duty(name="plan", pause_seconds=15.0, pass_once=_plan),
     Duty(name="silence", pause_seconds=5.0, pass_once=_find_silent),
     Duty(name="prescriptions", pause_seconds=5.0, pass_once=_look_at_prescriptions),
@@ -189,6 +208,7 @@ DUTIES: Final = (
     Duty(name="remind", pause_seconds=1.0, pass_once=_remind),
     Duty(name="circles", pause_seconds=1.0, pass_once=_keep_circles),
     Duty(name="follow-ups", pause_seconds=1.0, pass_once=_keep_follow_ups),
+    Duty(name="circle-notices", pause_seconds=2.0, pass_once=_note_occasions),
     Duty(name="seal", pause_seconds=2.0, pass_once=_seal),
     Duty(name="forward", pause_seconds=5.0, pass_once=_forward),
     Duty(name="retain", pause_seconds=60.0, pass_once=_retain),

@@ -22,6 +22,8 @@ from core.sealing import KEY_COMMAND, WHAT_A_KEY_IS, usable_key
 from core.settings import Settings, settings
 from identity.edge.terms_files import is_template, terms_in_force
 from messages.edge.push import public_key
+from messages.edge.webhook import may_be_told
+from messages.webhook import SHORTEST_SECRET
 
 _log = structlog.get_logger("startup")
 
@@ -86,6 +88,8 @@ def find_faults(wanted: Settings, process: str = "") -> Iterator[Fault]:
         yield from _watch(wanted)
     if not process or process in NOTIFYING:
         yield from _notifications(wanted)
+    if process in ("", "sentinel", "worker"):
+        yield from _webhook(wanted)
     if not process or process in SHOWING:
         yield from _people(wanted)
 
@@ -126,6 +130,16 @@ def _notifications(wanted: Settings) -> Iterator[Fault]:
     if not wanted.vapid_subject.startswith(("mailto:", "https://")):
         words = "services of notifications need an address, mailto: or https://, to turn to."
         yield Fault(setting="vapid_subject", words=words)
+
+
+def _webhook(wanted: Settings) -> Iterator[Fault]:
+    if not wanted.webhook_url:
+        return
+    if not may_be_told(wanted.webhook_url):
+        yield Fault(setting="webhook_url", words="it must be https.")
+    if len(wanted.webhook_secret) < SHORTEST_SECRET:
+        words = f"it signs what another system is told: {SHORTEST_SECRET} characters or more."
+        yield Fault(setting="webhook_secret", words=words)
 
 
 def _watch(wanted: Settings) -> Iterator[Fault]:

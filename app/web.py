@@ -15,6 +15,7 @@ import alerts.talk_routes
 import app.bedside_files
 import app.bedside_shell_routes
 import app.carer_routes
+import app.day_routes
 import app.health
 import app.notification_routes
 import app.phone_files
@@ -23,7 +24,9 @@ import app.phone_more_routes
 import app.phone_routes
 import app.routes
 import app.site_routes
+import app.telling_routes
 import coordination.calls.routes
+import coordination.notices_routes
 import coordination.reaching.routes
 import coordination.routes
 import identity.administration.routes
@@ -93,6 +96,8 @@ def create_web() -> FastAPI:
         app.phone_more_routes,
         app.carer_routes,
         app.notification_routes,
+        app.telling_routes,
+        app.day_routes,
     ):
         web.include_router(more.router)
     for part in (identity.federation, identity.connections, identity.administration):
@@ -101,6 +106,7 @@ def create_web() -> FastAPI:
     web.include_router(questionnaires.plans.rhythm_routes.router)
     web.include_router(coordination.calls.routes.router)
     web.include_router(coordination.reaching.routes.router)
+    web.include_router(coordination.notices_routes.router)
     web.include_router(alerts.bedside_visit_routes.router)
     web.include_router(alerts.bedside_routes.router)
     web.include_router(alerts.link_routes.router)

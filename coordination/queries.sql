@@ -282,3 +282,12 @@ select membership_id, name, role, told, reachable from coordination.family(%(pat
 -- name: tell_of_silence
 -- A member of the family is told when the patient does not answer, or no longer.
 select coordination.tell_of_silence(%(membership)s, %(told)s);
+
+-- name: circle_notices
+-- The people of a circle and of what each is told.
+select membership_id, name, role, family, reachable, occasions
+from coordination.circle_notices(%(patient)s);
+
+-- name: choose_notices
+-- Of what somebody in the circle is told from now on.
+select coordination.choose_notices(%(patient)s, %(membership)s, %(occasions)s) as done;

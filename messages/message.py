@@ -13,6 +13,8 @@ class Template(StrEnum):
 
     MESSAGE_WAITING = "message_waiting"
     """To a professional: something waits for you; params: `alert_id` and, sealed, `link`."""
+    ALERTS_WAITING = "alerts_waiting"
+    """To a professional: several things wait for you; `count` is known when it is sent."""
     RECORD_NOTICE = "record_notice"
     """To somebody in a care circle: something in the record concerns you; params: `path`."""
     OPERATOR_NOTICE = "operator_notice"
@@ -36,6 +38,12 @@ class Template(StrEnum):
     """To a carer who agreed: the service is closed, please look after the person; no params."""
     REPEAT_ASKED = "repeat_asked"
     """To a patient by notification or SMS: a measure is to be taken again; no params."""
+    CIRCLE_NOTICE = "circle_notice"
+    """To somebody close to a patient, who chose that he is told; params: `occasion`."""
+    DIGEST = "digest"
+    """To a professional once a day: what happened to his patients; no params."""
+    ALERT_EVENT = "alert_event"
+    """To another system: something happened to an alert; params: `alert`, `event`, `at`."""
     ANSWER_CODE = "answer_code"
     """The code of that link, by another way; params: `code`, sealed."""
 
@@ -53,9 +61,9 @@ class Weight(StrEnum):
     """Asked for by its recipient, a code or a trial: not counted."""
 
 
-Channel = Literal["email", "sms", "push"]
-Lane = Literal["all", "reminders", "others"]
-"""Which messages a sender takes; « all » takes reminders last."""
+Channel = Literal["email", "sms", "push", "webhook"]
+Lane = Literal["all", "reminders", "webhooks", "others"]
+"""Which messages a sender takes; « all » takes those of other systems and reminders last."""
 SEALED_PARAM = "message"
 """Purpose under which a param is sealed that must not be read in the outbox."""
 
@@ -83,11 +91,12 @@ class Occurrence(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message as it is put into the outbox; `recipient` is None for the operator.
+    """A message as it is put into the outbox; `recipient` is None for the operator or a system.
 
     `key` is stable: the same notice has the same key, and is sent once. `about` is the record it
     speaks of: whoever has left its circle is not told any more, even if the message waits already.
-    By notification the address is the id of a subscription. `task`: the task it reminds of; once
+    `gathered_in`: a summary that is told instead of it. By notification the address is the id of
+    a subscription. `task`: the task it reminds of; once
     that is answered, paused or over it is not sent. After `expires_at` it is of no use.
     """
 
@@ -102,6 +111,7 @@ class Message:
     weight: Weight = Weight.NOTICE
     task: UUID | None = None
     expires_at: datetime | None = None
+    gathered_in: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

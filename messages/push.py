@@ -1,14 +1,16 @@
 """A notification to a browser (RFC 8030, 8291, 8292): what it says, and to whom it may be sent.
 
 Pure. A notification holds nothing about anybody: it says that something waits and opens the phone
-page. The address of a browser comes from that browser: only services of notifications are
-spoken to, or anybody could make this server ask addresses inside the hospital.
+page, or for a professional the page that leads to what waits. The address of a browser comes from
+that browser: only services of notifications are spoken to, or anybody could make this server ask
+addresses inside the hospital.
 """
 
 import base64
 import hashlib
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
@@ -16,7 +18,7 @@ from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from messages.delivery import Accepted, Answer, PermanentFailure, TransientFailure
-from messages.message import Claimed, Weight
+from messages.message import Claimed, Template, Weight
 
 TITLE: Final = "Chevet"
 OPENS: Final = "/p"
@@ -84,17 +86,30 @@ def _bytes(text: str) -> bytes | None:
         return None
 
 
-def payload(message: Claimed, receipt: str, body: str) -> str:
-    """Return what the browser is given: fixed words, and how to say that it has them."""
+def payload(message: Claimed, receipt: str, body: str, opens: str) -> str:
+    """Return what the browser is given: fixed words, the page, and how to say that it has them."""
     return json.dumps(
         {
             "title": TITLE,
             "body": body,
-            "url": OPENS,
+            "url": opens,
             "id": str(message.id),
             "receipt": receipt,
         }
     )
+
+
+def page_of(template: str, params: Mapping[str, str]) -> str:
+    """Return what a touch opens: the same page as the link of the mail; nothing is sealed here."""
+    match template:
+        case Template.MESSAGE_WAITING if "link" in params:
+            return f"/l/{params['link']}"
+        case Template.MESSAGE_WAITING:
+            return f"/a/{params['alert_id']}"
+        case Template.ALERTS_WAITING:
+            return "/"
+        case _:
+            return OPENS
 
 
 def headers(message: Claimed) -> dict[str, str]:

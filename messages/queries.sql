@@ -13,9 +13,10 @@ where party = %(party)s and channel = %(channel)s and address = %(address)s and 
 -- A message waits to be sent; with a key that is known already, nothing is added.
 insert into messages.outbox
     (id, key, recipient, channel, address, template, params, locale, state, created_at,
-    next_attempt_at, about, weight, task, expires_at)
+    next_attempt_at, about, weight, task, expires_at, gathered_in)
 values (%(id)s, %(key)s, %(recipient)s, %(channel)s, %(address)s, %(template)s, %(params)s,
-    %(locale)s, 'waiting', %(now)s, %(now)s, %(about)s, %(weight)s, %(task)s, %(expires_at)s)
+    %(locale)s, case when %(gathered_in)s::uuid is null then 'waiting' else 'gathered' end,
+    %(now)s, %(now)s, %(about)s, %(weight)s, %(task)s, %(expires_at)s, %(gathered_in)s)
 on conflict (key) do nothing;
 
 -- name: gate_put_out
@@ -26,6 +27,29 @@ select messages.gate_put_out(%(id)s, %(key)s, %(recipient)s, %(channel)s, %(addr
 -- name: gate_mail_of
 -- Where a party's mail about signing in goes.
 select messages.gate_mail_of(%(party)s);
+
+-- name: mail_before
+-- The last message that told somebody of an orange alert by the same way; it stays as it is meanwhile.
+select id, template, state, created_at from messages.outbox
+where recipient = %(recipient)s and channel = %(channel)s and address = %(address)s
+    and created_at > %(since)s and weight = 'notice' and gathered_in is null
+    and template in ('message_waiting', 'alerts_waiting')
+    and state in ('waiting', 'sending', 'sent')
+order by created_at desc
+limit 1
+for update;
+
+-- name: summary_of_key
+-- A summary that others may still be told in.
+select id from messages.outbox where key = %(key)s and state = 'waiting' for update;
+
+-- name: cancel_gathered
+-- What a summary that is due would tell in vain: an alert that is closed, to whoever has left.
+update messages.outbox g
+set state = 'cancelled'
+from messages.outbox s
+where s.id = g.gathered_in and g.state = 'gathered' and s.state in ('waiting', 'sending')
+    and s.next_attempt_at <= %(now)s and not messages.still_waits(g.id);
 
 -- name: cancel_unwanted
 -- Whoever left a circle is told nothing more about it, however he left; a dead person nothing at
@@ -53,13 +77,18 @@ set state = 'sending', attempts = o.attempts + 1, lease_until = %(lease_until)s,
 from (
     select id from messages.outbox
     where state in ('waiting', 'sending') and next_attempt_at <= %(now)s
-        and (%(lane)s = 'all' or (weight = 'reminder') = (%(lane)s = 'reminders'))
-    order by weight = 'reminder', next_attempt_at
+        and (%(lane)s = 'all' or %(lane)s = case when channel = 'webhook' then 'webhooks'
+            when weight = 'reminder' then 'reminders' else 'others' end)
+    order by channel = 'webhook', weight = 'reminder', next_attempt_at
     limit %(limit)s
     for update skip locked
 ) due
 where o.id = due.id
-returning o.id, o.key, o.recipient, o.channel, o.address, o.template, o.params, o.locale,
+returning o.id, o.key, o.recipient, o.channel, o.address, o.template,
+    o.params || case when o.template = 'alerts_waiting'
+        then jsonb_build_object('count', messages.gathered_left(o.id)::text)
+        else '{}'::jsonb end as params,
+    o.locale,
     o.created_at, o.attempts::int as attempts, access.is_training(o.recipient) as training,
     o.weight, o.expires_at;
 
@@ -153,3 +182,13 @@ select exists (
     where o.channel = mine.channel and o.state = 'sent' and o.first_sent_at > mine.created_at
         and o.address <> mine.address
 ) as taken;
+
+-- name: my_ways
+-- How the actor is told of alerts.
+select sms, push, quiet_from, quiet_until, digest_at, mails, number, browsers
+from messages.my_ways();
+
+-- name: choose_ways
+-- How the actor wants to be told of alerts.
+select messages.choose_ways(%(contact)s, %(sms)s, %(push)s, %(number)s, %(quiet_from)s,
+    %(quiet_until)s, %(digest_at)s) as done;

@@ -26,9 +26,10 @@ from messages.delivery import (
     decide_fate,
 )
 from messages.edge.email import Relay
-from messages.edge.letter import write_mail, write_notification, write_text
+from messages.edge.letter import page_to_open, write_mail, write_notification, write_text
 from messages.edge.push import Browsers
 from messages.edge.sms import Gateways
+from messages.edge.webhook import Receiver
 from messages.fault_service import FaultyWay, clear_fault, note_fault
 from messages.message import Claimed, Lane, Message, Occurrence, Template, Weight, may_go_to
 from messages.receipt_service import receipt_of
@@ -112,6 +113,7 @@ class _Ways:
     relay: Relay
     browsers: Browsers
     gateways: Gateways
+    receiver: Receiver
 
 
 def send_due(now: datetime, lane: Lane = "all") -> Sending:
@@ -128,9 +130,10 @@ def send_due(now: datetime, lane: Lane = "all") -> Sending:
         )
     done = Sending()
     lease_ends = clock.monotonic() + LEASE.total_seconds()
-    with Relay(settings()) as relay, Browsers(settings()) as browsers:
-        gateways = Gateways(settings().sms_url, settings().sms_url_second)
-        ways = _Ways(relay=relay, browsers=browsers, gateways=gateways)
+    site = settings()
+    with Relay(site) as relay, Browsers(site) as browsers, Receiver(site) as receiver:
+        gateways = Gateways(site.sms_url, site.sms_url_second)
+        ways = _Ways(relay=relay, browsers=browsers, gateways=gateways, receiver=receiver)
         for message in claimed:
             if not _is_still_wanted(message):
                 continue
@@ -174,6 +177,8 @@ def _hand_over(ways: _Ways, message: Claimed) -> Answer:
             return _notify(ways.browsers, message)
         case "email":
             return ways.relay.send(write_mail(message, settings()))
+        case "webhook":
+            return ways.receiver.send(message, clock.now())
         case _:
             assert_never(message.channel)
 
@@ -187,7 +192,9 @@ def _notify(browsers: Browsers, message: Claimed) -> Answer:
     now = clock.now()
     answer = browsers.send(
         push.subscription_of(unseal_text(found.sealed, push.SUBSCRIPTION_PURPOSE)),
-        push.payload(message, receipt_of(message.id), write_notification(message)),
+        push.payload(
+            message, receipt_of(message.id), write_notification(message), page_to_open(message)
+        ),
         push.headers(message),
         ttl=push.seconds_to_live(message.expires_at, now),
     )

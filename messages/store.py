@@ -38,6 +38,16 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """A message of the same kind by the same way; a summary stands at the moment it is sent."""
+
+    id: UUID
+    template: str
+    state: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """Whether a party is invented."""
 
@@ -72,10 +82,29 @@ def save_message(conn: ServiceConnection, message: Message, now: datetime) -> bo
             "weight": message.weight,
             "task": message.task,
             "expires_at": message.expires_at,
+            "gathered_in": message.gathered_in,
             "now": now,
         },
     )
     return cursor.rowcount == 1
+
+
+def load_before(conn: ServiceConnection, message: Message, since: datetime) -> Before | None:
+    """Return the last message that told the same recipient the same way since then, locked."""
+    params = {
+        "recipient": message.recipient,
+        "channel": message.channel,
+        "address": message.address,
+        "since": since,
+    }
+    return fetch_one(conn, _SQL["mail_before"], params, Before)
+
+
+def load_summary(conn: ServiceConnection, key: str) -> UUID | None:
+    """Return a summary that still waits, locked."""
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        found: UUID | None = cursor.execute(_SQL["summary_of_key"], {"key": key}).fetchone()
+    return found
 
 
 def save_message_before_sign_in(conn: GateConnection, message: Message, now: datetime) -> None:
@@ -104,7 +133,11 @@ def _columns(message: Message, now: datetime) -> dict[str, object]:
 
 
 def cancel_unwanted(conn: ServiceConnection, now: datetime) -> int:
-    """Cancel due messages whose recipient has left the circle they speak of; return how many."""
+    """Cancel due messages whose recipient has left the circle they speak of; return how many.
+
+    Of a summary that is due, what it would tell in vain goes first.
+    """
+    conn.execute(_SQL["cancel_gathered"], {"now": now})
     return conn.execute(_SQL["cancel_unwanted"], {"now": now}).rowcount
 
 

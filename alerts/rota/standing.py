@@ -5,7 +5,7 @@ duty by the rota, the second nurse who is not the first, the GP who accepted, in
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -38,6 +38,7 @@ class Skip(StrEnum):
     GP_OUTSIDE_HOURS = "gp_outside_hours"
     NO_ON_CALL = "no_on_call"
     ONLY_RED = "only_red"
+    QUIET_HOURS = "quiet_hours"
 
 
 SKIP_LABELS: Final = {
@@ -50,6 +51,7 @@ SKIP_LABELS: Final = {
     Skip.GP_OUTSIDE_HOURS: "outside the hours the GP gave",
     Skip.NO_ON_CALL: "nobody is planned on call",
     Skip.ONLY_RED: "called for red alerts only",
+    Skip.QUIET_HOURS: "in the quiet hours they chose",
 }
 """English msgid of each reason, inside a sentence."""
 
@@ -71,7 +73,8 @@ class Known:
     """What decides over a rung: rotas by organisation, GPs' hours by GP, the hours of the service.
 
     `region` and `zone` are those of the site, for whoever has no rota.
-    `called_first`: whom the last call of the first nurse's rung called.
+    `called_first`: whom the last call of the first nurse's rung called. `resting`: who is in his
+    quiet hours.
     """
 
     rotas: Mapping[UUID, Rota]
@@ -80,6 +83,7 @@ class Known:
     region: Region
     zone: ZoneInfo
     called_first: frozenset[UUID] = frozenset()
+    resting: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +101,20 @@ class Standing:
 def decide_standing(
     rung: Rung, level: Level, candidates: Sequence[Candidate], known: Known, now: datetime
 ) -> Standing:
-    """Return who stands on a rung at `now` for an alert of that level."""
+    """Return who stands on a rung at `now` for an alert of that level.
+
+    An orange calls nobody in his quiet hours; a red does not look at them.
+    """
+    standing = _stands(rung, level, candidates, known, now)
+    if level is Level.RED or not standing.people & known.resting:
+        return standing
+    awake = standing.people - known.resting
+    return replace(standing, people=awake, skip=None if awake else Skip.QUIET_HOURS)
+
+
+def _stands(
+    rung: Rung, level: Level, candidates: Sequence[Candidate], known: Known, now: datetime
+) -> Standing:
     if rung.only_red and level is not Level.RED:
         return _skipped(Skip.ONLY_RED)
     if rung.role is Recipient.GP:

@@ -20,7 +20,10 @@ _SQL = load_queries("alerts")
 
 @dataclass(frozen=True, slots=True)
 class CandidateRow:
-    """An address of somebody a rung may call; `address` is None when he has none."""
+    """An address of somebody a rung may call; `address` is None when he has none.
+
+    By notification it is the id of a browser. What he chose stands in every row of his.
+    """
 
     person: UUID
     organisation: UUID | None
@@ -28,6 +31,10 @@ class CandidateRow:
     channel: str | None
     address: str | None
     locale: str
+    wants_sms: bool
+    wants_push: bool
+    quiet_from: time | None
+    quiet_until: time | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,13 @@ def load_called_first(conn: ServiceConnection, alert: UUID) -> frozenset[UUID]:
     """Return whom the last call of the first nurse's rung called."""
     with conn.cursor(row_factory=scalar_row) as cursor:
         return frozenset(cursor.execute(_SQL["called_first"], {"alert": alert}).fetchall())
+
+
+def was_called(conn: ServiceConnection, alert: UUID, since_round: int) -> bool:
+    """Say whether an alert called anybody since a round of its ladder."""
+    params = {"alert": alert, "round": since_round}
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        return bool(cursor.execute(_SQL["was_called"], params).fetchone())
 
 
 def lacks_substitute(conn: ServiceConnection | PersonConnection, patient: UUID) -> bool:

@@ -1,9 +1,10 @@
 """What pages of a GP read beside one alert."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from alerts.mine import MyAlertRow
+from alerts.mine import DayAlertRow, MyAlertRow
 from core.doors import PersonConnection, VisiblePatientId
 from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
@@ -21,6 +22,11 @@ class DelayRow:
 def load_my_alerts(conn: PersonConnection, most: int) -> list[MyAlertRow]:
     """Return the open alerts of all patients the actor may read, red first, then oldest."""
     return fetch_all(conn, _SQL["my_open_alerts"], {"most": most}, MyAlertRow)
+
+
+def load_my_day(conn: PersonConnection, since: datetime, most: int) -> list[DayAlertRow]:
+    """Return the alerts raised or closed since then that the actor may read, red first."""
+    return fetch_all(conn, _SQL["my_day"], {"since": since, "most": most}, DayAlertRow)
 
 
 def load_seen_delay(

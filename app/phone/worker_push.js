@@ -14,15 +14,18 @@ self.addEventListener("push", (event) => {
   event.waitUntil(notify(said));
 });
 
-async function notify({ title = "Chevet", body = "Un message vous attend", id, receipt }) {
+const HOME = "/p";
+
+async function notify(said) {
+  const { title = "Chevet", body = "Un message vous attend", id, receipt, url = HOME } = said;
   await self.registration.showNotification(title, {
     body,
-    // One at a time: a notification that is sent again replaces the one before it.
-    tag: "chevet",
+    // One at a time of what opens the same page: one that is sent again replaces the one before it.
+    tag: url === HOME ? "chevet" : `chevet:${url}`,
     renotify: true,
     icon: "/static/icon-192.png",
     badge: "/static/icon-192.png",
-    data: { id, receipt },
+    data: { id, receipt, url },
   });
   await acknowledge(id, receipt, false);
 }
@@ -45,12 +48,17 @@ async function acknowledge(id, receipt, opened) {
 
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
-  const { id, receipt } = event.notification.data ?? {};
-  event.waitUntil(Promise.all([acknowledge(id, receipt, true), openPhone()]));
+  const { id, receipt, url } = event.notification.data ?? {};
+  event.waitUntil(Promise.all([acknowledge(id, receipt, true), openPage(pathOf(url))]));
 });
 
-async function openPhone() {
+function pathOf(url) {
+  const at = new URL(url ?? HOME, self.location.origin);
+  return at.origin === self.location.origin ? at.pathname : HOME;
+}
+
+async function openPage(path) {
   const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-  const there = pages.find((page) => new URL(page.url).pathname === "/p");
-  return there ? there.focus() : self.clients.openWindow("/p");
+  const there = pages.find((page) => new URL(page.url).pathname === path);
+  return there ? there.focus() : self.clients.openWindow(path);
 }

@@ -31,6 +31,10 @@ class Notice:
         "death_undone",
         "account_invited",
         "agreement_refused",
+        "circle_red",
+        "circle_silence",
+        "circle_stay",
+        "circle_closure",
     ]
     subject: UUID
     patient_id: UUID | None
@@ -38,11 +42,12 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """Somebody to tell, at one address."""
+    """Somebody to tell, at one address; `family`: in the circle as one close to the patient."""
 
     person: UUID
     address: str
     locale: str
+    family: bool
 
 
 def load_episodes(conn: PersonConnection, patient: UUID) -> list[Episode]:
@@ -149,6 +154,12 @@ def link_household(
 def end_household(conn: PersonConnection, patient: UUID, link: UUID) -> bool:
     """End a tie; False when there is none of that id."""
     return bool(_scalar(conn, "end_household", {"patient": patient, "link": link}))
+
+
+def note_occasions(conn: ServiceConnection, now: datetime) -> int:
+    """Note what the circle is to be told since the last pass; return how much was new."""
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        return int(cursor.execute(_SQL["note_occasions"], {"now": now}).fetchone() or 0)
 
 
 def lock_untold(conn: ServiceConnection, limit: int) -> list[Notice]:

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Final, assert_never
 
+from alerts.store.calling import save_event
 from coordination.inclusion import ending_store as store
 from coordination.inclusion import inclusion_store
 from coordination.reaching.service import raise_call_backs
-from core.doors import Service, note_run, serving
+from core.doors import Service, ServiceConnection, note_run, serving
 from messages.message import Message, Template
 from messages.store import save_message
 
@@ -26,6 +27,15 @@ def keep_follow_ups(now: datetime) -> int:
     return late + raise_call_backs() + tell(now)
 
 
+def note_occasions(now: datetime) -> int:
+    """Note what happened to alerts and stays of which somebody in the circle is to be told.
+
+    A pass of its own: an alert waits for nothing here, and other notices do not either.
+    """
+    with serving(Service.OUTBOX) as conn:
+        return store.note_occasions(conn, now)
+
+
 def tell(now: datetime) -> int:
     """Put out the messages of notices nobody was told of yet; return how many notices.
 
@@ -35,19 +45,44 @@ def tell(now: datetime) -> int:
     with serving(Service.OUTBOX) as conn:
         untold = store.lock_untold(conn, BATCH)
         for notice in untold:
-            for place, person in enumerate(store.load_recipients(conn, notice.id)):
+            recipients = store.load_recipients(conn, notice.id)
+            for place, person in enumerate(recipients):
                 save_message(conn, _message(notice, person, place), now)
             store.note_told(conn, notice.id, now)
+            _note_in_alert(conn, notice, recipients, now)
     return len(untold)
 
 
+def _note_in_alert(
+    conn: ServiceConnection,
+    notice: store.Notice,
+    recipients: list[store.Recipient],
+    now: datetime,
+) -> None:
+    """Write into the life of an alert who of the circle was told; it is nobody's answer to it."""
+    of_alert = notice.kind in ("circle_red", "circle_silence", "circle_closure")
+    if not of_alert or notice.patient_id is None or not recipients:
+        return
+    save_event(
+        conn,
+        alert=notice.subject,
+        patient=notice.patient_id,
+        at=now,
+        what="circle_told",
+        detail={"people": sorted({str(one.person) for one in recipients})},
+    )
+
+
 def _message(notice: store.Notice, person: store.Recipient, place: int) -> Message:
+    """Return the message of a notice: whoever is close to the patient is told in words alone."""
+    occasion = notice.kind.removeprefix("circle_")
+    in_words = person.family and occasion != notice.kind
     return Message(
         key=f"notice:{notice.id}:{place}:{person.person}:email",
         recipient=person.person,
         address=person.address,
-        template=Template.RECORD_NOTICE,
-        params={"path": _path(notice)},
+        template=Template.CIRCLE_NOTICE if in_words else Template.RECORD_NOTICE,
+        params={"occasion": occasion} if in_words else {"path": _path(notice)},
         locale=person.locale,
         about=notice.patient_id,
     )
@@ -61,5 +96,9 @@ def _path(notice: store.Notice) -> str:
             return f"/patients/{notice.patient_id}/exit"
         case "account_invited" | "agreement_refused":
             return f"/patients/{notice.patient_id}/follow-up"
+        case "circle_red" | "circle_silence" | "circle_closure":
+            return f"/a/{notice.subject}"
+        case "circle_stay":
+            return f"/patients/{notice.patient_id}/plan"
         case _:
             assert_never(notice.kind)

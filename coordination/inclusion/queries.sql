@@ -211,6 +211,10 @@ select coordination.link_household(%(id)s, %(patient)s, %(other)s, %(kind)s);
 -- The tie was an error or is over.
 select coordination.end_household(%(patient)s, %(link)s);
 
+-- name: note_occasions
+-- What the circle is to be told of alerts and stays since the last pass; how much was new.
+select coordination.note_occasions(%(now)s) as new;
+
 -- name: untold
 -- Notices nobody was told of yet, each locked for whoever tells.
 select id, kind, subject, patient_id from coordination.notice
@@ -221,7 +225,7 @@ for update skip locked;
 
 -- name: recipients
 -- Whom a notice is for, and where.
-select person, address, locale from coordination.notice_recipient
+select person, address, locale, family from coordination.notice_recipient
 where notice = %(notice)s
 order by person, known_at, address;
 

@@ -9,9 +9,13 @@ from core.errors import ConfigurationError
 from core.sealing import unseal_text
 from core.settings import Settings
 from messages.message import SEALED_PARAM, Claimed, Template, message_id
+from messages.push import page_of
 
 SUBJECTS = {
     Template.MESSAGE_WAITING: "A message is waiting for you in Chevet",
+    Template.ALERTS_WAITING: "A message is waiting for you in Chevet",
+    Template.CIRCLE_NOTICE: "News of the follow-up of the person you help",
+    Template.DIGEST: "The day of your patients in Chevet",
     Template.RECORD_NOTICE: "A message is waiting for you in Chevet",
     Template.CARER_AT_NIGHT: "The telemonitoring service is closed",
     Template.REMINDER: "A message is waiting for you in Chevet",
@@ -24,6 +28,12 @@ SUBJECTS = {
     Template.ANSWER_CODE: "The code of a questionnaire in Chevet",
 }
 
+
+SHORT = {
+    Template.MESSAGE_WAITING: "message_waiting_short",
+    Template.ALERTS_WAITING: "alerts_waiting_short",
+}
+"""Messages whose mail is too long for a telephone: what a text message says instead."""
 
 TRAINING = "Training – fictitious data"
 
@@ -50,7 +60,14 @@ def write_mail(message: Claimed, settings: Settings) -> EmailMessage:
 
 def write_text(message: Claimed, settings: Settings) -> str:
     """Return the words of a text message, on one line."""
-    return " ".join(_body(Template(message.template), "txt", message, settings).split())
+    template = Template(message.template)
+    said = _body(SHORT.get(template, template), "txt", message, settings)
+    return " ".join(said.split())
+
+
+def page_to_open(message: Claimed) -> str:
+    """Return the page a notification opens."""
+    return page_of(message.template, _unsealed(message))
 
 
 def write_notification(message: Claimed) -> str:
@@ -61,7 +78,7 @@ def write_notification(message: Claimed) -> str:
     return say("A message is waiting for you")
 
 
-def _body(template: Template, kind: str, message: Claimed, settings: Settings, **shown: str) -> str:
+def _body(template: str, kind: str, message: Claimed, settings: Settings, **shown: str) -> str:
     name = f"messages/{template}.{kind}"
     return pages.page(name, message.locale, settings=settings, **_unsealed(message), **shown)
 

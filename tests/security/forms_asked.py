@@ -170,6 +170,11 @@ ASKED: dict[str, Form | Maker] = {
     "POST /p/for/{patient_id}/called": _called,
     "POST /p/api/photos": _photo,
     "POST /p/call-back": lambda _cast, _made: {"client_key": uuid4().hex},
+    "POST /p/notices": lambda _cast, _made: {"membership": str(uuid4()), "occasion": "red"},
+    "POST /patients/{patient_id}/circle/notices": lambda _cast, _made: {
+        "membership": str(uuid4()),
+        "occasion": "red",
+    },
     "POST /p/consents/silence": lambda _cast, _made: {"membership": str(uuid4()), "told": "yes"},
     "POST /p/pause": _day_off,
     "POST /p/sent/called": _called,

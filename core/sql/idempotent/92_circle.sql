@@ -97,7 +97,8 @@ create or replace function messages.call_off(p_patient uuid) returns void
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 begin atomic
     update messages.outbox o set state = 'cancelled', lease_until = null
-    where o.about = any (access.record_of(p_patient)) and o.state in ('waiting', 'sending')
+    where o.about = any (access.record_of(p_patient))
+        and o.state in ('waiting', 'sending', 'gathered')
         and not access.party_in_circle(o.recipient, o.about);
 end;
 
@@ -165,7 +166,7 @@ begin
         from (
             select o.about as patient from messages.outbox o
             where o.recipient = new.person and o.about is not null
-                and o.state in ('waiting', 'sending')
+                and o.state in ('waiting', 'sending', 'gathered')
             union
             select a.patient_id from alerts.alert a
             join access.membership m

@@ -63,7 +63,7 @@ begin
         from (
             select o.about as patient from messages.outbox o
             where o.recipient = p_person and o.about is not null
-                and o.state in ('waiting', 'sending')
+                and o.state in ('waiting', 'sending', 'gathered')
             union
             select a.patient_id from alerts.alert a
             join access.membership m on m.patient_id = any (access.record_of(a.patient_id))

@@ -32,7 +32,7 @@ begin atomic
         select 'message_stuck' as kind, o.created_at
         from messages.outbox o
         where o.state in ('waiting', 'sending') and o.created_at < p_now - interval '5 minutes'
-            and o.template in ('message_waiting', 'operator_notice')
+            and o.template in ('message_waiting', 'alerts_waiting', 'operator_notice')
         union all
         select 'review_behind' as kind, min(d.received_at)
         from core.due d

@@ -108,12 +108,33 @@ begin atomic
     select exists (select from noted);
 end;
 
--- Whether a message is still of use: it is not too late, and of a reminder the task is open and no
--- other way of the same reminder has reached the patient meanwhile.
+-- Whether a message that is told in a summary would still be told by itself.
+create or replace function messages.still_waits(p_id uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select not access.is_dead(g.recipient) and access.party_in_circle(g.recipient, g.about)
+        and exists (
+            select from alerts.alert a
+            where a.id = (g.params ->> 'alert_id')::uuid and a.state <> 'closed'
+        )
+    from messages.outbox g where g.id = p_id;
+end;
+
+create or replace function messages.gathered_left(p_summary uuid) returns bigint
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select count(*) from messages.outbox g
+    where g.gathered_in = p_summary and g.state = 'gathered' and messages.still_waits(g.id);
+end;
+
+-- Whether a message is still of use: it is not too late, a summary has something to tell, and of a
+-- reminder the task is open and no other way of the same reminder has reached the patient meanwhile.
 create or replace function messages.is_timely(p_id uuid, p_now timestamptz) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-    select coalesce(o.expires_at > p_now, true) and (o.task is null or (
+    select coalesce(o.expires_at > p_now, true)
+    and (o.template <> 'alerts_waiting' or messages.gathered_left(o.id) > 0)
+    and (o.task is null or (
         exists (select from questionnaires.task t where t.id = o.task and t.state = 'open')
         and (o.channel = 'push' or not exists (
             select from messages.outbox other
@@ -520,7 +541,8 @@ revoke execute on function questionnaires.claim_reminders, questionnaires.remind
     coordination.tell_of_silence, coordination.family, coordination.silent_patients,
     coordination.may_call,
     coordination.take_call, coordination.note_call from public;
-grant execute on function messages.is_timely, questionnaires.claim_reminders,
+grant execute on function messages.is_timely, messages.still_waits, messages.gathered_left,
+    questionnaires.claim_reminders,
     questionnaires.reminder_facts, questionnaires.told_of_silence,
     questionnaires.somebody_is_told to chevet_worker;
 grant execute on function questionnaires.remind_later, coordination.tell_of_silence,

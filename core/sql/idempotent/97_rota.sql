@@ -5,7 +5,9 @@
 -- whose acceptance counts.
 create or replace view alerts.rung_candidate as
 select p.patient_id, p.role, p.person, p.organisation, p.stands_for, c.channel, c.address,
-    coalesce(a.locale, 'fr') as locale, c.created_at as known_at
+    coalesce(a.locale, 'fr') as locale, c.created_at as known_at,
+    coalesce(f.alert_sms, false) as wants_sms, coalesce(f.alert_push, true) as wants_push,
+    f.quiet_from, f.quiet_until
 from (
     select r.patient_id, d.role, w.person, w.organisation, null::uuid as stands_for
     from access.record_member r
@@ -45,8 +47,14 @@ from (
     join alerts.without_gp n on n.patient_id = r.member and n.ended_at is null
     where n.substitute is not null and access.party_in_circle(n.substitute, r.patient_id)
 ) p
-left join messages.contact_point c
-    on c.party = p.person and c.channel in ('email', 'sms') and c.ended_at is null
+left join (
+    select k.party, k.channel, k.address, k.created_at from messages.contact_point k
+    where k.channel in ('email', 'sms') and k.ended_at is null
+    union all
+    select s.party, 'push', s.id::text, s.created_at from messages.subscription s
+    where s.ended_at is null
+) c on c.party = p.person
+left join messages.preference f on f.party = p.person
 left join identity.account a on a.person = p.person
 where a.person is null or identity.is_live(a.disabled_at, a.expires_at);
 comment on view alerts.rung_candidate is

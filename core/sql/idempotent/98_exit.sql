@@ -174,7 +174,7 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp
 begin atomic
     with silenced as (
         update messages.outbox o set state = 'cancelled', lease_until = null
-        where o.state in ('waiting', 'sending')
+        where o.state in ('waiting', 'sending', 'gathered')
             and (o.recipient = any (access.record_of(p_patient))
                 or o.about = any (access.record_of(p_patient))
                     and not access.party_in_circle(o.recipient, o.about))
@@ -453,10 +453,17 @@ end;
 $$;
 
 -- Whom a notice is for, one row an address: those of the centre who accept requests, the requester,
--- the attending doctors, and every professional around a person who died, the one who noted it apart.
+-- the attending doctors, every professional around a person who died, the one who noted it apart, and
+-- whoever of the circle is told of such an occasion.
 create or replace view coordination.notice_recipient as
 select n.id as notice, n.kind, n.subject, n.patient_id, t.person, c.address,
-    coalesce(a.locale, 'fr') as locale, c.created_at as known_at
+    coalesce(a.locale, 'fr') as locale, c.created_at as known_at,
+    exists (
+        select from access.membership f
+        where f.patient_id = any (access.record_of(n.patient_id)) and f.party = t.person
+            and access.is_family_role(f.role) and f.starts_at <= access.current_instant()
+            and (f.ends_at is null or f.ends_at > access.current_instant())
+    ) as family
 from coordination.notice n
 cross join lateral (
     select p.person
@@ -500,6 +507,14 @@ cross join lateral (
     where n.kind in ('death', 'death_undone') and k.patient_id = n.patient_id
         and not access.is_family_role(m.role)
         and m.party <> case n.kind when 'death' then d.noted_by else d.undone_by end
+        and m.starts_at <= access.current_instant()
+        and (m.ends_at is null or m.ends_at > access.current_instant())
+    union
+    select m.party
+    from access.record_member k
+    join coordination.circle_notice s on s.patient_id = k.member
+    join access.membership m on m.id = s.membership_id
+    where n.kind = 'circle_' || s.occasion and k.patient_id = n.patient_id
         and m.starts_at <= access.current_instant()
         and (m.ends_at is null or m.ends_at > access.current_instant())
     union

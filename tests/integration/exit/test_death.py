@@ -36,6 +36,7 @@ ABOUT_HIM = {
     Template.ANSWER_CODE,
     Template.CARER_AT_NIGHT,
     Template.REPEAT_ASKED,
+    Template.CIRCLE_NOTICE,
 }
 """What a carer is sent about the patient; all else a carer gets is of his own account."""
 OF_AN_ACCOUNT = {
@@ -45,6 +46,9 @@ OF_AN_ACCOUNT = {
     Template.PASSWORD_RESET,
     Template.NEW_BROWSER,
     Template.OPERATOR_NOTICE,
+    Template.ALERTS_WAITING,
+    Template.ALERT_EVENT,
+    Template.DIGEST,
 }
 
 

@@ -63,9 +63,17 @@ def candidates(role: Recipient) -> tuple[Candidate, ...]:
     return tuple(Candidate(person=person, organisation=CENTRE) for person in (FIRST, SECOND))
 
 
-def walk(ladder: Ladder) -> Iterator[tuple[Recipient, Known, Rota | None, Standing]]:
-    for rota, hours, is_open, level, first in product(
-        rotas(), HOURS, (True, False), (Level.ORANGE, Level.RED), (frozenset(), {FIRST}, NURSES)
+RESTING: tuple[frozenset[UUID], ...] = (frozenset(), frozenset({FIRST}), NURSES | {GP})
+
+
+def walk(ladder: Ladder) -> Iterator[tuple[Recipient, Level, Known, Rota | None, Standing]]:
+    for rota, hours, is_open, level, first, resting in product(
+        rotas(),
+        HOURS,
+        (True, False),
+        (Level.ORANGE, Level.RED),
+        (frozenset(), {FIRST}, NURSES),
+        RESTING,
     ):
         known = Known(
             rotas={CENTRE: rota} if rota else {},
@@ -74,16 +82,21 @@ def walk(ladder: Ladder) -> Iterator[tuple[Recipient, Known, Rota | None, Standi
             region=Region.METROPOLE,
             zone=PARIS,
             called_first=frozenset(first),
+            resting=resting,
         )
         for rung in ladder.rungs:
             for here in (candidates(rung.role), ()):
                 standing = decide_standing(rung, level, here, known, NOON)
-                yield rung.role, known, rota, standing
+                yield rung.role, level, known, rota, standing
 
 
 def faults() -> Iterator[str]:
     """Yield what no rung may do, whoever is there."""
-    for role, known, rota, standing in walk(FIVE):
+    for role, level, known, rota, standing in walk(FIVE):
+        if level is Level.ORANGE and standing.people & known.resting:
+            yield f"{role}: an orange calls somebody in his quiet hours"
+        if level is Level.RED and standing.skip is Skip.QUIET_HOURS:
+            yield f"{role}: a red looks at quiet hours"
         if bool(standing.people) == (standing.skip is not None):
             yield f"{role}: somebody and a reason, or neither"
         if role is Recipient.SECOND_NURSE and standing.people & known.called_first:
@@ -113,8 +126,9 @@ def test_every_rung_has_somebody_or_says_why(record_property: Record) -> None:
 
 
 def test_the_older_ladder_without_a_rota_calls_everybody_at_any_hour() -> None:
-    for role, _, rota, standing in walk(TWO):
-        if rota is None and standing.skip is None:
+    for role, level, known, rota, standing in walk(TWO):
+        rests = level is Level.ORANGE and bool(known.resting)
+        if rota is None and standing.skip is None and not rests:
             assert standing.people == ({GP} if role is Recipient.GP else NURSES)
 
 

@@ -150,3 +150,12 @@ def test_the_wheel_knows_what_the_checkout_knows(tmp_path: Path) -> None:
     known = known_secrets.known_digests(package)
     assert known is not None
     assert known_secrets.digest_of(SEALING_KEY.rstrip("=")) in known
+
+
+@pytest.mark.parametrize("process", ["sentinel", "worker", ""])
+def test_another_system_is_told_over_tls_and_signed(process: str) -> None:
+    told = {"webhook_url": "http://his.example/chevet", "webhook_secret": "short"}
+    assert {"webhook_url", "webhook_secret"} <= set(faults(process, **told))
+    told = {"webhook_url": "https://his.example/chevet", "webhook_secret": fresh()}
+    assert not {"webhook_url", "webhook_secret"} & set(faults(process, **told))
+    assert not {"webhook_url", "webhook_secret"} & set(faults(process))

@@ -1,0 +1,156 @@
+"""Another system is told what happens to alerts: signed, again until it takes it, and no more."""
+
+import hashlib
+import hmac
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from uuid import UUID
+
+import pytest
+
+from alerts import service as alerts
+from alerts.acts import Close, Own
+from alerts.handing_on_service import hand_on
+from alerts.outcomes import Outcome
+from alerts.views import AlertPage
+from core import clock
+from core.access import Permission
+from core.settings import settings
+from core.vitals import Vital
+from messages import service as messages
+from tests.as_owner import rows, run
+from tests.conftest import Database
+from tests.integration.alerts.home import Home, make_home, measure, opened, seen_by_nurse
+
+SECRET = "not-a-secret-of-anybody-but-of-this-test"
+
+
+@dataclass
+class Told:
+    """What the other system took, and how it answers."""
+
+    port: int = 0
+    status: int = 204
+    taken: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    tries: int = 0
+
+    def events(self) -> list[str]:
+        return [json.loads(body)["event"] for _, body in self.taken]
+
+
+@pytest.fixture
+def other(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
+    told = Told()
+
+    class System(BaseHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"]))
+            told.tries += 1
+            if told.status == 204:
+                told.taken.append(({k.lower(): v for k, v in self.headers.items()}, body))
+            self.send_response(told.status)
+            if told.status == 307:
+                self.send_header("location", "http://127.0.0.1:1/elsewhere")
+            self.send_header("content-length", "0")
+            self.end_headers()
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), System)
+    told.port = server.server_address[1]
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    monkeypatch.setenv("CHEVET_WEBHOOK_URL", f"http://127.0.0.1:{told.port}/chevet")
+    monkeypatch.setenv("CHEVET_WEBHOOK_SECRET", SECRET)
+    settings.cache_clear()
+    yield told
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def red() -> tuple[Home, UUID]:
+    home, now = make_home(), clock.now()
+    measure(home, [(Vital.SPO2, 85, timedelta(0))], now=now)
+    assert alerts.review(now).alerts == 1
+    return home, seen_by_nurse(home)[0].alert_id
+
+
+def tell() -> messages.Sending:
+    hand_on(clock.now())
+    return messages.send_due(clock.now(), "webhooks")
+
+
+def test_id_event_and_time_signed_and_nothing_else(other: Told) -> None:
+    home, alert = red()
+    assert tell().sent == 1
+    ((headers, body),) = other.taken
+    assert set(json.loads(body)) == {"alert", "event", "at"}
+    assert json.loads(body)["alert"] == str(alert)
+    assert "martin" not in body.decode().lower()
+    assert str(home.care.patient) not in body.decode()
+    signed = headers["chevet-timestamp"].encode() + b"." + body
+    expected = hmac.new(SECRET.encode(), signed, hashlib.sha256).hexdigest()
+    assert headers["chevet-signature"] == f"sha256={expected}"
+    assert tell() == messages.Sending()
+
+
+def test_the_life_of_an_alert_is_told_in_order(other: Told) -> None:
+    home, alert = red()
+    nurse = home.care.nurse
+    ctx = opened(nurse, home.care.patient, Permission.ALERTS_ACKNOWLEDGE)
+    for act in (
+        Own(by=nurse.person),
+        Close(by=nurse.person, outcome=Outcome.ADVICE_GIVEN),
+    ):
+        assert isinstance(alerts.act(ctx, alert, act), AlertPage)
+        tell()
+    assert other.events() == ["raised", "taken", "closed"]
+
+
+@pytest.mark.parametrize("status", [500, 404, 307])
+def test_what_it_does_not_take_is_told_again_with_the_same_delivery(
+    other: Told, status: int
+) -> None:
+    red()
+    other.status = status
+    assert tell().retried == 1
+    assert other.tries == 1, "and it is led nowhere else"
+    other.status = 204
+    run("update messages.outbox set next_attempt_at = now() where channel = 'webhook'")
+    assert tell().sent == 1
+    ((headers, _),) = other.taken
+    assert rows("select key from messages.outbox where channel = 'webhook'") == [
+        (headers["chevet-delivery"],)
+    ]
+
+
+def test_a_system_that_is_away_keeps_no_mail_waiting(
+    other: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHEVET_WEBHOOK_URL", "http://127.0.0.1:1/chevet")
+    settings.cache_clear()
+    red()
+    hand_on(clock.now())
+    messages.send_due(clock.now(), "others")
+    assert rows("select attempts::int from messages.outbox where channel = 'webhook'") == [(0,)]
+    assert rows("select attempts::int from messages.outbox where channel = 'email'") == [(1,)]
+
+
+def test_without_an_address_nothing_waits(other: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHEVET_WEBHOOK_URL", "")
+    settings.cache_clear()
+    red()
+    assert hand_on(clock.now()) == 0
+    assert rows("select count(*) from messages.outbox where channel = 'webhook'") == [(0,)]
+
+
+def test_a_patient_in_training_is_nobody_elses_matter(other: Told) -> None:
+    home, _ = red()
+    run("update access.party set training = true where id = %s", home.care.patient)
+    assert hand_on(clock.now()) == 0
