@@ -1,11 +1,13 @@
-"""Telling the circle can hold up no alert: whatever is wrong with it, alerts are raised and told."""
+"""Telling the circle can hold up no alert: whatever is wrong with it, alerts are raised."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg.pq import TransactionStatus
 
 from alerts import service as alerts
 from coordination.inclusion import notice_service
@@ -26,6 +28,7 @@ from tests.integration.telling.test_circle_notices import (
 )
 
 __all__ = ["home"]
+PATIENCE_SECONDS = 10.0
 TABLES = ("coordination.circle_notice", "coordination.circle_bookmark", "coordination.notice")
 
 
@@ -43,7 +46,12 @@ def locked(table: str) -> Iterator[None]:
     """Somebody else holds a table, and does not let go."""
     with psycopg.connect(settings().owner_dsn) as conn:
         conn.execute(f"lock table {table} in access exclusive mode".encode())
+        gives_up = threading.Timer(PATIENCE_SECONDS, conn.rollback)
+        gives_up.start()
         yield
+        gives_up.cancel()
+        held = conn.info.transaction_status is TransactionStatus.INTRANS
+    assert held, "something waited for the table"
 
 
 @contextmanager
@@ -67,7 +75,6 @@ def told_of_all(home: Home) -> Home:
 
 def live(home: Home) -> None:
     """An alert is raised, goes up its ladder and is closed; a stay begins."""
-    run("alter role chevet_worker set lock_timeout = '2s'")
     alarm(home)
     assert alerts.escalate_due(clock.now() + 11 * MINUTE).alerts == 1
     close(home)
