@@ -103,6 +103,9 @@ ROWS = (
     "insert into alerts.without_gp (id, patient_id, hours, noted_at, noted_by, ended_at, ended_by)"
     " values (gen_random_uuid(), %(patient)s, 'mon-fri 08:00-19:00', now(), %(patient)s, now(),"
     " %(patient)s)",
+    "insert into coordination.circle_notice (membership_id, patient_id, occasion, since, chosen_by)"
+    " select id, patient_id, 'red', now(), %(patient)s from access.membership"
+    " where patient_id = %(patient)s on conflict do nothing",
     "insert into core.heartbeat (process, instance, at) values ('web', 'of the test', now())"
     " on conflict do nothing",
     "insert into devices.gateway (id, organisation, created_at) values ('gw-of-the-cast',"
