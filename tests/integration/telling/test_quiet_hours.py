@@ -155,3 +155,21 @@ def test_an_orange_of_the_night_that_turns_red_tells_the_operator(
     measure(home, [(Vital.SPO2, RED, timedelta(0))], now=clock.now())
     alerts.review(clock.now())
     assert mailed() == ["operator"]
+
+
+def test_an_orange_of_the_morning_that_turns_red_at_night_tells_the_operator_once(
+    home: Home, clock_file: Path
+) -> None:
+    """It waits already, with its mark of the morning: what is told of a red does not hang on it."""
+    plan(home, home.care.nurse.person)
+    rest(home.care.nurse.person, "09:00", "12:00")
+    alarm(home, ORANGE)
+    assert mailed() == []
+    assert rows("select night_at is null from alerts.alert") == [(False,)]
+    set_clock(clock_file, ordinary_day(WEDNESDAY), "22:30")
+    measure(home, [(Vital.SPO2, RED, timedelta(0))], now=clock.now())
+    alerts.review(clock.now())
+    assert mailed() == ["operator"]
+    alerts.escalate_due(due() + MINUTE)
+    told = rows("select count(*) from messages.outbox where params ->> 'what' = 'red_at_night'")
+    assert told == [(1,)]
