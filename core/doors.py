@@ -206,7 +206,7 @@ def _open_pool(login: Login) -> ConnectionPool[Connection]:
         dsn,
         min_size=0,
         # The sentinel has a thread for each kind of work: none waits for another's connection.
-        max_size=20 if login == "worker" else 8,
+        max_size=28 if login == "worker" else 8,
         timeout=10,
         max_idle=60,
         kwargs={
