@@ -206,11 +206,7 @@ def _open_pool(login: Login) -> ConnectionPool[Connection]:
         dsn,
         min_size=0,
         # The sentinel has a thread for each kind of work: none waits for another's connection.
-<<<<<<< HEAD
-        max_size=22 if login == "worker" else 8,
-=======
         max_size=28 if login == "worker" else 8,
->>>>>>> f1ebec54 (No word of health leaves the house, by test; the sentinel has a connection for each duty; the record of decisions says a pass)
         timeout=10,
         max_idle=60,
         kwargs={
