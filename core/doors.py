@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from threading import Lock
-from typing import Any, Literal, NewType
+from typing import Any, Final, Literal, NewType
 from uuid import UUID
 
 import psycopg
@@ -36,6 +36,9 @@ VisiblePatientId = NewType("VisiblePatientId", UUID)
 
 Action = Literal["C", "R", "U", "D", "E"]
 """What is done to a record, in the letters of FHIR AuditEvent.action."""
+
+WORKER_CONNECTIONS: Final = 28
+"""The sentinel has a thread for each kind of work: none waits for another's connection."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,8 +208,7 @@ def _open_pool(login: Login) -> ConnectionPool[Connection]:
     return ConnectionPool(
         dsn,
         min_size=0,
-        # The sentinel has a thread for each kind of work: none waits for another's connection.
-        max_size=28 if login == "worker" else 8,
+        max_size=WORKER_CONNECTIONS if login == "worker" else 8,
         timeout=10,
         max_idle=60,
         kwargs={
