@@ -1,4 +1,4 @@
-"""The sentinel's duties work side by side: each finds a connection, whatever the others wait for."""
+"""The sentinel's duties work side by side: each finds a connection, whatever others wait for."""
 
 from app.sentinel import DUTIES
 from core.doors import WORKER_CONNECTIONS
