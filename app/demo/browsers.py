@@ -42,10 +42,11 @@ class Browsers:
         return words in line.inner_text(timeout=5_000)
 
     def gp_follows(self, link: str, login: Login) -> str:
-        """Follow the link of the mail as the GP and return what the page says."""
+        """Follow the link of the mail as the GP, with a code, and return what the page says."""
         self.gp.goto(link)
-        _sign_in(self.gp, login)
-        self.gp.get_by_role("heading", level=1).wait_for()
+        self.gp.fill("#code", login.code())
+        self.gp.get_by_role("button", name="Voir l’alerte").click()
+        self.gp.wait_for_url(lambda url: "/alerts/" in url)
         return self.gp.inner_text("main")
 
     def gp_answers(self, words: str) -> str:
