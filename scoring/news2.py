@@ -11,8 +11,9 @@ from enum import StrEnum
 from math import inf
 from typing import Final
 
-from core.vitals import VITALS, Vital
+from core.vitals import Vital
 from scoring.item import round_as_shown
+from scoring.plausible import outside
 from scoring.refusal import Incomplete, Refused
 
 
@@ -139,9 +140,6 @@ HIGH_FROM: Final = 7
 SINGLE_PART_TRIGGER: Final = 3
 """A single part with 3 makes a low total low-medium. Source: RCP 2017, chart 2."""
 
-HIGHEST_AGE: Final = 130
-"""Years; above it the age is a typing error. Source: proposed, a bound of plausibility."""
-
 
 def score_news2(given: News2Input) -> News2 | Incomplete | Refused:
     """Return the score, or what is missing, or why it is refused.
@@ -162,20 +160,12 @@ def score_news2(given: News2Input) -> News2 | Incomplete | Refused:
 
 
 def _reason_to_refuse(given: News2Input) -> str | None:
-    for name, vital in NUMBERS.items():
-        value = getattr(given, name)
-        info = VITALS[vital]
-        if value is not None and not info.lowest <= value <= info.highest:
-            return f"{name}: {value:g} is outside {info.lowest:g} to {info.highest:g}"
-    if given.spo2_scale not in (None, *SCALES):
-        return f"spo2_scale: {given.spo2_scale} is not 1 or 2"
-    if given.age is not None and not 0 <= given.age <= HIGHEST_AGE:
-        return f"age: {given.age:g} is outside 0 to {HIGHEST_AGE}"
-    if given.age is not None and given.age < LOWEST_AGE:
-        return f"age: under {LOWEST_AGE}, NEWS2 does not apply"
-    if given.pregnant:
-        return "pregnant: NEWS2 does not apply in pregnancy"
-    return None
+    reason = outside(given, NUMBERS, lowest_age=LOWEST_AGE, name="NEWS2")
+    if reason is None and given.spo2_scale not in (None, *SCALES):
+        reason = f"spo2_scale: {given.spo2_scale} is not 1 or 2"
+    if reason is None and given.pregnant:
+        reason = "pregnant: NEWS2 does not apply in pregnancy"
+    return reason
 
 
 def _parts(given: News2Input) -> dict[str, int]:

@@ -14,7 +14,8 @@ from alerts.rules import Context, OpenAlert, judge
 from core.vitals import VITAL_BY_SLUG, Quality
 from scoring.home_state import decide_home_state
 from scoring.level import LEVEL_BY_CODE
-from scoring.news2_line import answer_line
+from scoring.library import SCORES
+from scoring.lines import answer_line
 from scoring.observation import Answer, Reading
 
 HERE = Path(__file__).parent
@@ -54,11 +55,18 @@ def answers(given: Vignette) -> list[Answer]:
     ]
 
 
-@pytest.mark.parametrize("vignette", vignettes("news2"))
-def test_news2(vignette: Vignette) -> None:
-    answer = json.loads(answer_line(json.dumps(vignette["input"]).encode()))
-    parts = answer.pop("parts", None)
-    assert answer == vignette["expected"]
+@pytest.mark.parametrize(
+    ("score", "vignette"),
+    [
+        pytest.param(score, *one.values, id=f"{score}-{one.id}")
+        for score in SCORES
+        for one in vignettes(score)
+    ],
+)
+def test_a_score(score: str, vignette: Vignette) -> None:
+    answer = json.loads(answer_line(score, json.dumps(vignette["input"]).encode()))
+    parts = answer.get("parts")
+    assert {name: answer[name] for name in vignette["expected"]} == vignette["expected"]
     assert parts is None or sum(parts.values()) == answer["total"]
     assert vignette["source"]
 

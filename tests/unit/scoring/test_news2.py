@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.vitals import VITALS
+from scoring.lines import answer_line
 from scoring.news2 import (
     NUMBERS,
     REQUIRED,
@@ -20,7 +21,6 @@ from scoring.news2 import (
     News2Input,
     score_news2,
 )
-from scoring.news2_line import answer_line
 from scoring.refusal import Incomplete, Refused
 from tests.conftest import ROOT
 
@@ -131,13 +131,13 @@ JSON = st.recursive(
     st.dictionaries(st.sampled_from([f.name for f in fields(News2Input)] + ["other"]), JSON) | JSON
 )
 def test_any_json_gets_one_line_of_answer(value: Any) -> None:
-    answer = json.loads(answer_line(json.dumps(value).encode()))
+    answer = json.loads(answer_line("news2", json.dumps(value).encode()))
     assert set(answer) in ({"total", "band", "parts"}, {"refused", "missing"})
 
 
 @given(st.binary(max_size=40))
 def test_any_bytes_get_one_line_of_answer(line: bytes) -> None:
-    assert "refused" in json.loads(answer_line(line))
+    assert "refused" in json.loads(answer_line("news2", line))
 
 
 @pytest.mark.parametrize(
@@ -152,13 +152,13 @@ def test_any_bytes_get_one_line_of_answer(line: bytes) -> None:
     ],
 )
 def test_a_bad_line_is_refused(line: bytes) -> None:
-    answer = json.loads(answer_line(line))
+    answer = json.loads(answer_line("news2", line))
     assert answer["refused"].startswith("not a JSON")
     assert answer["missing"] == []
 
 
 def test_a_number_no_float_can_hold_is_out_of_bounds() -> None:
-    answer = json.loads(answer_line(b'{"pulse": 1' + b"0" * 400 + b"}"))
+    answer = json.loads(answer_line("news2", b'{"pulse": 1' + b"0" * 400 + b"}"))
     assert answer["refused"] == "pulse: inf is outside 15 to 300"
 
 
