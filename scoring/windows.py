@@ -1,0 +1,81 @@
+"""Windows over the values of many people at once: which values belong to which question. Pure.
+
+One question is one person at one instant; its window is the time before. Everything is counted in
+whole milliseconds, so that a shift of all clocks changes nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+_PERSON = np.int64(1) << 44
+"""Milliseconds of five centuries: no two people share a key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Samples:
+    """Finite values of one vital, in order of person and time: code, milliseconds, value."""
+
+    person: Ints
+    at: Ints
+    value: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Questions:
+    """Who is asked about, and at which millisecond; in any order."""
+
+    person: Ints
+    at: Ints
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Windows:
+    """The values of each question: `begin` to `end` are its rows in the samples."""
+
+    begin: Ints
+    end: Ints
+
+    @property
+    def count(self) -> Ints:
+        """How many values each question has."""
+        return self.end - self.begin
+
+
+def sorted_samples(person: Ints, at: Ints, value: Floats) -> Samples:
+    """Put values in order; what is not finite is left out, of two at one instant the last stays."""
+    kept = np.isfinite(value)
+    person, at, value = person[kept], at[kept], value[kept]
+    order = np.lexsort((np.arange(len(at)), at, person))
+    person, at, value = person[order], at[order], value[order]
+    last = np.ones(len(at), dtype=bool)
+    last[:-1] = (person[1:] != person[:-1]) | (at[1:] != at[:-1])
+    return Samples(person=person[last], at=at[last], value=value[last])
+
+
+def windows(samples: Samples, asked: Questions, span: timedelta) -> Windows:
+    """Return the values of the last `span` before each question, the instant itself included."""
+    first = min((int(some.min()) for some in (samples.at, asked.at) if len(some)), default=0)
+    ms = np.int64(span / timedelta(milliseconds=1))
+    keys = samples.person * _PERSON + (samples.at - first)
+    base = asked.person * _PERSON
+    since = np.maximum(asked.at - first - ms, np.int64(-1))
+    return Windows(
+        begin=np.searchsorted(keys, base + since, side="right").astype(np.int64),
+        end=np.searchsorted(keys, base + (asked.at - first), side="right").astype(np.int64),
+    )
+
+
+def spread_out(found: Windows) -> tuple[Ints, Ints]:
+    """Return question and row of each value of each window, question by question."""
+    count = found.count
+    question = np.repeat(np.arange(len(count), dtype=np.int64), count)
+    starts = np.repeat(found.begin - np.concatenate(([0], np.cumsum(count)[:-1])), count)
+    return question, starts + np.arange(len(question), dtype=np.int64)

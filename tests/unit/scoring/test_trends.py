@@ -1,0 +1,129 @@
+"""Trends of many people at once say what a plain loop over one says; artefacts harm none."""
+
+from datetime import timedelta
+from statistics import median
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring.trends import FAR, HOUR_MS, TO_SIGMA, Trend, hours_outside, trend
+from scoring.windows import Questions, Samples, sorted_samples
+
+SPAN = timedelta(hours=24)
+Row = tuple[int, int, float]
+"""Person, milliseconds, value."""
+ROWS = st.lists(
+    st.tuples(
+        st.integers(0, 4),
+        st.integers(0, 100 * HOUR_MS),
+        st.floats(40, 100).map(lambda value: round(value, 1)),
+    ),
+    max_size=60,
+    unique_by=lambda row: (row[0], row[1]),
+)
+ASKED = st.lists(
+    st.tuples(st.integers(0, 5), st.integers(0, 120 * HOUR_MS)), min_size=1, max_size=8
+)
+
+
+def arrays(rows: list[Row]) -> Samples:
+    person, at, value = zip(*rows, strict=True) if rows else ((), (), ())
+    return sorted_samples(
+        np.array(person, dtype=np.int64),
+        np.array(at, dtype=np.int64),
+        np.array(value, dtype=np.float64),
+    )
+
+
+def questions(asked: list[tuple[int, int]]) -> Questions:
+    person, at = zip(*asked, strict=True)
+    return Questions(person=np.array(person, dtype=np.int64), at=np.array(at, dtype=np.int64))
+
+
+def plain(rows: list[Row], person: int, at: int) -> dict[str, float]:
+    """The same by a loop over one person."""
+    ms = int(SPAN.total_seconds() * 1000)
+    mine = sorted((t, v) for p, t, v in rows if p == person and at - ms < t <= at)
+    if not mine:
+        return {"count": 0}
+    values = [value for _, value in mine]
+    middle = median(values)
+    spread = TO_SIGMA * median([abs(value - middle) for value in values])
+    near = [
+        min(max(value, middle - FAR * spread), middle + FAR * spread) if spread else value
+        for value in values
+    ]
+    said = {
+        "count": len(mine), "last": values[-1], "age_h": (at - mine[-1][0]) / HOUR_MS,
+        "median": middle, "low": min(values), "high": max(values), "spread": spread,
+    }  # fmt: skip
+    if len(mine) >= 3:
+        hours = [(t - mine[0][0]) / HOUR_MS for t, _ in mine]
+        said["slope"] = float(np.polyfit(hours, near, 1)[0])
+    return said
+
+
+@given(ROWS, ASKED)
+def test_many_at_once_say_what_a_loop_says(rows: list[Row], asked: list[tuple[int, int]]) -> None:
+    found = trend(arrays(rows), questions(asked), SPAN)
+    for place, (person, at) in enumerate(asked):
+        for name, value in plain(rows, person, at).items():
+            assert getattr(found, name)[place] == pytest.approx(value, rel=1e-6, abs=1e-5), name
+
+
+@given(ROWS, ASKED, st.integers(-(10**11), 10**11))
+def test_a_shift_of_all_clocks_changes_nothing(
+    rows: list[Row], asked: list[tuple[int, int]], shift: int
+) -> None:
+    before = trend(arrays(rows), questions(asked), SPAN)
+    moved = [(person, at + shift, value) for person, at, value in rows]
+    after = trend(arrays(moved), questions([(person, at + shift) for person, at in asked]), SPAN)
+    for name in Trend.__dataclass_fields__:
+        np.testing.assert_array_equal(getattr(before, name), getattr(after, name), name)
+
+
+@given(ROWS, ASKED, st.randoms())
+def test_late_data_are_data(
+    rows: list[Row], asked: list[tuple[int, int]], chance: np.random.Generator
+) -> None:
+    shuffled = list(rows)
+    chance.shuffle(shuffled)  # type: ignore[arg-type]
+    before = trend(arrays(rows), questions(asked), SPAN)
+    after = trend(arrays(shuffled), questions(asked), SPAN)
+    for name in Trend.__dataclass_fields__:
+        np.testing.assert_array_equal(getattr(before, name), getattr(after, name), name)
+
+
+def test_one_artefact_of_a_probe_moves_no_slope() -> None:
+    steady = [(0, hour * HOUR_MS, 96.0 + 0.2 * (hour % 3)) for hour in range(24)]
+    spoilt = [*steady[:20], (0, 20 * HOUR_MS, 41.0), *steady[21:]]
+    asked = questions([(0, 24 * HOUR_MS)])
+    calm, after = trend(arrays(steady), asked, SPAN), trend(arrays(spoilt), asked, SPAN)
+    assert abs(after.slope[0] - calm.slope[0]) < 0.01
+    assert after.low[0] == 41.0, "what was measured is shown as measured"
+
+
+def test_what_cannot_be_said_is_not_nought() -> None:
+    asked = questions([(0, HOUR_MS), (1, HOUR_MS)])
+    found = trend(arrays([(0, 0, 97.0)]), asked, SPAN)
+    assert found.count.tolist() == [1, 0]
+    assert np.isnan(found.slope).all()
+    assert np.isnan(found.last[1])
+    empty = trend(arrays([]), asked, SPAN)
+    assert np.isnan(empty.median).all()
+
+
+def test_time_below_a_limit_ends_with_a_gap() -> None:
+    rows = [(0, 0, 88.0), (0, HOUR_MS, 95.0), (0, 2 * HOUR_MS, 89.0)]
+    asked = questions([(0, 20 * HOUR_MS), (1, 20 * HOUR_MS)])
+    hours = hours_outside(arrays(rows), asked, SPAN, low=90, holds=timedelta(hours=4))
+    assert hours[0] == pytest.approx(1 + 4)
+    assert np.isnan(hours[1])
+
+
+def test_of_two_values_at_one_instant_the_last_stays() -> None:
+    found = arrays([(0, 0, 97.0)])
+    both = sorted_samples(np.array([0, 0]), np.array([0, 0]), np.array([90.0, 97.0]))
+    assert both.value.tolist() == found.value.tolist()
