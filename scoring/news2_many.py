@@ -1,9 +1,12 @@
 """NEWS2 of many people at once, from the very charts of scoring/news2.py. Pure.
 
-NaN is « not known »: a total is given only where nothing is missing, never a part of one.
+Each chart is laid out once as a table, a place for each value as it is shown; looking up a hundred
+thousand people is then one step an item. NaN is « not known »: a total is given only where nothing
+is missing, never a part of one.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -26,6 +29,9 @@ from scoring.news2 import (
 )
 from scoring.windows import Floats
 
+Points = NDArray[np.int8]
+UNKNOWN: Final = np.int8(-100)
+"""Points of what is missing or cannot be true: less than any total can make up for."""
 _CHARTS: Final = {
     "respiratory_rate": RESPIRATORY_RATE,
     "systolic": SYSTOLIC,
@@ -44,49 +50,61 @@ PARTS: Final = (
 """In the order of the chart."""
 
 
-def news2_parts(given: Mapping[str, Floats]) -> dict[str, Floats]:
-    """Return the points of each part, NaN where it is not known or cannot be true.
+def news2_points(given: Mapping[str, Floats]) -> dict[str, Points]:
+    """Return the points of each part, UNKNOWN where it is not known or cannot be true.
 
     `given`: an array for each field of News2Input that is a number, `supplemental_oxygen` and
-    `alert` as 1 or 0, `spo2_scale` as 1 or 2.
+    `alert` as 1 or 0, `spo2_scale` as 1 or 2; NaN is not known.
     """
-    oxygen, scale = given["supplemental_oxygen"], given["spo2_scale"]
-    spo2 = _shown("spo2", given["spo2"])
-    by_scale = np.where(
-        scale == SCALES[0],
-        _points(SPO2_SCALE_1, spo2),
-        np.where(
-            oxygen == 1,
-            _points(SPO2_SCALE_2_ON_OXYGEN, spo2),
-            _points(SPO2_SCALE_2_ON_AIR, spo2),
-        ),
-    )
-    parts = {name: _points(chart, _shown(name, given[name])) for name, chart in _CHARTS.items()}
-    # On scale 1 the points of SpO2 do not hang on oxygen: whether it is known is no matter there.
-    unknown = np.isnan(scale) | (scale == SCALES[1]) & np.isnan(oxygen)
-    parts["spo2"] = np.where(unknown, np.nan, by_scale)
-    parts["supplemental_oxygen"] = oxygen * OXYGEN_POINTS
-    parts["consciousness"] = (1 - given["alert"]) * NOT_ALERT_POINTS
+    parts = {name: _look_up(name, chart, given[name]) for name, chart in _CHARTS.items()}
+    parts["spo2"] = _spo2(given["spo2"], given["spo2_scale"], given["supplemental_oxygen"])
+    parts["supplemental_oxygen"] = _yes_or_no(given["supplemental_oxygen"], 0, OXYGEN_POINTS)
+    parts["consciousness"] = _yes_or_no(given["alert"], NOT_ALERT_POINTS, 0)
     return {name: parts[name] for name in PARTS}
 
 
 def news2_totals(given: Mapping[str, Floats]) -> Floats:
     """Return the totals, NaN where any part is missing."""
-    total: Floats = np.sum(list(news2_parts(given).values()), axis=0)
-    return total
+    total = np.zeros(len(given["spo2"]), dtype=np.int16)
+    for points in news2_points(given).values():
+        total += points
+    return np.where(total >= 0, total, np.nan)
 
 
-def _shown(name: str, value: Floats) -> Floats:
-    """Round half up to the decimals of the chart; what cannot be true is not known."""
-    info = VITALS[NUMBERS[name]]
+def _spo2(value: Floats, scale: Floats, oxygen: Floats) -> Points:
+    """Return the points by the scale; on scale 1 it is no matter whether oxygen is known."""
+    points = np.where(scale == SCALES[0], _look_up("spo2", SPO2_SCALE_1, value), UNKNOWN)
+    second = scale == SCALES[1]
+    if second.any():
+        on_air = _look_up("spo2", SPO2_SCALE_2_ON_AIR, value[second])
+        on_oxygen = _look_up("spo2", SPO2_SCALE_2_ON_OXYGEN, value[second])
+        given = oxygen[second]
+        known = np.where(given == 1, on_oxygen, on_air)
+        points[second] = np.where(np.isnan(given), UNKNOWN, known)
+    return points
+
+
+def _yes_or_no(value: Floats, no: int, yes: int) -> Points:
+    return np.where(value == 1, np.int8(yes), np.where(value == 0, np.int8(no), UNKNOWN))
+
+
+def _look_up(name: str, chart: Chart, value: Floats) -> Points:
+    """Round half up to the decimals of the chart and take the points from its table."""
+    info, table = VITALS[NUMBERS[name]], _table(name, chart)
     scale = 10.0**info.decimals
+    lowest = round(info.lowest * scale)
     # The product of 35.05 and 10 is a little less than 350.5, which is what was written.
-    shown = np.floor(np.round(value * scale, 9) + 0.5) / scale
-    return np.where((value >= info.lowest) & (value <= info.highest), shown, np.nan)
+    place = value * scale + (0.5 + 1e-9 - lowest + 1)
+    known = (value >= info.lowest) & (value <= info.highest)
+    return table[np.where(known, place, 0).astype(np.int32)]
 
 
-def _points(chart: Chart, shown: Floats) -> Floats:
-    highest = np.array([row[0] for row in chart])
-    points: NDArray[np.float64] = np.array([row[1] for row in chart], dtype=np.float64)
-    row = np.searchsorted(highest, np.where(np.isnan(shown), 0, shown), side="left")
-    return np.where(np.isnan(shown), np.nan, points[row])
+@lru_cache
+def _table(name: str, chart: Chart) -> Points:
+    """Lay out a chart from the lowest to the highest value that can be true, UNKNOWN before."""
+    info = VITALS[NUMBERS[name]]
+    scale = 10**info.decimals
+    first, last = round(info.lowest * scale), round(info.highest * scale)
+    shown = [step / scale for step in range(first, last + 1)]
+    points = [next(points for highest, points in chart if value <= highest) for value in shown]
+    return np.array([UNKNOWN, *points], dtype=np.int8)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core.vitals import VITALS
 from scoring.news2 import NUMBERS, Consciousness, News2, News2Input, score_news2
-from scoring.news2_many import PARTS, news2_parts, news2_totals
+from scoring.news2_many import PARTS, news2_points, news2_totals
 from tests.conftest import ROOT
 
 NUMBER = {
@@ -49,7 +49,7 @@ def arrays(people: list[News2Input]) -> dict[str, np.ndarray]:
 @settings(max_examples=300)
 @given(INPUTS)
 def test_many_at_once_are_each(people: list[News2Input]) -> None:
-    totals, parts = news2_totals(arrays(people)), news2_parts(arrays(people))
+    totals, parts = news2_totals(arrays(people)), news2_points(arrays(people))
     for place, one in enumerate(people):
         found = score_news2(one)
         if isinstance(found, News2):
