@@ -963,6 +963,28 @@ select alerts.note_without_gp(%(id)s, %(patient)s, %(substitute)s::uuid, %(hours
 -- The actor has seen a calm patient as he was shown.
 select alerts.note_seen(%(patient)s, %(judged_at)s) as done;
 
+-- name: my_asides
+-- What the actor put aside in his own queue, with how each alert stands now.
+select alert_id, patient_id, person, at, until, level, round, held, reason, note, level_now,
+    round_now, state, owner, assigned_to
+from alerts.my_asides(%(now)s);
+
+-- name: save_aside
+-- An alert leaves the actor's own queue for a while.
+insert into alerts.aside
+    (alert_id, patient_id, person, at, until, level, round, held, reason, note)
+select t.id, t.patient_id, %(person)s, %(at)s, %(until)s, %(level)s, %(round)s, %(held)s,
+    %(reason)s, %(note)s
+from alerts.alert t
+where t.id = %(alert_id)s and t.patient_id = any (access.record_of(%(patient)s))
+on conflict (alert_id, person) do update
+set at = excluded.at, until = excluded.until, level = excluded.level, round = excluded.round,
+    held = excluded.held, reason = excluded.reason, note = excluded.note;
+
+-- name: drop_aside
+-- It comes back into his queue.
+delete from alerts.aside where alert_id = %(alert)s and person = access.current_person();
+
 -- name: repeats_asked
 -- The measures a patient is asked to take again and has not, locked.
 select id, item, alert_id, breaches, asked_at, due_at from alerts.repeat

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from alerts.alert import Alert, Cause, Receipt, Sleep, State
 from alerts.answering import Hold
+from alerts.aside import Aside
 from alerts.evidence import Evidence
 from alerts.outcomes import Outcome
 from alerts.repeat_view import PendingView, RepeatView
@@ -188,6 +189,8 @@ EventKind = Literal[
     "answered_since",
     "asleep",
     "woken",
+    "set_aside",
+    "taken_back",
     "assigned",
     "cleared",
     "active_again",
@@ -242,7 +245,10 @@ class ClosingView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertPage:
-    """One alert with all that led to it and followed; `names` holds every person it mentions."""
+    """One alert with all that led to it and followed; `names` holds every person it mentions.
+
+    `aside` only while whoever reads has put it aside in his own queue.
+    """
 
     alert: Alert
     line: AlertLine
@@ -255,6 +261,7 @@ class AlertPage:
     talk: tuple[Said, ...]
     told: tuple[ToldRung, ...]
     repeats: tuple[RepeatView, ...] = ()
+    aside: Aside | None = None
 
     @property
     def next_call(self) -> NextCall | None:

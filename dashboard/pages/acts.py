@@ -51,6 +51,26 @@ def act_at_once(
 
 @patient_callback(
     Permission.ALERTS_ACKNOWLEDGE,
+    Output("act-result", "children", allow_duplicate=True),
+    Output("acted", "data", allow_duplicate=True),
+    Input(CLICK, "data"),
+    State("acted", "data"),
+    prevent_initial_call=True,
+)
+def take_back(
+    who: SignedIn, care: CareContext, click: dict[str, str], acted: int
+) -> tuple[Component, int]:
+    """Show an alert that was put aside in one's own queue again."""
+    _, alert = clicked(click, "back")
+    page, reader = alerts.take_back(care, alert), reader_of(who, clock.now())
+    if isinstance(page, NotFound):
+        return notice("orange", reader.say("There is no such alert any more.")), acted
+    said = reader.say("In your queue again")
+    return notice("green", f"{why(reader, page)} · {said}"), acted + 1
+
+
+@patient_callback(
+    Permission.ALERTS_ACKNOWLEDGE,
     Output("closing", "opened", allow_duplicate=True),
     Output("closing-alert", "data"),
     Output("closing-about", "children"),
