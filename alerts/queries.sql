@@ -43,9 +43,9 @@ where p.id = %(patient)s
 group by p.key, came.received_at;
 
 -- name: start_watching
--- The patient is watched by a profile and a ladder from now on.
-select alerts.start_watching(%(id)s, %(patient)s, %(profile)s, %(profile_version)s::smallint,
-    %(ladder)s, %(ladder_version)s::smallint, %(missing)s, %(news2)s, %(since)s);
+-- The patient is watched by what is signed here from now on.
+select alerts.start_watching(%(id)s, %(patient)s, %(before)s::uuid, %(content)s, %(digest)s,
+    %(look_at)s::timestamptz, %(missing)s, %(news2)s, %(since)s);
 
 -- name: patients_due
 -- Patients with data nobody has judged, longest waiting first, but for those set back for now.

@@ -42,31 +42,20 @@ AT_ONCE: Final[dict[str, tuple[type[Own | See | Wake], str]]] = {
 def act_at_once(
     who: SignedIn, care: CareContext, click: dict[str, str], acted: int
 ) -> tuple[Component, int]:
-    """Take an alert in charge, note that it was seen, or wake it."""
-    kind, alert = clicked(click, *AT_ONCE)
+    """Take an alert in charge, note that it was seen, wake it, or have it back in one's queue."""
+    kind, alert = clicked(click, *AT_ONCE, "back")
+    if kind == "back":
+        return _take_back(who, care, alert), acted + 1
     act, done = AT_ONCE[kind]
     level = LEVEL_BY_CODE.get(click.get("level", ""))
     return answer(who, care, alert, act(by=who.person), done, level), acted + 1
 
 
-@patient_callback(
-    Permission.ALERTS_ACKNOWLEDGE,
-    Output("act-result", "children", allow_duplicate=True),
-    Output("acted", "data", allow_duplicate=True),
-    Input(CLICK, "data"),
-    State("acted", "data"),
-    prevent_initial_call=True,
-)
-def take_back(
-    who: SignedIn, care: CareContext, click: dict[str, str], acted: int
-) -> tuple[Component, int]:
-    """Show an alert that was put aside in one's own queue again."""
-    _, alert = clicked(click, "back")
+def _take_back(who: SignedIn, care: CareContext, alert: UUID) -> Component:
     page, reader = alerts.take_back(care, alert), reader_of(who, clock.now())
     if isinstance(page, NotFound):
-        return notice("orange", reader.say("There is no such alert any more.")), acted
-    said = reader.say("In your queue again")
-    return notice("green", f"{why(reader, page)} · {said}"), acted + 1
+        return notice("orange", reader.say("There is no such alert any more."))
+    return notice("green", f"{why(reader, page)} · {reader.say('In your queue again')}")
 
 
 @patient_callback(
