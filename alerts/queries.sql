@@ -540,7 +540,7 @@ from alerts.queue_page(%(limit)s, %(offset)s);
 
 -- name: queue_counts
 -- Patients of the acting organisation's queue by level.
-select level, patients, open_alerts, open_red from alerts.queue_counts();
+select level, patients, open_alerts, open_red, for_drills from alerts.queue_counts();
 
 -- name: alerts_between
 -- Every alert of a period that the acting organisation followed, with what came of it.
@@ -757,7 +757,8 @@ select alerts.take_technical(%(id)s, %(note)s, %(give_back)s) as done;
 
 -- name: open_matters
 -- What is open in the acting organisation's queue, as the queue shows it.
-select key, patient_id, name, alert, first_call_late, call_back_due from alerts.open_matters();
+select key, patient_id, name, alert, first_call_late, call_back_due, of_drill
+from alerts.open_matters();
 
 -- name: give_handover
 -- The actor signs what he leaves to the next shift.
@@ -775,7 +776,7 @@ from alerts.handovers(%(id)s::uuid, %(limit)s);
 
 -- name: handover_lines
 -- What one handover says of each open matter.
-select place, patient_id, name, alert, first_call_late, call_back_due, remark
+select place, patient_id, name, alert, first_call_late, call_back_due, remark, of_drill
 from alerts.handover_lines(%(id)s);
 
 -- name: versions_of_prescription

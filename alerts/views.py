@@ -156,12 +156,16 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelCount:
-    """How many patients of the queue stand at a level, with their open alerts."""
+    """How many patients of the queue stand at a level, with their open alerts.
+
+    Records that serve exercises alone count in `for_drills` and nowhere else.
+    """
 
     level: Level
     patients: int
     open_alerts: int
     open_red: int
+    for_drills: int = 0
 
 
 EventKind = Literal[

@@ -60,6 +60,7 @@ class CountRow:
     patients: int
     open_alerts: int
     open_red: int
+    for_drills: int
 
 
 def load_prescription(conn: PersonConnection, patient: VisiblePatientId) -> PrescriptionRow | None:
