@@ -1095,6 +1095,23 @@ update alerts.drill set told_at = %(now)s where id = %(id)s and told_at is null;
 select exists (select from alerts.alert where id = %(id)s and drill is not null
     and alerts.is_drill_record(patient_id)) as of_drill;
 
+-- name: drill_became_real
+-- Whether somebody lives in the record of an exercise's alert, and the alert does not say so yet.
+select exists (select from alerts.alert a
+    where a.id = %(id)s and a.drill is not null and not alerts.is_drill_record(a.patient_id)
+        and not exists (select from alerts.alert_event e
+            where e.alert_id = a.id and e.what = 'drill_ended')) as became_real;
+
+-- name: review_ended_drills
+-- A device or an account ends an exercise as a value does, and comes without anything to judge.
+insert into core.due (kind, patient_key, from_time, until_time, received_at)
+select 'sweep', a.patient_key, %(now)s, %(now)s, %(now)s
+from alerts.alert a
+where a.drill is not null and a.state <> 'closed' and not alerts.is_drill_record(a.patient_id)
+    and not exists (select from alerts.alert_event e
+        where e.alert_id = a.id and e.what = 'drill_ended')
+    and not exists (select from core.due d where d.patient_key = a.patient_key);
+
 -- name: drill_choices
 -- Records and persons the acting organisation may choose for an exercise.
 select kind, id, name from alerts.drill_choices();

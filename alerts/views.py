@@ -171,6 +171,7 @@ class LevelCount:
 EventKind = Literal[
     "raised",
     "worsened",
+    "drill_ended",
     "called",
     "nobody_reachable",
     "exhausted",

@@ -9,8 +9,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from alerts.acts import Act, Called15, Close, Escalate, Own, See, Worsen
-from alerts.alert import Alert, State
+from alerts.acts import Act, Called15, Close, EndDrill, Escalate, Own, See, Snooze, Worsen
+from alerts.alert import Alert, SleepReason, State
 from alerts.answering import (
     ROUND,
     AskVisit,
@@ -111,6 +111,15 @@ class LifeOfAnAlert(RuleBasedStateMachine):
         before = self.alert
         self.apply(Worsen())
         if self.alert is not before:
+            assert deadline(self.alert) <= deadline(before)
+            self.is_new_step()
+
+    @rule()
+    def it_is_no_exercise_any_more(self) -> None:
+        before = self.alert
+        self.apply(EndDrill())
+        if before.closing is None:
+            assert (self.alert.state, self.alert.owner) == (State.RAISED, None)
             assert deadline(self.alert) <= deadline(before)
             self.is_new_step()
 
@@ -310,6 +319,7 @@ def test_called_15_records_who_and_closes() -> None:
         Close(by=GP, outcome=Outcome.ADVICE_GIVEN),
         Escalate(),
         Worsen(),
+        EndDrill(),
     ],
 )
 def test_nothing_happens_to_a_closed_alert_and_the_reason_names_who(act: Act) -> None:
@@ -345,6 +355,24 @@ def test_worse_makes_a_receipt_of_the_orange_alert_count_no_more() -> None:
     red = after(seen, Worsen())
     again = after(red, See(by=NURSE))
     assert deadline(again) - deadline(red) == 5 * MINUTE
+
+
+def test_an_exercise_that_becomes_real_alarms_whoever_was_called_whatever_was_done() -> None:
+    at_gp = after(raised(), Escalate(), deadline(raised()))
+    now = deadline(raised()) + MINUTE
+    until = now + 20 * MINUTE
+    rests = Snooze(by=NURSE, until=until, reason=SleepReason.MEASURE_AGAIN)
+    for answered in (Own(by=NURSE), See(by=NURSE), CallPatient(by=GP), rests):
+        real = after(after(at_gp, answered, now), EndDrill(), now + MINUTE)
+        assert (real.state, real.owner, real.sleep, real.receipts) == (State.RAISED, None, None, ())
+        assert (real.level, real.slept) == (Level.RED, timedelta(0))
+        assert real.next_step_at == min(deadline(after(at_gp, answered, now)), now + 11 * MINUTE)
+        assert [n.role for n in notices(real)] == [
+            Recipient.TELEMONITORING_NURSE,
+            Recipient.TELEMONITORING_NURSE,
+            Recipient.GP,
+        ]
+        assert {n.key("x") for n in notices(real)} & {n.key("x") for n in notices(at_gp)} == set()
 
 
 def test_an_alert_is_orange_or_red() -> None:
