@@ -105,6 +105,13 @@ def test_an_exercise_is_started_answered_and_read(
     expect(sheet).to_contain_text("Inès Moreau")
     assert_accessible(page)
     screenshot(page, "drill-report", DESK)
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    for shown, title in (("dans les temps", "Résultat"), ("Inès Moreau", "Par qui")):
+        cell = sheet.locator("td", has_text=shown).first
+        expect(cell).to_have_attribute("data-title", title)
+    wide = "e => [e.scrollWidth - e.clientWidth, document.documentElement.scrollWidth - innerWidth]"
+    assert sheet.locator(".scroll").evaluate(wide) == [0, 0]
+    assert_accessible(page)
     screenshot(page, "drill-report", PHONE)
     with page.expect_download() as saved:
         page.locator("#drill-save").click()
