@@ -11,10 +11,7 @@ from questionnaires.library_service import active_edition
 from tests.people import make_patient
 from tests.security.cast import CANARY, DAY, Cast, add_account, add_member, add_party, mint
 from tests.security.makers import MAKERS, makes
-from tests.security.things_asked import (
-    SCHEDULE,
-    make_answer_link,
-)
+from tests.security.things_asked import SCHEDULE, make_answer_link
 from tests.security.things_drill import make_drill
 from tests.security.things_follow_up import make_episode
 from tests.security.things_handover import make_handover

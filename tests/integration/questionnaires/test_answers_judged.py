@@ -14,11 +14,7 @@ from questionnaires import answers_service as answers
 from questionnaires.answered import Source
 from questionnaires.answers_service import Stored
 from tests.integration.alerts.home import Home, opened, seen_by_nurse
-from tests.integration.questionnaires.asking import (
-    CALM,
-    may_write,
-    send,
-)
+from tests.integration.questionnaires.asking import CALM, may_write, send
 from tests.integration.questionnaires.test_answers import home
 
 __all__ = ["home"]

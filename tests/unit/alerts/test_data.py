@@ -11,12 +11,7 @@ import pytest
 from alerts.edge.library import load_ladder, load_profile
 from alerts.ladder import LadderError, Purpose, ladder_json, parse_ladder
 from alerts.profile import Override, ProfileError, for_patient, parse_profile, usual_values
-from scoring.item import (
-    Bound,
-    Limit,
-    MeasuredItem,
-    breached_limit,
-)
+from scoring.item import Bound, Limit, MeasuredItem, breached_limit
 from scoring.level import Level
 from tests.conftest import ROOT
 

@@ -20,12 +20,7 @@ from alerts.wording import ITEM_WORDS
 from core.i18n import say_number
 from core.vitals import Vital
 from scoring.home_state import MISSING_LABELS, MissingWhy
-from scoring.item import (
-    BOUND_LABELS,
-    AnswerItem,
-    Bound,
-    round_as_shown,
-)
+from scoring.item import BOUND_LABELS, AnswerItem, Bound, round_as_shown
 from scoring.level import LEVEL_LABELS, Level
 from scoring.news2 import Band
 from tests.conftest import ROOT

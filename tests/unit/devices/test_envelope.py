@@ -11,12 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.vitals import Quality, Vital
-from devices.envelope import (
-    MAX_ENVELOPE_BYTES,
-    MAX_ITEMS,
-    MAX_NUMBER,
-    to_observation,
-)
+from devices.envelope import MAX_ENVELOPE_BYTES, MAX_ITEMS, MAX_NUMBER, to_observation
 from devices.envelope_parse import Envelope, parse_ack, parse_envelope, parse_status
 from devices.envelope_schema import schema
 from devices.malformed import Malformed

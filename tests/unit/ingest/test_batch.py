@@ -13,14 +13,7 @@ from hypothesis import strategies as st
 from core.vitals import Quality, Vital
 from devices.assignment import Assignment
 from ingest.batch import Known, devices_of, plan_batch, stream_keys
-from ingest.incoming import (
-    GatewayStatus,
-    Incoming,
-    Upload,
-    condemn,
-    halve,
-    read_message,
-)
+from ingest.incoming import GatewayStatus, Incoming, Upload, condemn, halve, read_message
 from ingest.message import Message
 from ingest.quarantine import Quarantined, Reason
 from ingest.ranges import Ranges, ranges_of

@@ -4,10 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from ingest.incoming import (
-    Upload,
-    item_times,
-)
+from ingest.incoming import Upload, item_times
 from ingest.message import ack_topic, parse_topic
 from tests.envelopes import event, sampled
 from tests.unit.ingest.test_batch import BOOTS, NOW, message, read, reading
