@@ -1112,6 +1112,10 @@ where a.drill is not null and a.state <> 'closed' and not alerts.is_drill_record
         where e.alert_id = a.id and e.what = 'drill_ended')
     and not exists (select from core.due d where d.patient_key = a.patient_key);
 
+-- name: drill_record
+-- Whether a record the actor may see serves exercises alone.
+select alerts.drill_record(%(patient)s) as of_drill;
+
 -- name: drill_choices
 -- Records and persons the acting organisation may choose for an exercise.
 select kind, id, name from alerts.drill_choices();

@@ -20,6 +20,7 @@ class RefusalCode(StrEnum):
     SLEEP_TOO_LONG = "sleep_too_long"
     ASLEEP = "asleep"
     NO_COLLEAGUE = "no_colleague"
+    NO_EXERCISE = "no_exercise"
 
 
 REFUSAL_SENTENCES: dict[RefusalCode, str] = {
@@ -34,6 +35,8 @@ REFUSAL_SENTENCES: dict[RefusalCode, str] = {
     RefusalCode.SLEEP_TOO_LONG: "This alert may not sleep later than {time}.",
     RefusalCode.ASLEEP: "Put to sleep by {person} at {time}: wake it first.",
     RefusalCode.NO_COLLEAGUE: "Choose a colleague who may answer this alert.",
+    RefusalCode.NO_EXERCISE: "No exercise any more, but somebody's alert: "
+    "nothing was noted, look again.",
 }
 """English msgid of each refusal; `{person}` and `{time}` are filled in by the page."""
 

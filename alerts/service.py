@@ -1,6 +1,6 @@
 """Use cases of alerts, in one place for those who call them."""
 
-from alerts.acts_service import act, answerers
+from alerts.acts_service import act, answerers, shown_of
 from alerts.escalation_service import Escalated, escalate_due
 from alerts.health_service import failing_work, review_lag
 from alerts.precision_service import precision
@@ -42,5 +42,6 @@ __all__ = [
     "review",
     "review_lag",
     "say",
+    "shown_of",
     "watching_profile",
 ]

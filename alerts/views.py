@@ -6,7 +6,7 @@ zone, values are in the UCUM unit written beside them.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from alerts.alert import Alert, Cause, Receipt, Sleep, State
@@ -20,6 +20,9 @@ from core.vitals import Quality, Vital
 from scoring.home_state import Doubtful, Finding, Missing
 from scoring.level import Level
 
+AS_DRILL: Final = "drill"
+Shown = Level | Literal["drill"]
+"""As what somebody knew an alert when he acted: its level, or an exercise."""
 EvidencePart = Literal["first", "worst", "last", "worsened", "last_seen"]
 """`first`, `worst`, `last` are frozen when raised; the others come with later reviews."""
 
@@ -64,6 +67,11 @@ class AlertLine:
     night_at: datetime | None
     reason: EvidenceEntry
     drill: UUID | None = None
+
+    @property
+    def shown_as(self) -> str:
+        """Return what a page sends back with an act: as what its reader knew the alert."""
+        return AS_DRILL if self.drill else self.level.code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from alerts.alert import SleepReason
 from alerts.page_words import SLEEP_REASONS
 from alerts.refusals import Refused
 from alerts.sleeping import LONGEST_ORANGE, LONGEST_RED
-from alerts.views import AlertPage, NotFound
+from alerts.views import AlertPage, NotFound, Shown
 from core import clock
 from core.access import Permission
 from core.doors import CareContext
@@ -62,7 +62,7 @@ def begin_to_sleep(who: SignedIn, care: CareContext, click: dict[str, str]) -> t
     longest, text = LIMITS[level]
     times = [{"value": str(m), "label": span_of(reader, m)} for m in MINUTES[level]]
     limit = reader.say(text, span=span_of(reader, int(longest.total_seconds() // 60)))
-    held = {"alert": str(alert), "level": level.code}
+    held = {"alert": str(alert), "level": level.code, "shown": page.line.shown_as}
     return True, held, why(reader, page), limit, times, None, None, "", ""
 
 
@@ -107,7 +107,15 @@ def put_to_sleep(
     said = (note or "").strip()
     act = Snooze(by=who.person, until=until, reason=SleepReason(str(reason)), note=said)
     done = reader.say("put to sleep until {time}", time=reader.time(until))
-    return _acted(reader, care, UUID(held["alert"]), act, level=level, done=done, acted=acted)
+    return _acted(
+        reader,
+        care,
+        UUID(held["alert"]),
+        act,
+        shown=alerts.shown_of(held.get("shown", "")),
+        done=done,
+        acted=acted,
+    )
 
 
 def _stays(sentence: str) -> tuple[Any, ...]:
@@ -121,12 +129,12 @@ def _acted(
     alert: UUID,
     act: Snooze | Assign,
     *,
-    level: Level | None,
+    shown: Shown | None,
     done: str,
     acted: int,
 ) -> tuple[Any, ...]:
     """Do the act of a dialog and close it; refused, it stays as it was and says why."""
-    result = alerts.act(care, alert, act, shown=level)
+    result = alerts.act(care, alert, act, shown=shown)
     match result:
         case AlertPage():
             return notice("green", f"{why(reader, result)} · {done}"), acted + 1, False, ""
@@ -195,4 +203,4 @@ def give(
         return _stays(reader.say("Choose a colleague who may answer this alert."))
     act = Assign(by=who.person, to=chosen.person)
     done = reader.say("given to {name}, not taken yet", name=chosen.name)
-    return _acted(reader, care, alert, act, level=None, done=done, acted=acted)
+    return _acted(reader, care, alert, act, shown=None, done=done, acted=acted)

@@ -1,6 +1,7 @@
 """An exercise the whole way by its mail: link, code, answer, closing, frozen report."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -12,11 +13,13 @@ from alerts import service as alerts
 from alerts.drill import Met, Part, Started, Verdict
 from core import clock
 from core.settings import settings
+from core.vitals import Vital
 from identity import service as identity
 from messages import service as messages
 from tests.as_owner import rows, run
-from tests.browser.conftest import NewVisitor
+from tests.browser.conftest import NewVisitor, Visitor
 from tests.codes import code_of
+from tests.integration.alerts.home import Home, key_of, measure
 from tests.integration.alerts.test_drill import A_STREAM, RED_WAIT
 from tests.integration.web.scene import Scene
 from tests.mailbox import Mailbox, open_mailbox
@@ -51,23 +54,35 @@ def link_in(mailbox: Mailbox, address: str) -> str:
     return str(link)
 
 
+def opened_by_link(
+    scene: Scene,
+    record: UUID,
+    drill: UUID,
+    visitor: NewVisitor,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Visitor:
+    """Start an exercise, let it be judged and sent, and follow its link with a code."""
+    nurse = scene.home.care.nurse
+    with open_mailbox() as mailbox:
+        monkeypatch.setenv("CHEVET_SMTP_PORT", str(mailbox.port))
+        settings.cache_clear()
+        assert drills.start(nurse, drill, record, None) is Started.STARTED
+        assert alerts.review(clock.now()).alerts == 1
+        link = link_in(mailbox, f"{nurse.person}@nurse.example")
+    by = visitor("phone")
+    by.page.goto(link)
+    by.page.get_by_label("Code à six chiffres").fill(code_of("nurse"))
+    by.page.get_by_role("button", name="Voir l’alerte").tap()
+    expect(by.page.get_by_text("Vous voyez cette alerte seule")).to_be_visible()
+    return by
+
+
 def test_an_exercise_goes_the_whole_way_by_its_link(
     scene: Scene, record: UUID, visitor: NewVisitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     care, drill = scene.home.care, uuid4()
-    with open_mailbox() as mailbox:
-        monkeypatch.setenv("CHEVET_SMTP_PORT", str(mailbox.port))
-        settings.cache_clear()
-        assert drills.start(care.nurse, drill, record, None) is Started.STARTED
-        assert alerts.review(clock.now()).alerts == 1
-        link = link_in(mailbox, f"{care.nurse.person}@nurse.example")
-
-    nurse = visitor("phone")
+    nurse = opened_by_link(scene, record, drill, visitor, monkeypatch)
     page = nurse.page
-    page.goto(link)
-    page.get_by_label("Code à six chiffres").fill(code_of("nurse"))
-    page.get_by_role("button", name="Voir l’alerte").tap()
-    expect(page.get_by_text("Vous voyez cette alerte seule")).to_be_visible()
     told = page.get_by_role("note").filter(has_text="EXERCICE")
     expect(told).to_contain_text("personne n’est malade")
     nurse.shot("drill-by-link")
@@ -105,3 +120,19 @@ def test_an_exercise_goes_the_whole_way_by_its_link(
     assert [(one.name, one.channel, one.state) for one in found.report.calls] == [
         ("Inès Moreau", "email", "sent")
     ]
+
+
+def test_who_answers_on_a_page_of_an_exercise_that_became_real_looks_again(
+    scene: Scene, record: UUID, visitor: NewVisitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nurse = opened_by_link(scene, record, uuid4(), visitor, monkeypatch)
+    page, care = nurse.page, replace(scene.home.care, patient=record)
+    measure(Home(care, key_of(record)), [(Vital.SPO2, 85, timedelta(0))])
+    assert alerts.review(clock.now()).alerts == 1
+    page.get_by_role("button", name=re.compile("^Je rappelle le patient avant")).tap()
+    expect(page.get_by_role("alert")).to_contain_text("Ce n’est plus un exercice")
+    expect(page.get_by_text("EXERCICE", exact=True)).to_have_count(0)
+    expect(page.get_by_text("Ce n’est plus un exercice, le dossier est")).to_be_visible()
+    nurse.shot("drill-became-real")
+    states = rows("select state from alerts.alert where drill is not null")
+    assert states == [("raised",)]

@@ -8,10 +8,11 @@ import pytest
 
 from alerts import drill_service as drills
 from alerts import service as alerts
-from alerts.acts import Close, Own, PersonAct, See, Snooze
+from alerts.acts import Called15, Close, Own, PersonAct, See, Snooze
 from alerts.alert import SleepReason, State
 from alerts.answering import CallPatient
 from alerts.outcomes import Outcome
+from alerts.refusals import RefusalCode, Refused
 from alerts.views import AlertLine, AlertPage
 from core import clock
 from core.access import Permission
@@ -108,6 +109,44 @@ def test_the_first_real_value_calls_anew_whatever_was_done_about_the_exercise(
     assert what(home, after.alert_id)[3:] == ["drill_ended", "called", *cleared]
     messages.send_due(clock.now())
     assert subjects(home, mailbox) == [False, True]
+
+
+def close(by: UUID, now: datetime) -> PersonAct:
+    return Close(by=by, outcome=Outcome.TECHNICAL_PROBLEM)
+
+
+@pytest.mark.parametrize("answered", [own, see, promise, sleep, close])
+def test_what_is_done_on_a_page_that_still_says_exercise_is_refused(
+    home: Home, manager: Actor, answered: Callable[[UUID, datetime], PersonAct]
+) -> None:
+    """Before the review already: the record is somebody's from its first value on."""
+    start(home, manager)
+    judge_and_send()
+    read = line_of(home)
+    assert read.shown_as == "drill"
+    ctx = opened(home.care.nurse, home.care.patient, Permission.ALERTS_ACKNOWLEDGE)
+    act = answered(home.care.nurse.person, clock.now())
+    measure(home, [(Vital.SPO2, 85, NOW)])
+    for _ in range(2):
+        refused = alerts.act(ctx, read.alert_id, act, shown=alerts.shown_of(read.shown_as))
+        assert isinstance(refused, Refused)
+        assert refused.code is RefusalCode.NO_EXERCISE
+        assert line_of(home).state is State.RAISED
+        alerts.review(clock.now())
+    now_known = alerts.shown_of(line_of(home).shown_as)
+    assert isinstance(alerts.act(ctx, read.alert_id, act, shown=now_known), AlertPage)
+
+
+def test_that_15_was_called_is_a_fact_and_an_exercise_is_answered_as_one(
+    home: Home, manager: Actor
+) -> None:
+    start(home, manager)
+    judge_and_send()
+    ctx = opened(home.care.nurse, home.care.patient, Permission.ALERTS_ACKNOWLEDGE)
+    by, alert = home.care.nurse.person, line_of(home).alert_id
+    assert isinstance(alerts.act(ctx, alert, See(by=by), shown="drill"), AlertPage)
+    measure(home, [(Vital.SPO2, 85, NOW)])
+    assert isinstance(alerts.act(ctx, alert, Called15(by=by), shown="drill"), AlertPage)
 
 
 def test_it_calls_anew_once_and_whoever_answers_then_answers_for_good(
