@@ -3,12 +3,13 @@
 from dataclasses import replace
 from uuid import UUID
 
+from alerts.alert import Alert
 from alerts.aside import Aside, SetAside, is_aside, set_aside
 from alerts.reading_service import page_in
 from alerts.refusals import RefusalCode, Refused
 from alerts.rows import alert_of
-from alerts.store import asides, calling
-from alerts.views import AlertPage, EventKind, NotFound
+from alerts.store import asides, calling, showing
+from alerts.views import AS_DRILL, AlertPage, EventKind, NotFound, Shown
 from core import clock
 from core.access import Permission
 from core.doors import Actor, CareContext, PersonConnection, acting_as
@@ -16,11 +17,12 @@ from scoring.level import Level
 
 
 def put_aside(
-    ctx: CareContext, alert_id: UUID, act: SetAside, *, shown: Level | None
+    ctx: CareContext, alert_id: UUID, act: SetAside, *, shown: Shown | None
 ) -> AlertPage | Refused | NotFound:
     """Put an alert aside for the person in `ctx`, whoever the act names; nobody else's changes.
 
-    `shown`: the level he had before his eyes; an alert that has become red since is refused.
+    `shown`: as what he had it before his eyes; one that has become red since, or is no exercise
+    any more, is refused.
     Needs a context opened for `alerts:acknowledge`; raises ValueError for another.
     """
     _needs_acknowledge(ctx)
@@ -30,15 +32,25 @@ def put_aside(
         if row is None:
             return NotFound()
         alert = alert_of(row)
-        if shown is not None and alert.closing is None and alert.level > shown:
-            return Refused(code=RefusalCode.WORSENED, by=None, at=None)
-        aside = set_aside(alert, mine, now)
+        aside = _changed(conn, ctx, alert, shown) or set_aside(alert, mine, now)
         if isinstance(aside, Refused):
             return aside
         asides.save_aside(conn, ctx.patient, aside)
         detail = {"until": aside.until.isoformat(), "reason": str(aside.reason)}
         _note(conn, ctx, row.patient_id, alert_id, "set_aside", detail)
         return page_in(conn, ctx.patient, alert_id)
+
+
+def _changed(
+    conn: PersonConnection, ctx: CareContext, alert: Alert, shown: Shown | None
+) -> Refused | None:
+    if alert.closing is not None:
+        return None
+    if isinstance(shown, Level) and alert.level > shown:
+        return Refused(code=RefusalCode.WORSENED, by=None, at=None)
+    if shown == AS_DRILL and not showing.is_drill_record(conn, ctx.patient):
+        return Refused(code=RefusalCode.NO_EXERCISE, by=None, at=None)
+    return None
 
 
 def take_back(ctx: CareContext, alert_id: UUID) -> AlertPage | NotFound:

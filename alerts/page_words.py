@@ -19,6 +19,7 @@ from identity.words import role_label
 EVENT_WORDS: Final = {
     "raised": "The alert was raised",
     "worsened": "It worsened to red",
+    "drill_ended": "No exercise any more, somebody lives in the record: everybody is called anew",
     "nobody_reachable": "Nobody could be reached at this step",
     "exhausted": "Everybody was called and nobody answered: starting again",
     "rung_skipped": "A step of the ladder was passed by",

@@ -540,7 +540,7 @@ from alerts.queue_page(%(limit)s, %(offset)s);
 
 -- name: queue_counts
 -- Patients of the acting organisation's queue by level.
-select level, patients, open_alerts, open_red from alerts.queue_counts();
+select level, patients, open_alerts, open_red, for_drills from alerts.queue_counts();
 
 -- name: alerts_between
 -- Every alert of a period that the acting organisation followed, with what came of it.
@@ -757,7 +757,8 @@ select alerts.take_technical(%(id)s, %(note)s, %(give_back)s) as done;
 
 -- name: open_matters
 -- What is open in the acting organisation's queue, as the queue shows it.
-select key, patient_id, name, alert, first_call_late, call_back_due from alerts.open_matters();
+select key, patient_id, name, alert, first_call_late, call_back_due, of_drill
+from alerts.open_matters();
 
 -- name: give_handover
 -- The actor signs what he leaves to the next shift.
@@ -775,7 +776,7 @@ from alerts.handovers(%(id)s::uuid, %(limit)s);
 
 -- name: handover_lines
 -- What one handover says of each open matter.
-select place, patient_id, name, alert, first_call_late, call_back_due, remark
+select place, patient_id, name, alert, first_call_late, call_back_due, remark, of_drill
 from alerts.handover_lines(%(id)s);
 
 -- name: versions_of_prescription
@@ -1115,6 +1116,27 @@ update alerts.drill set told_at = %(now)s where id = %(id)s and told_at is null;
 -- Whether an exercise raised an alert, and nobody lives in its record meanwhile.
 select exists (select from alerts.alert where id = %(id)s and drill is not null
     and alerts.is_drill_record(patient_id)) as of_drill;
+
+-- name: drill_became_real
+-- Whether somebody lives in the record of an exercise's alert, and the alert does not say so yet.
+select exists (select from alerts.alert a
+    where a.id = %(id)s and a.drill is not null and not alerts.is_drill_record(a.patient_id)
+        and not exists (select from alerts.alert_event e
+            where e.alert_id = a.id and e.what = 'drill_ended')) as became_real;
+
+-- name: review_ended_drills
+-- A device or an account ends an exercise as a value does, and comes without anything to judge.
+insert into core.due (kind, patient_key, from_time, until_time, received_at)
+select 'sweep', a.patient_key, %(now)s, %(now)s, %(now)s
+from alerts.alert a
+where a.drill is not null and a.state <> 'closed' and not alerts.is_drill_record(a.patient_id)
+    and not exists (select from alerts.alert_event e
+        where e.alert_id = a.id and e.what = 'drill_ended')
+    and not exists (select from core.due d where d.patient_key = a.patient_key);
+
+-- name: drill_record
+-- Whether a record the actor may see serves exercises alone.
+select alerts.drill_record(%(patient)s) as of_drill;
 
 -- name: drill_choices
 -- Records and persons the acting organisation may choose for an exercise.

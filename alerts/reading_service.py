@@ -215,6 +215,7 @@ def queue_counts(actor: Actor) -> tuple[LevelCount, ...]:
             patients=row.patients,
             open_alerts=row.open_alerts,
             open_red=row.open_red,
+            for_drills=row.for_drills,
         )
         for row in rows
     ]

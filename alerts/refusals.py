@@ -23,6 +23,7 @@ class RefusalCode(StrEnum):
     ASIDE_TOO_LONG = "aside_too_long"
     RED_OF_NOBODY = "red_of_nobody"
     GIVEN_TO_YOU = "given_to_you"
+    NO_EXERCISE = "no_exercise"
 
 
 REFUSAL_SENTENCES: dict[RefusalCode, str] = {
@@ -41,6 +42,8 @@ REFUSAL_SENTENCES: dict[RefusalCode, str] = {
     RefusalCode.RED_OF_NOBODY: "A red alert stays in your queue unless a colleague has it in "
     "charge or it sleeps for the team.",
     RefusalCode.GIVEN_TO_YOU: "{person} gave this alert to you: it stays in your queue.",
+    RefusalCode.NO_EXERCISE: "No exercise any more, but somebody's alert: "
+    "nothing was noted, look again.",
 }
 """English msgid of each refusal; `{person}` and `{time}` are filled in by the page."""
 

@@ -1,6 +1,6 @@
 """Use cases of alerts, in one place for those who call them."""
 
-from alerts.acts_service import act, answerers
+from alerts.acts_service import act, answerers, shown_of
 from alerts.aside_service import asides_of, put_aside, take_back
 from alerts.escalation_service import Escalated, escalate_due
 from alerts.health_service import failing_work, review_lag
@@ -45,6 +45,7 @@ __all__ = [
     "review",
     "review_lag",
     "say",
+    "shown_of",
     "take_back",
     "watching_profile",
 ]

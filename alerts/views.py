@@ -6,7 +6,7 @@ zone, values are in the UCUM unit written beside them.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from alerts.alert import Alert, Cause, Receipt, Sleep, State
@@ -21,6 +21,9 @@ from core.vitals import Quality, Vital
 from scoring.home_state import Doubtful, Finding, Missing
 from scoring.level import Level
 
+AS_DRILL: Final = "drill"
+Shown = Level | Literal["drill"]
+"""As what somebody knew an alert when he acted: its level, or an exercise."""
 EvidencePart = Literal["first", "worst", "last", "worsened", "last_seen"]
 """`first`, `worst`, `last` are frozen when raised; the others come with later reviews."""
 
@@ -65,6 +68,11 @@ class AlertLine:
     night_at: datetime | None
     reason: EvidenceEntry
     drill: UUID | None = None
+
+    @property
+    def shown_as(self) -> str:
+        """Return what a page sends back with an act: as what its reader knew the alert."""
+        return AS_DRILL if self.drill else self.level.code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,17 +165,22 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelCount:
-    """How many patients of the queue stand at a level, with their open alerts."""
+    """How many patients of the queue stand at a level, with their open alerts.
+
+    Records that serve exercises alone count in `for_drills` and nowhere else.
+    """
 
     level: Level
     patients: int
     open_alerts: int
     open_red: int
+    for_drills: int = 0
 
 
 EventKind = Literal[
     "raised",
     "worsened",
+    "drill_ended",
     "called",
     "nobody_reachable",
     "exhausted",

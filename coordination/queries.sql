@@ -9,7 +9,7 @@ order by starts_at, membership_id;
 
 -- name: followed_patients
 -- A page of the patients in whose circle the actor is, by family name.
-select patient_id, name, total
+select patient_id, name, total, of_drill
 from access.followed_patients(%(name)s, %(after)s, %(most)s);
 
 -- name: journal

@@ -36,11 +36,15 @@ class Filters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """The head of the queue: patients by the level of their last review, and open alerts."""
+    """The head of the queue: patients by the level of their last review, and open alerts.
+
+    Records that serve exercises alone are in `for_drills`, and in no other number.
+    """
 
     patients: dict[Level, int]
     open_alerts: int
     open_red: int
+    for_drills: int = 0
 
     @property
     def total(self) -> int:
@@ -58,6 +62,7 @@ def counts_of(lines: Iterable[LevelCount]) -> Counts:
         patients=patients,
         open_alerts=sum(line.open_alerts for line in known),
         open_red=sum(line.open_red for line in known),
+        for_drills=sum(line.for_drills for line in known),
     )
 
 

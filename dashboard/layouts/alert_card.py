@@ -164,7 +164,7 @@ def _buttons(reader: Reader, page: AlertPage) -> Component:
                     {
                         "data-act": act,
                         "data-on": str(line.alert_id),
-                        "data-level": line.level.code,
+                        "data-level": line.shown_as,
                         "aria-label": f"{reader.say(text)}: {about}",
                     }
                 ),

@@ -12,7 +12,7 @@ from alerts.views import AlertLine, QueueRow
 from core.vitals import VITALS
 from dashboard import words
 from dashboard.layouts.awaited import awaited_chip
-from dashboard.layouts.drill_marks import row_chips
+from dashboard.layouts.drill_marks import counted_apart, row_chips
 from dashboard.layouts.marks import HIDDEN, Component, attributes, level_badge, proposed, shape
 from dashboard.layouts.queue_tools import SHOWN_LEVELS, pager, toolbar
 from dashboard.layouts.seen import QUEUE_LIST, all_seen, as_shown
@@ -62,14 +62,13 @@ def head(reader: Reader, counts: Counts, aside: Mapping[UUID, Aside]) -> Compone
     alerts = reader.say(
         "{alerts} open alerts, {red} red", alerts=counts.open_alerts, red=counts.open_red
     )
+    followed = reader.say("{total} patients followed", total=counts.total)
     state = reader.say("State of patients now")
     return html.Div(
         [
             html.Ul(tiles, className="tiles", **attributes({"aria-label": state})),
-            html.P(
-                [html.Strong(alerts), reader.say("{total} patients followed", total=counts.total)],
-                className="totals",
-            ),
+            html.P([html.Strong(alerts), followed, counted_apart(reader, counts.for_drills)],
+                   className="totals"),
             _put_aside(reader, aside),
         ],
         className="head-line",

@@ -64,7 +64,7 @@ def begin_to_sleep(who: SignedIn, care: CareContext, click: dict[str, str]) -> t
     longest, text = LIMITS[level]
     times = [{"value": str(m), "label": span_of(reader, m)} for m in MINUTES[level]]
     limit = reader.say(text, span=span_of(reader, int(longest.total_seconds() // 60)))
-    held = {"alert": str(alert), "level": level.code}
+    held = {"alert": str(alert), "level": level.code, "shown": page.line.shown_as}
     return True, held, why(reader, page), "team", limit, times, None, None, "", ""
 
 
@@ -109,14 +109,15 @@ def put_to_sleep(
         return _stays(reader.say("Choose a reason: your colleagues see it."))
     until = reader.now + timedelta(minutes=int(str(minutes)))
     said, why_so, alert = (note or "").strip(), SleepReason(str(reason)), UUID(held["alert"])
+    shown = alerts.shown_of(held.get("shown", ""))
     if whom == "me":
         aside = SetAside(by=who.person, until=until, reason=why_so, note=said)
         done = reader.say("asleep for you until {time}", time=reader.time(until))
-        result = alerts.put_aside(care, alert, aside, shown=level)
+        result = alerts.put_aside(care, alert, aside, shown=shown)
     else:
         act = Snooze(by=who.person, until=until, reason=why_so, note=said)
         done = reader.say("put to sleep until {time}", time=reader.time(until))
-        result = alerts.act(care, alert, act, shown=level)
+        result = alerts.act(care, alert, act, shown=shown)
     return _acted(reader, care, alert, result, done=done, acted=acted)
 
 

@@ -98,13 +98,15 @@ begin atomic
         then alerts.is_drill_record(p_patient) else false end;
 end;
 
--- An alert says for ever that an exercise raised it: known by the instant of the first reading.
+-- An alert says for ever that an exercise raised it: known by the instant of the first reading. Not
+-- if somebody has come to live in the record before its review: that alert was real from the first.
 create or replace function alerts.mark_drill() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
     new.drill := (select d.id from alerts.drill d
-        where d.patient_id = new.patient_id and d.measured_at = new.first_breach_at);
+        where d.patient_id = new.patient_id and d.measured_at = new.first_breach_at
+            and not alerts.is_lived_in(d.patient_id));
     return new;
 end;
 $$;

@@ -1,7 +1,7 @@
 """An exercise beside real care: it hides, holds up and delays nothing, and counts nowhere."""
 
 from dataclasses import replace
-from uuid import uuid4
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,9 +13,11 @@ from alerts.drill import Started
 from alerts.handover import Signed
 from alerts.precision import Group
 from alerts.precision_service import Weighed
+from coordination import service as coordination
 from core import clock
 from core.doors import Actor
 from core.vitals import Vital
+from dashboard.triage import counts_of
 from identity import service as identity
 from messages import service as messages
 from tests.as_owner import mutate, rows, run
@@ -146,3 +148,63 @@ def test_a_handover_lists_an_open_exercise_and_counts_none(
     keys = [one.key for one in matters if one.key]
     assert handovers.give(real.care.nurse, uuid4(), "", {}, keys) is Signed.GIVEN
     assert rows("select done ->> 'raised' from alerts.handover") == [("1",)]
+
+
+def test_a_handover_says_which_line_is_an_exercise_until_somebody_lives_in_it(
+    real: Home, exercised: Home, manager: Actor
+) -> None:
+    measure(real, [(Vital.SPO2, 85, NOW)])
+    start(exercised, manager)
+    alerts.review(clock.now())
+    nurse, handover = real.care.nurse, uuid4()
+    matters = handovers.open_matters(nurse)
+    expected = {real.care.patient: False, exercised.care.patient: True}
+    assert {one.patient_id: one.of_drill for one in matters} == expected
+    keys = [one.key for one in matters if one.key]
+    assert handovers.give(nurse, handover, "", {}, keys) is Signed.GIVEN
+
+    def signed() -> dict[UUID | None, bool]:
+        found = handovers.read_handover(manager, handover)
+        assert found is not None
+        return {one.patient_id: one.of_drill for one in found[1]}
+
+    assert signed() == expected
+    measure(exercised, [(Vital.SPO2, 97, NOW)])
+    assert set(signed().values()) == {False}
+    assert {one.of_drill for one in handovers.open_matters(nurse)} == {False}
+
+
+def counted(actor: Actor) -> tuple[int, int, int, int]:
+    """Return the numbers above the queue: patients, open alerts, red ones, exercises apart."""
+    counts = counts_of(alerts.queue_counts(actor))
+    return counts.total, counts.open_alerts, counts.open_red, counts.for_drills
+
+
+def test_the_numbers_above_the_queue_are_of_real_alerts_alone(
+    real: Home, exercised: Home, manager: Actor
+) -> None:
+    nurse = real.care.nurse
+    assert counted(nurse) == (2, 0, 0, 0)
+    start(exercised, manager)
+    alerts.review(clock.now())
+    assert counted(nurse) == (1, 0, 0, 1)
+    measure(real, [(Vital.SPO2, 85, NOW)])
+    alerts.review(clock.now())
+    assert counted(nurse) == (1, 1, 1, 1)
+    assert len(alerts.queue_page(nurse, 10, 0)) == 2
+    measure(exercised, [(Vital.SPO2, 85, NOW)])
+    assert counted(nurse) == (2, 2, 2, 0)
+
+
+def test_the_list_of_his_patients_says_whose_record_serves_exercises(
+    real: Home, exercised: Home, manager: Actor
+) -> None:
+    start(exercised, manager)
+    page = coordination.followed_patients(real.care.gp)
+    assert {one.patient_id: one.of_drill for one in page.patients} == {
+        real.care.patient: False,
+        exercised.care.patient: True,
+    }
+    measure(exercised, [(Vital.SPO2, 97, NOW)])
+    page = coordination.followed_patients(real.care.gp)
+    assert {one.of_drill for one in page.patients} == {False}

@@ -169,3 +169,10 @@ def test_an_exercise_is_no_event_of_anybody(other: Told) -> None:
     )
     run("update alerts.alert set drill = (select id from alerts.drill)")
     assert hand_on(clock.now()) == 0
+    # Somebody has come to live in its record: from then on it is a real alert, raised at that time.
+    run(
+        "insert into alerts.alert_event (alert_id, patient_id, at, what, detail)"
+        " select id, patient_id, now(), 'drill_ended', '{}' from alerts.alert"
+    )
+    assert tell().sent == 1
+    assert other.events() == ["raised"]
