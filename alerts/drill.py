@@ -43,8 +43,9 @@ STARTED_SENTENCES: Final[Mapping[Started, str]] = {
     Started.NOT_FOLLOWED: "Your organisation does not follow this record.",
     Started.NOT_FICTITIOUS: "Refused: this record is not marked as fictitious. "
     "An exercise is never made on a real patient.",
-    Started.LIVED_IN: "Refused: a device, an answer, a measurement or an account belongs to this "
-    "record, so a real person may stand behind it. Make a record for exercises alone.",
+    Started.LIVED_IN: "Refused: a device, an answer, a measurement, an account or another record "
+    "belongs to this record, so a real person may stand behind it. Make a record for exercises "
+    "alone.",
     Started.NOT_WATCHED: "This record has no prescription: nothing would raise an alert.",
     Started.NOT_STAFF: "This person has no post in your organisation.",
     Started.RUNNING: "An exercise of your organisation is under way already.",
