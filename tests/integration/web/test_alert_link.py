@@ -53,7 +53,7 @@ def test_from_the_mail_by_a_code_to_an_answer_in_the_record(
     asked = phone.get(link)
     assert asked.status_code == 200
     assert "MARTIN" not in asked.text
-    assert asked.headers["referrer-policy"] == "no-referrer"
+    assert asked.headers["referrer-policy"] == "same-origin"
     assert rows("select count(*) from alerts.alert_event") == before
     page = phone.post(link, data={"code": code_of("gp")})
     assert page.status_code == 200
