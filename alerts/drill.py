@@ -286,14 +286,14 @@ def _when_or_none(text: str | None) -> datetime | None:
 def planned_for(
     day: int, at: time, zone: ZoneInfo, now: datetime, changed_at: datetime
 ) -> tuple[date, datetime] | None:
-    """Return the day and instant of this month's exercise once its hour has come, else None.
+    """Return the day and instant of the last exercise that should have come by now, else None.
 
     None as well when the plan was made after that hour: it then begins with the next month. An
     hour that the clock jumps over in spring is the hour after it.
     """
     today = now.astimezone(zone).date()
     wanted = today.replace(day=day)
+    if now < datetime.combine(wanted, at, zone):
+        wanted = (today.replace(day=1) - timedelta(days=1)).replace(day=day)
     instant = datetime.combine(wanted, at, zone)
-    if now < instant or changed_at > instant:
-        return None
-    return wanted, instant
+    return None if changed_at > instant else (wanted, instant)
