@@ -13,6 +13,7 @@ from alerts.drill import Started
 from alerts.handover import Signed
 from alerts.precision import Group
 from alerts.precision_service import Weighed
+from coordination.inclusion.notice_service import note_occasions
 from core import clock
 from core.doors import Actor
 from core.vitals import Vital
@@ -146,3 +147,23 @@ def test_a_handover_lists_an_open_exercise_and_counts_none(
     keys = [one.key for one in matters if one.key]
     assert handovers.give(real.care.nurse, uuid4(), "", {}, keys) is Signed.GIVEN
     assert rows("select done ->> 'raised' from alerts.handover") == [("1",)]
+
+
+def test_an_exercise_is_news_of_nobody_for_the_circle(exercised: Home, manager: Actor) -> None:
+    """Neither that it was raised nor that it was closed; the word would not stand in that mail."""
+    person = identity.register_person("Luc Martin")
+    messages.register_contact(person, "email", "luc@example.org")
+    identity.join_circle(exercised.care.patient, person, "carer")
+    run(
+        "insert into coordination.circle_notice"
+        " (membership_id, patient_id, occasion, since, chosen_by)"
+        " select m.id, m.patient_id, o, now(), m.party from access.membership m,"
+        " unnest(array['red', 'closure']) o where m.party = %s",
+        person,
+    )
+    start(exercised, manager)
+    judge_and_send()
+    answer(exercised)
+    assert note_occasions(clock.now()) == 0
+    mutate("coordination.occasions", "NOT alerts.is_drill_record(a.patient_id)", "true")
+    assert note_occasions(clock.now()) == 2
