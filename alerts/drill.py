@@ -48,7 +48,7 @@ STARTED_SENTENCES: Final[Mapping[Started, str]] = {
     "alone.",
     Started.NOT_WATCHED: "This record has no prescription: nothing would raise an alert.",
     Started.NOT_STAFF: "This person has no post in your organisation.",
-    Started.RUNNING: "An exercise of your organisation is under way already.",
+    Started.RUNNING: "An exercise of your organisation or on this record is under way already.",
     Started.OPEN_ALERT: "A saturation alert of this record is open: close it first.",
 }
 

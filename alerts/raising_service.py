@@ -1,7 +1,7 @@
 """What a review does with alerts: raises them, worsens them, adds what was seen again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alerts.acts import Worsen
@@ -9,11 +9,13 @@ from alerts.alert import Alert, Cause
 from alerts.asking import STANDING_LADDER
 from alerts.calling_service import call_out
 from alerts.edge.library import load_ladder
+from alerts.evidence import Breaches
 from alerts.judging import first_evidence, with_sighting, with_worsening
 from alerts.lifecycle import raise_alert, transition
 from alerts.rows import AlertRow, WatchedRow, alert_of, read_evidence
 from alerts.rules import Judgement
 from alerts.store import calling
+from alerts.store.drills import is_of_drill
 from alerts.views import EventKind
 from core.doors import ServiceConnection
 from core.ids import new_id
@@ -57,19 +59,39 @@ def save_alerts(conn: ServiceConnection, read: Reviewing, judgement: Judgement) 
             called += 1
     for worse in judgement.worsenings:
         row = read.alerts[worse.item]
-        after = transition(alert_of(row), Worsen(), now)
-        if isinstance(after, Alert):
-            calling.save_evidence(
-                conn, after, with_worsening(read_evidence(row.evidence), worse.breaches)
-            )
-            _call(conn, read, after, "worsened")
-            called += 1
+        called += _worsen(conn, read, row, alert_of(row), worse.breaches)
     for seen in judgement.sightings:
         row = read.alerts[seen.item]
+        if _was_of_nobody(conn, row):
+            nothing = replace(alert_of(row), level=Level.ORANGE)
+            called += _worsen(conn, read, row, nothing, seen.breaches)
+            continue
         calling.save_evidence(
             conn, alert_of(row), with_sighting(read_evidence(row.evidence), seen.breaches)
         )
     return called
+
+
+def _worsen(
+    conn: ServiceConnection, read: Reviewing, row: AlertRow, alert: Alert, breaches: Breaches
+) -> bool:
+    """Turn an alert red and call everybody called so far again; False for one that is red."""
+    after = transition(alert, Worsen(), read.now)
+    if not isinstance(after, Alert):
+        return False
+    calling.save_evidence(conn, after, with_worsening(read_evidence(row.evidence), breaches))
+    _call(conn, read, after, "worsened")
+    return True
+
+
+def _was_of_nobody(conn: ServiceConnection, row: AlertRow) -> bool:
+    """Say whether what is seen now is the first of a person, in the open alert of an exercise.
+
+    Whoever has the exercise in charge has not this in charge: it is told as a worsening.
+    """
+    if row.drill is None or is_of_drill(conn, row.id):
+        return False
+    return all(entry.part != "worsened" for entry in read_evidence(row.evidence))
 
 
 def save_conditions(conn: ServiceConnection, read: Reviewing, state: HomeState) -> None:

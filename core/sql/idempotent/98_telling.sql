@@ -69,7 +69,8 @@ language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
     select e.id, e.alert_id, e.what, e.at
     from alerts.alert_event e
-    join alerts.alert a on a.id = e.alert_id and a.drill is null
+    join alerts.alert a on a.id = e.alert_id
+        and (a.drill is null or not alerts.is_drill_record(a.patient_id))
     where e.at > p_since and e.what = any (p_kinds) and not access.is_training(e.patient_id)
         and not exists (select from messages.outbox o where o.key = 'webhook:' || e.id)
     order by e.id

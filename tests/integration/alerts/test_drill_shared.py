@@ -1,6 +1,11 @@
-"""An exercise and a merged record: what is read as one with a real person is that person's."""
+"""An exercise on a record that is not one organisation's alone: merged with another, or shared.
+
+What is read as one with a real person is that person's.
+"""
 
 from collections.abc import Callable
+from datetime import time, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -11,10 +16,14 @@ from alerts.drill import Started
 from core import clock
 from core.doors import Actor
 from core.vitals import Vital
+from identity import service as identity
 from tests.as_owner import mutate, rows, run
+from tests.days import day_in_france
+from tests.integration.alerts.duty import set_clock
 from tests.integration.alerts.home import Home, measure, seen_by_nurse
-from tests.integration.alerts.test_drill import NOW, judge_and_send, mailbox
+from tests.integration.alerts.test_drill import NOW, answer, judge_and_send, mailbox
 from tests.integration.alerts.test_drill_beside import exercised, manager, marks, real, start
+from tests.people import make_centre
 
 __all__ = ["exercised", "mailbox", "manager", "real"]
 
@@ -69,3 +78,23 @@ def test_without_the_question_a_merged_record_would_be_exercised_on(
     merging()
     mutate("alerts.is_lived_in", "> 1", "> 2")
     assert drills.start(manager, uuid4(), exercised.care.patient, None) is Started.STARTED
+
+
+def test_two_organisations_that_share_a_record_exercise_one_after_the_other(
+    exercised: Home, manager: Actor, clock_file: Path
+) -> None:
+    """Planned for the same hour, neither keeps the other's from starting, nor fails for it."""
+    centre, nurse = make_centre("Autre centre")
+    identity.join_circle(exercised.care.patient, centre, "telemonitoring_centre")
+    for actor in (manager, nurse):
+        assert drills.plan(actor, exercised.care.patient, 12, time(10)) is Started.PLANNED
+    month = day_in_france().replace(day=1) + timedelta(days=32)
+    set_clock(clock_file, month.replace(day=12), "10:01")
+    assert [drills.start_planned(clock.now()) for _ in range(2)] == [1, 0]
+    judge_and_send()
+    answer(exercised)
+    drills.watch_drills(clock.now())
+    assert [drills.start_planned(clock.now()) for _ in range(2)] == [1, 0]
+    judge_and_send()
+    found = [drills.drills(actor)[0].report for actor in (manager, nurse)]
+    assert all(report.alert_id for report in found)
