@@ -66,6 +66,25 @@ def test_from_the_mail_by_a_code_to_an_answer_in_the_record(
     assert "Je passe ce soir" in replied.text
 
 
+TABLES = """
+select quote_ident(schemaname) || '.' || quote_ident(tablename)
+from pg_tables
+where schemaname !~ '^(pg_|information_schema|_?timescale)'
+"""
+
+
+def test_a_scanner_that_opens_the_link_writes_nothing_anywhere(
+    scene: Scene, new_client: NewClient
+) -> None:
+    counts = " union all ".join(
+        f"select '{table}', count(*) from {table}" for (table,) in rows(TABLES)
+    )
+    before = rows(counts)
+    scanner, link = new_client(), link_of(scene)
+    assert [scanner.request(verb, link).status_code for verb in ("HEAD", "GET")] == [405, 200]
+    assert rows(counts) == before
+
+
 def test_the_session_of_a_link_opens_nothing_else(scene: Scene, new_client: NewClient) -> None:
     """Not even when its token is put into the cookie of a session."""
     client, nobody = opened(scene, new_client()), new_client()
