@@ -188,6 +188,7 @@ def test_who_begins_to_live_in_the_record_is_called_for_though_the_exercise_is_t
     assert messages.send_due(clock.now()).sent == 1
     (line,) = seen_by_nurse(exercised)
     assert (line.state, line.level) == (State.RAISED, Level.RED)
+    assert line.reason.evidence.value == 85, "and not that of the exercise"
     alerts.act(ctx, line.alert_id, Own(by=nurse.person))
     measure(exercised, [(Vital.SPO2, 84, NOW)])
     assert alerts.review(clock.now()).alerts == 0
