@@ -1,6 +1,6 @@
 """What a review does with alerts: raises them, worsens them, adds what was seen again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from alerts.lifecycle import raise_alert, transition
 from alerts.rows import AlertRow, WatchedRow, alert_of, life_of, read_evidence
 from alerts.rules import Judgement
 from alerts.store import calling, drills
-from alerts.views import EventKind
+from alerts.views import EventKind, EvidenceEntry
 from core.doors import ServiceConnection
 from core.ids import new_id
 from scoring.home_state import HomeState
@@ -66,9 +66,9 @@ def save_alerts(conn: ServiceConnection, read: Reviewing, judgement: Judgement) 
             called += 1
     for seen in judgement.sightings:
         row = read.alerts[seen.item]
-        calling.save_evidence(
-            conn, alert_of(row), with_sighting(read_evidence(row.evidence), seen.breaches)
-        )
+        known = read_evidence(row.evidence)
+        with_it = with_worsening if _first_of_somebody(conn, row, known) else with_sighting
+        calling.save_evidence(conn, alert_of(row), with_it(known, seen.breaches))
     return called
 
 
@@ -87,6 +87,18 @@ def end_drills(conn: ServiceConnection, read: Reviewing) -> dict[str, AlertRow]:
             called = _call(conn, read, after, "drill_ended")
             ended[item] = replace(row, **life_of(called))
     return ended
+
+
+def _first_of_somebody(
+    conn: ServiceConnection, row: AlertRow, known: Sequence[EvidenceEntry]
+) -> bool:
+    """Say whether what is seen now is the first of a person, in the open alert of an exercise.
+
+    It is what the alert is read by from now on, and not the value of the exercise.
+    """
+    if row.drill is None or drills.is_of_drill(conn, row.id):
+        return False
+    return all(entry.part != "worsened" for entry in known)
 
 
 def save_conditions(conn: ServiceConnection, read: Reviewing, state: HomeState) -> None:

@@ -15,13 +15,15 @@ from messages.message import Message, Template
 
 APART: Final = timedelta(minutes=15)
 """How long after a message by one way the next goes out by it. Source: proposed."""
+SOON: Final = timedelta(minutes=1)
+"""A summary due within it takes nothing more (proposed): its sender may look before we commit."""
 
 
 def save_gathering(conn: ServiceConnection, message: Message, now: datetime) -> bool:
     """Put a message out, or let it be told in a summary; return False when its key is there.
 
-    In the caller's transaction. A summary that is being sent already takes nothing more: what
-    comes then is told in the next one.
+    In the caller's transaction. A summary that is being sent already, or soon, takes nothing more:
+    what comes then is told in the next one.
     """
     before = store.load_before(conn, message, now - APART)
     summary = _summary_after(conn, message, before, now) if before else None
@@ -33,7 +35,7 @@ def _summary_after(
 ) -> UUID | None:
     """Return the summary that follows a message, or that message if it is one still to come."""
     is_summary = before.template == Template.ALERTS_WAITING
-    if is_summary and before.state == "waiting" and before.created_at > now:
+    if is_summary and before.state == "waiting" and before.created_at > now + SOON:
         return before.id
     key = f"gathered:{before.id}"
     summary = replace(message, key=key, template=Template.ALERTS_WAITING, params={}, about=None)

@@ -53,10 +53,11 @@ class Receiver:
         body = body_of(message)
         headers = headers_of(message, body, self._secret, now)
         try:
-            answered = self._client.post(self._url, content=body, headers=headers)
+            # What it answers besides its status is not read: it may be long, or never end.
+            with self._client.stream("POST", self._url, content=body, headers=headers) as answered:
+                return read_status(answered.status_code)
         except (httpx2.HTTPError, ValueError, OSError) as error:
             return TransientFailure(type(error).__name__)
-        return read_status(answered.status_code)
 
 
 def may_be_told(url: str) -> bool:

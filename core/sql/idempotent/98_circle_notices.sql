@@ -53,7 +53,7 @@ end;
 $$;
 
 -- What happened of which somebody in the circle is to be told, since an instant: an alert that is red
--- or a deadline missed, its end, and a stay in hospital.
+-- or a deadline missed, its end, and a stay in hospital. Nothing of a record that serves exercises.
 create or replace function coordination.occasions(p_since timestamptz)
 returns table (patient_id uuid, occasion text, subject uuid, at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp
@@ -64,7 +64,7 @@ begin atomic
         e.alert_id as subject, e.at
     from alerts.alert_event e
     join alerts.alert a on a.id = e.alert_id
-    where e.at > p_since
+    where e.at > p_since and not alerts.is_drill_record(a.patient_id)
         and case e.what
             when 'raised' then a.cause = 'silent' or a.level = 'red'
             when 'worsened' then a.cause <> 'silent' and a.level = 'red'

@@ -35,7 +35,7 @@ declare
     v_key integer;
     v_stream integer;
 begin
-    perform pg_advisory_xact_lock(hashtextextended('alerts.drill ' || p_organisation, 0));
+    perform pg_advisory_xact_lock(hashtextextended('alerts.drill', 0));
     if exists (select from alerts.drill d
         where d.id = p_id and d.organisation = p_organisation) then
         return 'started';
@@ -49,8 +49,9 @@ begin
             and (p.ends_at is null or p.ends_at > v_now)
     ) then
         return 'not_staff';
-    elsif exists (select from alerts.drill d where d.organisation = p_organisation
-        and d.ended_at is null and d.started_at > v_now - interval '24 hours') then
+    elsif exists (select from alerts.drill d
+        where (d.organisation = p_organisation or d.patient_id = p_patient)
+            and d.ended_at is null and d.started_at > v_now - interval '24 hours') then
         return 'running';
     elsif exists (select from alerts.alert a
         where a.patient_id = p_patient and a.item = 'spo2' and a.state <> 'closed') then

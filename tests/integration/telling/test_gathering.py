@@ -1,5 +1,6 @@
 """Orange alerts that follow each other go out as one summary; a red waits for nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,7 +16,8 @@ from core.doors import Service, serving
 from core.vitals import Vital
 from messages import service as messages
 from messages.delivery import LEASE
-from messages.gathering_service import APART
+from messages.gathering_service import APART, save_gathering
+from messages.message import Message, Template, Weight
 from messages.store import claim_messages
 from tests.as_owner import rows, run
 from tests.integration.alerts.home import measure, opened
@@ -30,6 +32,7 @@ ORANGE = {
     Vital.TEMPERATURE: 39.2,
 }
 RED_PULSE = 140.0
+WAITS_FOR_A_LOCK = "select 1 from pg_locks where not granted"
 SUMMARIES = "select state from messages.outbox where template = 'alerts_waiting' order by id"
 
 
@@ -168,3 +171,41 @@ def test_the_first_after_a_quarter_of_an_hour_goes_at_once(desk: Desk) -> None:
     oranges(desk, Vital.PULSE, now=now + APART)
     assert messages.send_due(now + APART).sent == 1
     assert rows(SUMMARIES) == []
+
+
+def test_an_orange_that_comes_while_its_summary_is_called_off_goes_out(desk: Desk) -> None:
+    """The sender looks a moment before the orange is committed, and calls off a moment after."""
+    now = clock.now() - 2 * APART
+    oranges(desk, Vital.SPO2, Vital.PULSE, now=now)
+    messages.send_due(now)
+    close(desk, "pulse")
+    ((alert,),) = rows("select id from alerts.alert where item = 'spo2'")
+    ((about, address),) = rows(
+        "select about, address from messages.outbox where key like %s", f"{alert}:%"
+    )
+    nurse = desk.nurse.person
+    late = Message(
+        key=f"{alert}:1:2:{nurse}:email",
+        recipient=nurse,
+        address=address,
+        template=Template.MESSAGE_WAITING,
+        params={"alert_id": str(alert)},
+        locale="fr",
+        about=about,
+        weight=Weight.NOTICE,
+    )
+    with ThreadPoolExecutor(1) as other:
+        with serving(Service.ESCALATION) as conn:
+            assert save_gathering(conn, late, now + APART - timedelta(seconds=1))
+            sender = other.submit(messages.send_due, now + APART)
+            deadline = clock.monotonic() + 5
+            while not rows(WAITS_FOR_A_LOCK) and not sender.done():
+                assert clock.monotonic() < deadline
+        sender.result()
+    messages.send_due(now + 2 * APART)
+    told = rows(
+        "select o.state, s.state from messages.outbox o left join messages.outbox s"
+        " on s.id = o.gathered_in where o.key = %s",
+        late.key,
+    )
+    assert told in ([("sent", None)], [("gathered", "sent")])

@@ -142,6 +142,37 @@ def test_a_system_that_is_away_keeps_no_mail_waiting(
     assert rows("select attempts::int from messages.outbox where channel = 'email'") == [(1,)]
 
 
+def test_a_system_that_never_ends_its_answer_holds_nobody(
+    other: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the sentinel, which ends when a pass takes too long, would end with all its duties."""
+    over = threading.Event()
+
+    class Endless(BaseHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+        def do_POST(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            while not over.wait(0.1):
+                self.wfile.write(b".")
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Endless)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    monkeypatch.setenv("CHEVET_WEBHOOK_URL", f"http://127.0.0.1:{server.server_address[1]}/chevet")
+    settings.cache_clear()
+    red()
+    threading.Timer(8, over.set).start()  # so that this test ends, also when it fails
+    assert tell().sent == 1
+    assert not over.is_set()
+    over.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
 def test_without_an_address_nothing_waits(other: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHEVET_WEBHOOK_URL", "")
     settings.cache_clear()
