@@ -93,7 +93,7 @@ def _swap_span(swap: OwnSwapRow, locale: str) -> str:
 def _together(begins: str, ends: str) -> str:
     """Return a span whose times stay on one line."""
     day, _, starts = begins.rpartition(", ")
-    return f"{day}, " + f"{starts} – {ends}".replace(" ", "\u00a0")
+    return f"{day}, " + f"{starts} –\u2060 {ends}".replace(" ", "\u00a0")
 
 
 def _back(refused: NotDone | None, done: str) -> Response:

@@ -1054,6 +1054,11 @@ for update of r skip locked;
 -- What the patient in hand was asked to measure again in the last day.
 select id, item, asked_at, due_at, state, answer_id from alerts.my_repeats(%(patient)s);
 
+-- name: my_repeat
+-- One measure the patient in hand was asked to take again, however long ago.
+select id, item, asked_at, due_at, state, answer_id
+from alerts.my_repeat(%(patient)s, %(repeat)s);
+
 -- name: answer_repeat
 -- The guided questionnaire of a repeat was answered.
 select alerts.answer_repeat(%(id)s, %(key)s) as done;

@@ -51,7 +51,7 @@ def test_a_doctor_takes_a_shift_without_the_console(
     swap = swap_of(night, anne, bea)
     client = sign_in(new_client(), "bea")
     shown = client.get(PAGE).text
-    night_hours = "20 h 00 – 8 h 00".replace(" ", "\u00a0")
+    night_hours = "20 h 00 –\u2060 8 h 00".replace(" ", "\u00a0")
     for said in (
         "On me demande",
         "Demandé par Dr Anne Brun",
