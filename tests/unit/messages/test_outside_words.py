@@ -23,7 +23,7 @@ TOLD = [
         (Template.SWAP_NOTICE, {"what": each})
         for each in ("asked", "accepted", "declined", "withdrawn")
     ],
-    *[(Template.CIRCLE_NOTICE, {"occasion": each}) for each in ("red", "stay", "closure")],
+    *[(Template.CIRCLE_NOTICE, {"occasion": each}) for each in ("red", "stay", "closure", "daily")],
 ]
 
 

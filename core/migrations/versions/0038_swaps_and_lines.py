@@ -1,4 +1,4 @@
-"""Runs core/sql/incremental/0038_swaps.sql."""
+"""Runs core/sql/incremental/0038_swaps_and_lines.sql."""
 
 from core.migrate import run_incremental
 
@@ -8,4 +8,4 @@ down_revision = "0036"
 
 def upgrade() -> None:
     """Go one step forward; there is no way back but a backup."""
-    run_incremental("0038_swaps.sql")
+    run_incremental("0038_swaps_and_lines.sql")
