@@ -9,6 +9,9 @@ from uuid import UUID
 from alerts.rota.rota import Duty, Rota, Shift, Turn, span_of, turns
 from alerts.rota.week import whole_turns
 
+_NIGHT = timedelta(days=2)
+"""Longer than a shift: those that run now, and the last, are shown whole."""
+
 
 class Clash(StrEnum):
     """Why somebody cannot take a shift."""
@@ -34,7 +37,8 @@ def coming(
     found = [
         OwnTurn(organisation=organisation, turn=turn)
         for organisation, rota in rotas.items()
-        for turn in whole_turns(tuple(_of(rota, person, now, now + ahead)))
+        for turn in whole_turns(tuple(_of(rota, person, now - _NIGHT, now + ahead + _NIGHT)))
+        if turn.end > now and turn.start < now + ahead
     ]
     return tuple(sorted(found, key=lambda one: (one.turn.start, one.turn.shift.id)))
 
