@@ -948,6 +948,28 @@ select alerts.offer_swap(%(id)s, %(shift)s, %(day)s::date, %(to)s) as done;
 -- Who is asked for a swap accepts it; he, or who asked, says no.
 select alerts.answer_swap(%(id)s, %(accepts)s) as done;
 
+-- name: own_rotas
+-- The rotas in which the actor may be planned.
+select organisation, zone, holidays, shifts, leaves, swaps, staff from alerts.own_rotas();
+
+-- name: colleagues
+-- Who may be on duty beside the actor, he among them.
+select organisation, organisation_name, person, name, duties from alerts.colleagues();
+
+-- name: own_swaps
+-- Swaps that the actor is asked for, or asked for himself.
+select id, organisation, shift, day, duty, starts, ends, to_person, to_name, asked_by, asked_name,
+    answered_at, accepted, answered_by, given_on_at, stands
+from alerts.own_swaps(%(since)s::date);
+
+-- name: lock_own_shifts
+-- One answer of a person at a time.
+select pg_advisory_xact_lock(hashtextextended('own shifts:' || %(person)s::text, 0));
+
+-- name: tell_swap
+-- What a swap tells now is put out, by the ways the site can send.
+select alerts.tell_swap(%(id)s, %(ways)s::text[]) as count;
+
 -- name: gp_rung
 -- Who stands on the GP's rung of a patient, and in which hours.
 select kind, person, name, hours from alerts.gp_rung(%(patient)s);
@@ -1054,6 +1076,11 @@ for update of r skip locked;
 -- name: my_repeats
 -- What the patient in hand was asked to measure again in the last day.
 select id, item, asked_at, due_at, state, answer_id from alerts.my_repeats(%(patient)s);
+
+-- name: my_repeat
+-- One measure the patient in hand was asked to take again, however long ago.
+select id, item, asked_at, due_at, state, answer_id
+from alerts.my_repeat(%(patient)s, %(repeat)s);
 
 -- name: answer_repeat
 -- The guided questionnaire of a repeat was answered.

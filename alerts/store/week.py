@@ -111,19 +111,6 @@ def end_leave(conn: PersonConnection, leave: UUID) -> bool:
     return _done(conn, "end_leave", id=leave)
 
 
-def offer_swap(
-    conn: PersonConnection, shift: UUID, day: date, to: UUID, now: datetime
-) -> UUID | None:
-    """Ask a colleague to take a shift of a day; None when it cannot be so, or is asked already."""
-    swap = new_id(now)
-    return swap if _done(conn, "offer_swap", id=swap, shift=shift, day=day, to=to) else None
-
-
-def answer_swap(conn: PersonConnection, swap: UUID, *, accepts: bool) -> bool:
-    """Accept a swap one is asked for, or say no; False when it is not his to answer."""
-    return _done(conn, "answer_swap", id=swap, accepts=accepts)
-
-
 def load_gp(conn: PersonConnection, patient: UUID) -> list[GpRow]:
     """Return who stands on the GP's rung of a patient, and in which hours."""
     return fetch_all(conn, _SQL["gp_rung"], {"patient": patient}, GpRow)

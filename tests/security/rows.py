@@ -114,6 +114,11 @@ ROWS = (
     "insert into coordination.circle_notice (membership_id, patient_id, occasion, since, chosen_by)"
     " select id, patient_id, 'red', now(), %(patient)s from access.membership"
     " where patient_id = %(patient)s on conflict do nothing",
+    "insert into coordination.circle_role_notice (patient_id, role, occasion, since, chosen_by)"
+    " values (%(patient)s, 'home_nurse', 'red', now(), %(patient)s) on conflict do nothing",
+    "insert into coordination.circle_line (id, patient_id, role, moment, red_waits, changed_at,"
+    " chosen_by) values (gen_random_uuid(), %(patient)s, 'home_nurse', 'at_once', false, now(),"
+    " %(patient)s) on conflict do nothing",
     "insert into core.heartbeat (process, instance, at) values ('web', 'of the test', now())"
     " on conflict do nothing",
     "insert into devices.gateway (id, organisation, created_at) values ('gw-of-the-cast',"
