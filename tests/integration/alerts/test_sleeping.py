@@ -145,7 +145,6 @@ def test_who_put_it_to_sleep_and_leaves_wakes_it(home: Home) -> None:
         clock.now(),
         gp.person,
     )
-    run("select alerts.pass_over_leavers(%s)", home.care.patient)
     assert alerts.escalate_due(clock.now() + MINUTE).alerts == 1
 
 
