@@ -142,6 +142,25 @@ def test_neither_an_exercise_nor_its_record_counts_in_the_worth_of_alerts(
     assert (followed, len(found.lines)) == ([(2,)], 1)
 
 
+def test_an_alert_of_a_fictitious_record_counts_nothing_though_it_is_no_exercise(
+    exercised: Home,
+) -> None:
+    measure(exercised, [(Vital.SPO2, 85, NOW)])
+    assert alerts.review(clock.now()).alerts == 1
+    assert rows("select drill from alerts.alert") == [(None,)]
+    found = weighed(exercised.care.nurse)
+    assert (found.whole.alerts, found.whole.patient_days > 0) == (0, True)
+
+
+def test_an_exercise_counts_nothing_whatever_its_record_is_taken_for_later(
+    exercised: Home, manager: Actor
+) -> None:
+    start(exercised, manager)
+    assert alerts.review(clock.now()).alerts == 1
+    run("update identity.patient set is_fictitious = false")
+    assert weighed(exercised.care.nurse).whole.alerts == 0
+
+
 def test_a_handover_lists_an_open_exercise_and_counts_none(
     real: Home, exercised: Home, manager: Actor
 ) -> None:

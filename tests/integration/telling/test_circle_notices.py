@@ -187,14 +187,18 @@ def test_whoever_leaves_while_the_mail_waits_gets_none(home: Home) -> None:
 
 
 def test_only_the_patient_and_who_manages_the_circle_choose(home: Home) -> None:
-    join(home, "Luc Martin", "carer", "luc@example.org")
+    person = join(home, "Luc Martin", "carer", "luc@example.org")
     (luc,) = [one for one in notices_service.told_members(own(home)) if one.name == "Luc Martin"]
     other = make_home()
     assert not notices_service.choose(own(other), luc.membership_id, RED)
-    reader = opened(home.care.gp, home.care.patient, Permission.CIRCLE_READ)
-    manages = any(one.name == "Luc Martin" for one in notices_service.told_members(reader))
-    done = notices_service.choose(reader, luc.membership_id, RED)
-    assert done == manages
+    carer = Actor(person=person, post=None, session=None)
+    for reads in (home.care.nurse, carer):
+        ctx = opened(reads, home.care.patient, Permission.CIRCLE_READ)
+        assert notices_service.told_members(ctx) == []
+        assert not notices_service.choose(ctx, luc.membership_id, RED)
+    assert rows("select 1 from coordination.circle_notice") == []
+    manages = opened(home.care.gp, home.care.patient, Permission.CIRCLE_MANAGE)
+    assert notices_service.choose(manages, luc.membership_id, RED)
     names = {one.name for one in notices_service.told_members(own(home))}
     assert names == {"Luc Martin", "Dr Paul Lefèvre"}
 

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -146,6 +147,22 @@ def test_a_member_who_left_is_told_in_no_summary(desk: Desk) -> None:
         ("cancelled",),
         ("cancelled",),
     ]
+
+
+def test_a_member_whose_stay_is_over_is_told_in_no_summary(desk: Desk, clock_file: Path) -> None:
+    """Nobody has called it off: the sender asks for himself."""
+    now = clock.now()
+    oranges(desk, Vital.SPO2, Vital.PULSE, now=now)
+    desk.send()
+    run(
+        "update access.membership set ends_at = %s where party = %s",
+        now + MINUTE,
+        desk.home.care.centre,
+    )
+    clock_file.write_text(str(APART.total_seconds()))
+    assert messages.send_due(clock.now()) == messages.Sending()
+    assert desk.came() == (1, 0, 0)
+    assert rows("select count(*) from messages.outbox where state = 'gathered'") == [(0,)]
 
 
 def test_a_summary_that_is_being_sent_takes_nothing_more(desk: Desk) -> None:

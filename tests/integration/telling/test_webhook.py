@@ -57,7 +57,7 @@ def other(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]
                 told.taken.append(({k.lower(): v for k, v in self.headers.items()}, body))
             self.send_response(told.status)
             if told.status == 307:
-                self.send_header("location", "http://127.0.0.1:1/elsewhere")
+                self.send_header("location", f"http://127.0.0.1:{told.port}/elsewhere")
             self.send_header("content-length", "0")
             self.end_headers()
 
@@ -128,6 +128,39 @@ def test_what_it_does_not_take_is_told_again_with_the_same_delivery(
     assert rows("select key from messages.outbox where channel = 'webhook'") == [
         (headers["chevet-delivery"],)
     ]
+
+
+def test_the_secret_stands_in_no_log_and_no_row(
+    other: Told, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    red()
+    for status in (500, 204):
+        other.status = status
+        run("update messages.outbox set next_attempt_at = now() where channel = 'webhook'")
+        tell()
+    red()
+    monkeypatch.setenv("CHEVET_WEBHOOK_URL", "http://127.0.0.1:1/chevet")
+    settings.cache_clear()
+    assert tell().retried == 1
+    said = "".join(capsys.readouterr())
+    assert said.count("message_delayed") == 2
+    kept = str(rows("select o::text from messages.outbox o where channel = 'webhook'"))
+    assert len(other.taken) == 1
+    assert SECRET not in said + kept
+
+
+def test_what_is_taken_for_a_day_by_nobody_ends(other: Told) -> None:
+    red()
+    other.status = 500
+    assert tell().retried == 1
+    run(
+        "update messages.outbox set next_attempt_at = now(), created_at = now() - interval '24 h'"
+        " where channel = 'webhook'"
+    )
+    assert tell().dead == 1
+    run("update messages.outbox set next_attempt_at = now() where channel = 'webhook'")
+    assert tell() == messages.Sending()
+    assert other.tries == 2
 
 
 def test_a_system_that_is_away_keeps_no_mail_waiting(

@@ -174,6 +174,24 @@ def test_another_follow_up_keeps_what_a_clinician_had_set(care: Care, nurse: Tes
     assert (again.version, again.content.parameters) == (3, own)
 
 
+def test_a_record_without_a_gp_begins_nothing_until_somebody_is_named(
+    care: Care, nurse: TestClient
+) -> None:
+    run("update access.membership set ends_at = starts_at where party = %s", care.gp.person)
+    run(
+        "insert into alerts.without_gp (id, patient_id, hours, noted_at, noted_by)"
+        " values (gen_random_uuid(), %s, 'mon-sun 00:00-24:00', now(), %s)",
+        care.patient,
+        care.nurse.person,
+    )
+    refused = nurse.post(page_of(care), data=PATH)
+    assert "Ce dossier est sans médecin traitant" in refused.text
+    assert begun() == [(0, 0, 0, 0, 0)]
+    run("update alerts.without_gp set substitute = %s", care.nurse.person)
+    assert nurse.post(page_of(care), data=PATH).status_code == 200
+    assert begun()[0][2] == 1
+
+
 def test_what_the_team_wrote_of_a_call_stays_with_the_team(
     care: Care, nurse: TestClient, new_client: NewClient
 ) -> None:

@@ -10,6 +10,8 @@ from alerts import drill_service as drills
 from alerts import service as alerts
 from core import clock
 from core.vitals import Vital
+from dashboard.layouts.queue import entry
+from dashboard.reader import Reader
 from identity import service as identity
 from messages import service as messages
 from tests import as_owner
@@ -56,6 +58,8 @@ def test_red_at_night_without_anybody_on_call(home: Home, clock_file: Path) -> N
     (row,) = alerts.queue_page(home.care.nurse, 10, 0)
     assert row.rank >= 450
     assert row.alerts[0].night_at is not None
+    reader = Reader(locale="fr", time_zone="Europe/Paris", now=clock.now())
+    assert "'nuit'" in str(entry(reader, row))
     opens = set_clock(clock_file, day, "08:00") - at
     for _ in range(60):
         due = next_step(home)

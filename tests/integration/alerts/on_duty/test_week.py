@@ -24,7 +24,7 @@ from tests.as_owner import run
 from tests.days import PARIS
 from tests.integration.alerts.duty import join_staff, ordinary_day, put, set_clock
 from tests.integration.alerts.home import Home, opened, rows
-from tests.integration.alerts.on_duty.told import WAIT, mailed, red, skips
+from tests.integration.alerts.on_duty.told import MINUTE, WAIT, mailed, next_step, red, skips
 
 WEDNESDAY = 2
 GONE = NotDone(why="gone")
@@ -234,6 +234,10 @@ def test_the_hours_of_a_gp_decide_over_his_rung(home: Home, nurse: Actor, clock_
     assert "gp_outside_hours" in skips(home)
     assert gp_service.note_hours(care, gp, "")
     assert [one.hours for one in gp_service.gp_rung(care)] == [None]
+    assert "gp_not_asked" not in skips(home)
+    alerts.escalate_due(next_step(home) + MINUTE)
+    alerts.escalate_due(next_step(home) + MINUTE)
+    assert "gp_not_asked" in skips(home), "hours that were taken back count no more"
 
 
 def test_a_record_without_a_gp_names_who_is_called_instead(home: Home, nurse: Actor) -> None:
