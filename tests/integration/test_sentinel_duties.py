@@ -26,7 +26,7 @@ from tests.integration.alerts.test_call_back import of_patient
 from tests.integration.alerts.test_prescription import live_of, sign
 from tests.integration.plans.home import MONDAY, clock_setter, start
 from tests.integration.plans.test_silence import ALARM, ONCE
-from tests.integration.telling.test_circle_notices import MAILS, choose, join
+from tests.integration.telling.circle import MAILS, choose, join
 from tests.mailbox import open_mailbox
 
 MINUTE = timedelta(minutes=1)
