@@ -139,7 +139,7 @@ def load_known(conn: ServiceConnection, patient: UUID, now: datetime) -> Known:
             row.organisation: duties.rota_of(row, zone, region)
             for row in duties.load_rotas(conn, patient, now)
         },
-        gp_hours={row.gp: parse_opening(row.hours) for row in duties.load_gp_hours(conn, patient)},
+        hours={row.gp: parse_opening(row.hours) for row in duties.load_gp_hours(conn, patient)},
         open=is_open(site.opening(), now, zone),
         region=region,
         zone=zone,

@@ -50,9 +50,9 @@ class SwapRow:
 
 @dataclass(frozen=True, slots=True)
 class GpRow:
-    """A GP of the circle and his hours, if he accepted; or who is in the place of one."""
+    """A GP or a home nurse with the hours, if they accepted; or who is in the place of a GP."""
 
-    kind: Literal["gp", "without"]
+    kind: Literal["gp", "home_nurse", "without"]
     person: UUID | None
     name: str | None
     hours: str | None
