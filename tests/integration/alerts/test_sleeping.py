@@ -180,3 +180,12 @@ def test_no_alert_is_closed_without_an_outcome_whoever_writes_it(
         )
     closed = done(home, nurse, alert, Close(by=nurse.person, outcome=Outcome.ADVICE_GIVEN))
     assert closed.line.state is State.CLOSED
+
+
+def test_every_outcome_is_kept_and_no_other(home: Home) -> None:
+    alert, nurse = alarm(home), home.care.nurse
+    done(home, nurse, alert, Close(by=nurse.person, outcome=Outcome.GP_CALLED))
+    for outcome in Outcome:
+        run("update alerts.alert set outcome = %s", outcome.value)
+    with pytest.raises(psycopg.errors.CheckViolation, match="outcome_coded"):
+        run("update alerts.alert set outcome = 'forgotten'")
