@@ -159,6 +159,7 @@ NEW = {
     "p_task",
     "p_notice",
     "p_invitation",
+    "p_before",
 }
 """Names of what is made: an id that is nobody's yet."""
 SAID = {

@@ -175,12 +175,6 @@ ASKED: dict[str, Form | Maker] = {
     "POST /p/tasks/{task_id}/later": {},
     "POST /p/api/answers": _kept_by_a_phone,
     "POST /p/repeats/{repeat_id}": _measured_again,
-    "POST /account/duties/swaps/{swap_id}": {"act": "refuse"},
-    "POST /account/duties/ask": lambda cast, _made: {
-        "shift": str(uuid4()),
-        "day": str(day_in_france()),
-        "to": str(cast.home.care.nurse.person),
-    },
     "POST /p/api/repeats/{repeat_id}": _kept_by_a_phone,
     "POST /p/for/{patient_id}/questions": _answered,
     "POST /p/for/{patient_id}/tasks/{task_id}": _answered,

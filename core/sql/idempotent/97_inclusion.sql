@@ -301,12 +301,13 @@ language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_now constant timestamptz := access.current_instant();
-    v_content constant jsonb := p_content::jsonb;
+    v_content jsonb;
     v_before uuid;
 begin
     if not access.may_open(p_patient, 'monitoring:write') then
         raise insufficient_privilege using message = 'no right to prescribe a follow-up';
     end if;
+    v_content := p_content::jsonb;
     update alerts.prescription r set ends_at = greatest(v_now, r.starts_at + interval '1 microsecond')
     where r.patient_id = p_patient and r.ends_at is null
     returning r.id into v_before;
