@@ -28,6 +28,11 @@ select messages.gate_put_out(%(id)s, %(key)s, %(recipient)s, %(channel)s, %(addr
 -- Where a party's mail about signing in goes.
 select messages.gate_mail_of(%(party)s);
 
+-- name: take_turns
+-- Whoever writes to the same recipient by the same way waits until we have committed.
+select pg_advisory_xact_lock(
+    hashtextextended('messages ' || %(channel)s || ' ' || %(recipient)s::text, 0));
+
 -- name: mail_before
 -- The last message that told somebody of an alert as urgent by the same way; it stays as it is
 -- meanwhile.
