@@ -84,5 +84,10 @@ class Worsen:
     """The patient is red now and the alert was orange: it alarms anew."""
 
 
+@dataclass(frozen=True, slots=True)
+class EndDrill:
+    """Somebody lives in the record of the exercise that raised it: it alarms anew, as real."""
+
+
 PersonAct = Own | See | Promise | Called15 | Snooze | Wake | Assign | Close
-Act = PersonAct | Escalate | Worsen
+Act = PersonAct | Escalate | Worsen | EndDrill

@@ -23,21 +23,22 @@ from alerts.reading_service import page_in
 from alerts.refusals import RefusalCode, Refused
 from alerts.rows import alert_of
 from alerts.store import calling, showing
-from alerts.views import AlertPage, EventKind, NotFound
+from alerts.views import AS_DRILL, AlertPage, EventKind, NotFound, Shown
 from core import clock
 from core.access import Permission
 from core.doors import CareContext, PersonConnection, VisiblePatientId, acting_as
-from scoring.level import Level
+from scoring.level import LEVEL_BY_CODE, Level
 
 
 def act(
-    ctx: CareContext, alert_id: UUID, person_act: PersonAct, *, shown: Level | None = None
+    ctx: CareContext, alert_id: UUID, person_act: PersonAct, *, shown: Shown | None = None
 ) -> AlertPage | Refused | NotFound:
     """Apply one act of the person in `ctx`, whoever the act names; repeated, it changes nothing.
 
     `shown` is the level the person had before his eyes: he cannot take charge of, have seen or
     close a red alert that he knows as orange, nor promise a time for it. That he calls somebody is
-    a fact in any case.
+    a fact in any case; but one that he knows as an exercise, and that is none any more, he has to
+    look at again whatever he did, except that he called 15.
 
     Needs a context opened for `alerts:acknowledge`; raises ValueError for another.
     """
@@ -53,6 +54,7 @@ def act(
         before = alert_of(row)
         after = (
             _worsened(before, mine, shown)
+            or _was_drill(conn, ctx.patient, before, mine, shown)
             or _stranger(conn, ctx.patient, mine)
             or transition(before, mine, now)
         )
@@ -110,10 +112,32 @@ def answerers(ctx: CareContext) -> tuple[Answerer, ...]:
         return tuple(showing.load_answerers(conn, ctx.patient))
 
 
-def _worsened(alert: Alert, person_act: PersonAct, shown: Level | None) -> Refused | None:
+def shown_of(code: str) -> Shown | None:
+    """Return as what a page showed an alert; None when it does not say."""
+    return AS_DRILL if code == AS_DRILL else LEVEL_BY_CODE.get(code)
+
+
+def _was_drill(
+    conn: PersonConnection,
+    patient: VisiblePatientId,
+    alert: Alert,
+    mine: PersonAct,
+    shown: Shown | None,
+) -> Refused | None:
+    """Refuse what was done about an exercise once somebody lives in its record."""
+    if alert.closing is not None or shown != AS_DRILL or isinstance(mine, Called15 | Wake | Assign):
+        return None
+    if showing.is_drill_record(conn, patient):
+        return None
+    return Refused(code=RefusalCode.NO_EXERCISE, by=None, at=None)
+
+
+def _worsened(alert: Alert, person_act: PersonAct, shown: Shown | None) -> Refused | None:
+    if not isinstance(shown, Level):
+        return None
     judged = Own | See | Snooze | Close | AskVisit
     judges = isinstance(person_act, judged) or _names_a_time(person_act)
-    if alert.closing is not None or shown is None or alert.level <= shown or not judges:
+    if alert.closing is not None or alert.level <= shown or not judges:
         return None
     return Refused(code=RefusalCode.WORSENED, by=None, at=None)
 

@@ -23,6 +23,7 @@ from alerts.rota.public_days import Region
 from alerts.rota.quiet import Quiet, rests_until
 from alerts.rota.standing import Candidate, Known, Skip, Standing, decide_standing
 from alerts.store import calling, duties
+from alerts.store.drills import is_of_drill
 from alerts.views import EventKind
 from alerts.writing_service import write
 from core.doors import ServiceConnection
@@ -138,7 +139,7 @@ def load_known(conn: ServiceConnection, patient: UUID, now: datetime) -> Known:
             row.organisation: duties.rota_of(row, zone, region)
             for row in duties.load_rotas(conn, patient, now)
         },
-        gp_hours={row.gp: parse_opening(row.hours) for row in duties.load_gp_hours(conn, patient)},
+        hours={row.gp: parse_opening(row.hours) for row in duties.load_gp_hours(conn, patient)},
         open=is_open(site.opening(), now, zone),
         region=region,
         zone=zone,
@@ -172,6 +173,8 @@ def _wait_for_morning(call: Call, alert: Alert) -> Alert:
 
 def _tell_carers(call: Call, alert: Alert) -> None:
     """Ask who agreed to it to look after the patient; the message says nothing of his health."""
+    if is_of_drill(call.conn, alert.alert_id):
+        return
     for carer in duties.load_carers_at_night(call.conn, call.patient):
         message = Message(
             key=f"{alert.alert_id}:night:{carer.person}",

@@ -43,11 +43,12 @@ STARTED_SENTENCES: Final[Mapping[Started, str]] = {
     Started.NOT_FOLLOWED: "Your organisation does not follow this record.",
     Started.NOT_FICTITIOUS: "Refused: this record is not marked as fictitious. "
     "An exercise is never made on a real patient.",
-    Started.LIVED_IN: "Refused: a device, an answer, a measurement or an account belongs to this "
-    "record, so a real person may stand behind it. Make a record for exercises alone.",
+    Started.LIVED_IN: "Refused: a device, an answer, a measurement, an account or another record "
+    "belongs to this record, so a real person may stand behind it. Make a record for exercises "
+    "alone.",
     Started.NOT_WATCHED: "This record has no prescription: nothing would raise an alert.",
     Started.NOT_STAFF: "This person has no post in your organisation.",
-    Started.RUNNING: "An exercise of your organisation is under way already.",
+    Started.RUNNING: "An exercise of your organisation or on this record is under way already.",
     Started.OPEN_ALERT: "A saturation alert of this record is open: close it first.",
 }
 
@@ -285,14 +286,14 @@ def _when_or_none(text: str | None) -> datetime | None:
 def planned_for(
     day: int, at: time, zone: ZoneInfo, now: datetime, changed_at: datetime
 ) -> tuple[date, datetime] | None:
-    """Return the day and instant of this month's exercise once its hour has come, else None.
+    """Return the day and instant of the last exercise that should have come by now, else None.
 
     None as well when the plan was made after that hour: it then begins with the next month. An
     hour that the clock jumps over in spring is the hour after it.
     """
     today = now.astimezone(zone).date()
     wanted = today.replace(day=day)
+    if now < datetime.combine(wanted, at, zone):
+        wanted = (today.replace(day=1) - timedelta(days=1)).replace(day=day)
     instant = datetime.combine(wanted, at, zone)
-    if now < instant or changed_at > instant:
-        return None
-    return wanted, instant
+    return None if changed_at > instant else (wanted, instant)

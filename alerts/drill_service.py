@@ -189,8 +189,12 @@ def read_any(drill: UUID) -> Drill | Refused:
 
 
 def watch_drills(now: datetime) -> int:
-    """Freeze the reports that are over and tell of those that failed; return how many are open."""
+    """Freeze the reports that are over and tell of those that failed; return how many are open.
+
+    An open alert whose record is somebody's now is given to the review, which calls everybody anew.
+    """
     with serving(Service.ESCALATION) as conn:
+        store.review_ended(conn, now)
         rows = store.load_under_way(conn, WATCHED)
         for row in rows:
             report = make_report(row, now)

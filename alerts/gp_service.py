@@ -1,4 +1,4 @@
-"""In which hours a GP is called for alerts of a patient, and who is called where there is none."""
+"""In which hours a GP or a home nurse is called for alerts, and who where there is no GP."""
 
 from uuid import UUID
 
@@ -9,15 +9,15 @@ from core.doors import CareContext, acting_as
 
 
 def gp_rung(ctx: CareContext) -> tuple[GpRow, ...]:
-    """Return who stands on the GP's rung; needs `circle:read`."""
+    """Return who stands on the rungs of the GP and the home nurse; needs `circle:read`."""
     with acting_as(ctx) as conn:
         return tuple(store.load_gp(conn, ctx.patient))
 
 
 def note_hours(ctx: CareContext, gp: UUID, hours: str) -> bool:
-    """Note in which hours a GP accepts to be called, « » for never; needs `monitoring:write`.
+    """Note when a GP or a home nurse accepts to be called, « » for never; `monitoring:write`.
 
-    False when he is no GP of the circle any more.
+    False when that person is neither in the circle any more.
     """
     with acting_as(ctx, action="U") as conn:
         return store.note_gp_hours(conn, ctx.patient, gp, hours, clock.now())

@@ -7,6 +7,7 @@ from alerts.views import EventKind
 EVENTS: Final[dict[EventKind, str]] = {
     "raised": "raised",
     "worsened": "worsened",
+    "drill_ended": "raised",
     "exhausted": "unanswered",
     "seen": "seen",
     "owned": "taken",
@@ -19,4 +20,7 @@ EVENTS: Final[dict[EventKind, str]] = {
     "woken": "woken",
     "closed": "closed",
 }
-"""The word for each step. What somebody does for the patient is his matter: it is « taken »."""
+"""The word for each step. What somebody does for the patient is his matter: it is « taken ».
+
+Of an exercise another system is told nothing, until it has become real.
+"""

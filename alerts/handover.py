@@ -34,7 +34,7 @@ class Matter:
     """Something open of one patient; `alert` is None when only a call is due.
 
     `patient_id` and `name` are None, and nothing else is said, once the organisation no longer
-    follows him.
+    follows him. `of_drill`: the record serves exercises alone, now.
     """
 
     key: UUID | None
@@ -43,6 +43,7 @@ class Matter:
     alert: MatterAlert | None
     first_call_late: bool
     call_back_due: bool
+    of_drill: bool = False
     remark: str = ""
 
 

@@ -28,6 +28,7 @@ def open_matters(actor: Actor) -> tuple[Matter, ...]:
             alert=_alert(row.alert),
             first_call_late=row.first_call_late,
             call_back_due=row.call_back_due,
+            of_drill=row.of_drill,
         )
         for row in rows
     )
@@ -75,6 +76,7 @@ def read_handover(actor: Actor, handover: UUID) -> tuple[Handover, tuple[Matter,
             alert=_alert(row.alert),
             first_call_late=row.first_call_late,
             call_back_due=row.call_back_due,
+            of_drill=row.of_drill,
             remark=row.remark,
         )
         for row in rows

@@ -20,6 +20,7 @@ class Recipient(StrEnum):
 
     TELEMONITORING_NURSE = "telemonitoring_nurse"
     SECOND_NURSE = "second_nurse"
+    HOME_NURSE = "home_nurse"
     COORDINATING_DOCTOR = "coordinating_doctor"
     GP = "gp"
     ON_CALL = "on_call"

@@ -16,6 +16,7 @@ from alerts.acts import (
     Assign,
     Called15,
     Close,
+    EndDrill,
     Escalate,
     Own,
     PersonAct,
@@ -80,6 +81,8 @@ def transition(alert: Alert, act: Act, now: datetime) -> Alert | Refused:
             return _escalate(alert, now)
         case Worsen():
             return _worsen(alert, now)
+        case EndDrill():
+            return replace(_alarm_anew(alert, now), receipts=())
         case _:
             return _by_person(alert, act, now)
 
@@ -211,16 +214,23 @@ def _worsen(alert: Alert, now: datetime) -> Alert | Refused:
     """
     if alert.level is Level.RED:
         return Refused(code=RefusalCode.ALREADY_RED, by=None, at=None)
-    red_wait = alert.ladder.rung(alert.rung).wait_seconds.of(Level.RED)
+    return _alarm_anew(replace(alert, level=Level.RED), now)
+
+
+def _alarm_anew(alert: Alert, now: datetime) -> Alert:
+    """Lift what stopped the ladder; the next rung comes after the wait of the level, or before.
+
+    Of an exercise that has become real, the receipts go too: nobody has seen the real alert.
+    """
+    wait = alert.ladder.rung(alert.rung).wait_seconds.of(alert.level)
     return replace(
         awake(alert, now),
-        level=Level.RED,
         state=State.RAISED,
         owner=None,
         slept=timedelta(0),
         round=alert.round + 1,
         from_rung=FIRST_RUNG,
-        next_step_at=min(_deadline(alert), now + red_wait),
+        next_step_at=min(_deadline(alert), now + wait),
     )
 
 

@@ -31,7 +31,7 @@ def link_page(request: Request, at: AtVisit, link: str, sent: str = "") -> Respo
         return _gone(at)
     full = at.signed_in is not None and at.signed_in.aal == "two"
     if full or not found.factors.any:
-        return _private(RedirectResponse(f"/a/{found.alert}", 303))
+        return RedirectResponse(f"/a/{found.alert}", 303)
     page = _form(at, link, found, sent=sent)
     return name_browser(request, page)
 
@@ -49,7 +49,7 @@ def open_link(
         case Open():
             page = f"/patients/{outcome.patient}/alerts/{outcome.alert}"
             answer = RedirectResponse(page, 303)
-            return _private(give_alert(answer, outcome.alert, outcome.token))
+            return give_alert(answer, outcome.alert, outcome.token)
         case Gone():
             return _gone(at)
         case Wrong():
@@ -64,7 +64,7 @@ def open_link(
 def send_text(request: Request, at: AtVisit, link: str) -> Response:
     """Send a code to the telephone of whom the link was written to."""
     done = send_code(link, at.locale, origin(request))
-    return _private(RedirectResponse(f"/l/{link}?sent={'yes' if done else 'no'}", 303))
+    return RedirectResponse(f"/l/{link}?sent={'yes' if done else 'no'}", 303)
 
 
 @router.post("/l/{alert_id}/leave")
@@ -83,7 +83,7 @@ def _again(at: Visit, link: str, problem: str, status: int) -> Response:
 def _form(
     at: Visit, link: str, found: Waiting, *, sent: str = "", problem: str = "", status: int = 200
 ) -> Response:
-    page = html(
+    return html(
         at,
         "alerts/link.html",
         status=status,
@@ -96,15 +96,7 @@ def _form(
         providers=federation.configured(),
         provider_names=PROVIDER_NAMES,
     )
-    return _private(page)
 
 
 def _gone(at: Visit) -> Response:
-    return _private(html(at, "alerts/link_gone.html", status=410))
-
-
-def _private(answer: Response) -> Response:
-    """Keep the address, which is half of a key, from every other site and every store."""
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return html(at, "alerts/link_gone.html", status=410)

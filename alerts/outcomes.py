@@ -9,9 +9,11 @@ class Outcome(StrEnum):
 
     PATIENT_CALLED_REASSURED = "patient_called_reassured"
     ADVICE_GIVEN = "advice_given"
+    GP_CALLED = "gp_called"
     TREATMENT_ADJUSTED = "treatment_adjusted"
     CONSULTATION_ARRANGED = "consultation_arranged"
     HOME_VISIT_ARRANGED = "home_visit_arranged"
+    SENT_TO_EMERGENCY = "sent_to_emergency"
     EMERGENCY_CALLED_15 = "emergency_called_15"
     HOSPITALISED = "hospitalised"
     UNREACHABLE_HOME_VISIT = "unreachable_home_visit"
@@ -31,9 +33,11 @@ BY_ENDING: Final = frozenset({Outcome.FOLLOW_UP_ENDED, Outcome.PATIENT_DIED})
 OUTCOME_LABELS: Final[dict[Outcome, str]] = {
     Outcome.PATIENT_CALLED_REASSURED: "Patient called, reassured",
     Outcome.ADVICE_GIVEN: "Advice given",
+    Outcome.GP_CALLED: "GP called, who takes it from here",
     Outcome.TREATMENT_ADJUSTED: "Treatment adjusted",
     Outcome.CONSULTATION_ARRANGED: "Consultation arranged",
     Outcome.HOME_VISIT_ARRANGED: "Home visit arranged",
+    Outcome.SENT_TO_EMERGENCY: "Sent to the emergency department",
     Outcome.EMERGENCY_CALLED_15: "Emergency services (15) called",
     Outcome.HOSPITALISED: "Hospitalised",
     Outcome.UNREACHABLE_HOME_VISIT: "Unreachable, someone sent to the home",

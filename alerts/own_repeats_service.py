@@ -18,10 +18,9 @@ def mine(ctx: CareContext) -> list[MyRepeat]:
 
 
 def find(ctx: CareContext, repeat: UUID) -> MyRepeat | None:
-    """Return what the patient was asked in the last day, open or not; None when it is not his."""
+    """Return what the patient was asked, open or over, whenever; None when it is not his."""
     with acting_as(ctx) as conn:
-        asked = repeats.load_mine(conn, ctx.patient)
-    return next((one for one in asked if one.id == repeat), None)
+        return repeats.load_one(conn, ctx.patient, repeat)
 
 
 def questions_of(repeat: MyRepeat, digest: str = "") -> Questionnaire:

@@ -8,6 +8,7 @@ from babel.dates import format_date
 
 from alerts.alert import SleepReason
 from alerts.answering import Hold
+from alerts.aside import Aside
 from alerts.ladder import Recipient
 from alerts.rota.standing import SKIP_LABELS, Skip
 from alerts.telling import FATE_LABELS, RECIPIENT_WORDS, NextCall, ToldPerson
@@ -18,6 +19,7 @@ from identity.words import role_label
 EVENT_WORDS: Final = {
     "raised": "The alert was raised",
     "worsened": "It worsened to red",
+    "drill_ended": "No exercise any more, somebody lives in the record: everybody is called anew",
     "nobody_reachable": "Nobody could be reached at this step",
     "exhausted": "Everybody was called and nobody answered: starting again",
     "rung_skipped": "A step of the ladder was passed by",
@@ -38,6 +40,8 @@ EVENT_WORDS: Final = {
     "answered_since": "The patient has answered since",
     "asleep": "Put to sleep for the team",
     "woken": "Woken",
+    "set_aside": "Put to sleep for oneself alone",
+    "taken_back": "Awake again for oneself",
     "assigned": "Given to a colleague",
     "cleared": "Within the limits again",
     "active_again": "Out of the limits again",
@@ -139,6 +143,14 @@ def say_asleep(line: AlertLine, tr: Translate, say_time: SayTime) -> str:
         reason=tr(SLEEP_REASONS[line.sleep.reason]),
     )
     return f"{said} · {line.sleep.note}" if line.sleep.note else said
+
+
+def say_aside(aside: Aside, tr: Translate, say_time: SayTime) -> str:
+    """Say until when the reader has put an alert aside, and why."""
+    said = tr("Asleep for you alone until {time}: {reason}").format(
+        time=say_time(aside.until), reason=tr(SLEEP_REASONS[aside.reason])
+    )
+    return f"{said} · {aside.note}" if aside.note else said
 
 
 def say_next(following: NextCall, tr: Translate, say_time: SayTime) -> str:

@@ -33,9 +33,11 @@ class Worth(StrEnum):
 WORTH: Final[dict[Outcome, Worth]] = {
     Outcome.PATIENT_CALLED_REASSURED: Worth.USELESS,
     Outcome.ADVICE_GIVEN: Worth.USEFUL,
+    Outcome.GP_CALLED: Worth.USEFUL,
     Outcome.TREATMENT_ADJUSTED: Worth.USEFUL,
     Outcome.CONSULTATION_ARRANGED: Worth.USEFUL,
     Outcome.HOME_VISIT_ARRANGED: Worth.USEFUL,
+    Outcome.SENT_TO_EMERGENCY: Worth.USEFUL,
     Outcome.EMERGENCY_CALLED_15: Worth.USEFUL,
     Outcome.HOSPITALISED: Worth.USEFUL,
     Outcome.UNREACHABLE_HOME_VISIT: Worth.USEFUL,

@@ -6,21 +6,29 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from msgspec import structs
+
 from alerts.edge.library import load_ladder, load_profile
-from alerts.judging import NO_NEWS2, make_watch, never_measured
+from alerts.judging import NO_NEWS2, make_watch, never_measured, read_profile
 from alerts.ladder import Purpose
-from alerts.profile import Override, Profile, for_patient
+from alerts.prescribed import content_of, profile_of, usual_of
+from alerts.prescription import Content, canonical, digest_of, parse_content
+from alerts.profile import Override, Profile, Signed, for_patient
 from alerts.records import to_json
-from alerts.store import calling, duties, reviewing, showing
+from alerts.standing import look
+from alerts.store import calling, duties, prescribing, reviewing, showing
+from alerts.store.prescribing import VersionRow
 from core import clock
 from core.doors import (
     CareContext,
     PersonConnection,
     Service,
     ServiceConnection,
+    VisiblePatientId,
     acting_as,
     serving,
 )
+from core.i18n import zone
 from core.ids import new_id
 from core.settings import settings
 
@@ -82,13 +90,17 @@ def prescribe(
 
 def prescribe_in(
     conn: PersonConnection,
-    patient: UUID,
+    patient: VisiblePatientId,
     *,
     profile: tuple[str, int],
     ladder: tuple[str, int],
     now: datetime,
 ) -> UUID | NoSubstitute | None:
     """Start watching a patient in the transaction of a person with `monitoring:write`.
+
+    What begins is signed by him in full, as any later version: the template's content. Of a live
+    prescription by the same template all that was set for this patient stays, of another his usual
+    values and his scale of NEWS2.
 
     Returns the prescription, None for somebody who died, NoSubstitute for a ladder with a GP on a
     record « sans médecin traitant » that names nobody in his place. Raises ValueError for a
@@ -98,17 +110,64 @@ def prescribe_in(
     if lacks_substitute(conn, patient, *ladder):
         return NoSubstitute()
     prescription = new_id(now)
+    before = next(
+        (row for row in prescribing.load_versions(conn, patient) if not row.ends_at), None
+    )
+    content = _begun(before, profile, ladder)
+    text = canonical(content)
     begun = reviewing.start_watching(
         conn,
         id=prescription,
         patient=patient,
-        profile=profile,
-        ladder=ladder,
-        missing=to_json(never_measured(load_profile(*profile))),
+        before=before.id if before else None,
+        content=text,
+        digest=digest_of(text),
+        look_at=first_look(content, Signed(prescription=prescription, version=1), now),
+        missing=to_json(never_measured(profile_of(content, load_profile(*content.template)))),
         news2=to_json(NO_NEWS2),
         since=now - FIRST_LOOK,
     )
     return prescription if begun else None
+
+
+def _begun(before: VersionRow | None, profile: tuple[str, int], ladder: tuple[str, int]) -> Content:
+    """Return what is signed now, with what a clinician had set for this patient."""
+    if before is None:
+        return content_of(load_profile(*profile), ladder)
+    known, same = content_in(before), before.profile_id == profile[0]
+    if same and before.content is not None:
+        return structs.replace(known, ladder=ladder, ends_on=None)
+    return content_of(
+        load_profile(*profile),
+        ladder,
+        overrides=_overrides(before) if same else (),
+        usual={**before.usual_values, **usual_of(known)},
+        spo2_scale=known.spo2_scale,
+    )
+
+
+def _overrides(row: VersionRow) -> tuple[Override, ...]:
+    shipped = load_profile(row.profile_id, row.profile_version)
+    return read_profile(shipped, row.adjustments).overrides
+
+
+def content_in(row: VersionRow) -> Content:
+    """Return what a stored version prescribes in full, signed or taken from a template."""
+    if row.content is not None:
+        return parse_content(row.content)
+    return content_of(
+        load_profile(row.profile_id, row.profile_version),
+        (row.ladder_id, row.ladder_version),
+        overrides=_overrides(row),
+        usual=row.usual_values,
+        spo2_scale=row.spo2_scale,
+    )
+
+
+def first_look(content: Content, signed: Signed, now: datetime) -> datetime | None:
+    """Return when what begins now is to be looked at first, by the clock."""
+    wanted = zone(settings().time_zone)
+    return look(content, signed, begun=now, looked_at=now, last={}, zone=wanted, now=now).look_at
 
 
 def refuse_demonstration(ladder_id: str, version: int) -> None:

@@ -10,12 +10,15 @@ import msgspec
 
 from alerts.checking import problems_of
 from alerts.edge.library import load_profile
-from alerts.judging import read_profile
-from alerts.prescribed import content_of
-from alerts.prescribing_service import NO_SUBSTITUTE, lacks_substitute, refuse_demonstration
+from alerts.prescribing_service import (
+    NO_SUBSTITUTE,
+    content_in,
+    first_look,
+    lacks_substitute,
+    refuse_demonstration,
+)
 from alerts.prescription import Content, Problem, canonical, digest_of, parse_content
 from alerts.profile import Signed
-from alerts.standing import look
 from alerts.store import calling, prescribing, showing
 from alerts.store.prescribing import DraftRow, Kept, VersionRow
 from core import clock
@@ -64,7 +67,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """One signed version; `digest` is None where a template was taken as it is."""
+    """One signed version; `digest` is None where the operator's command prescribed a template."""
 
     id: UUID
     version: int
@@ -200,7 +203,7 @@ def sign_draft(ctx: CareContext, kept: Kept) -> Signed | NotKept | tuple[Problem
             id=signed.prescription,
             content=row.content,
             digest=digest_of(row.content),
-            look_at=_first_look(draft.content, signed, now),
+            look_at=first_look(draft.content, signed, now),
         )
     return signed if word == "signed" else NotKept(word)
 
@@ -208,11 +211,6 @@ def sign_draft(ctx: CareContext, kept: Kept) -> Signed | NotKept | tuple[Problem
 def renewal_of(live: Version) -> Content:
     """Return the same content without its end: what « Renouveler » opens as a draft."""
     return msgspec.structs.replace(live.content, ends_on=None)
-
-
-def _first_look(content: Content, signed: Signed, now: datetime) -> datetime | None:
-    wanted = zone(settings().time_zone)
-    return look(content, signed, begun=now, looked_at=now, last={}, zone=wanted, now=now).look_at
 
 
 def _needs(ctx: CareContext) -> None:
@@ -224,25 +222,11 @@ def _version(row: VersionRow) -> Version:
     return Version(
         id=row.id,
         version=row.version,
-        content=_content(row),
+        content=content_in(row),
         digest=row.digest,
         by_name=row.prescribed_by_name or "",
         starts_at=row.starts_at,
         ends_at=row.ends_at,
-    )
-
-
-def _content(row: VersionRow) -> Content:
-    if row.content is not None:
-        return parse_content(row.content)
-    shipped = load_profile(row.profile_id, row.profile_version)
-    profile = read_profile(shipped, row.adjustments)
-    return content_of(
-        shipped,
-        (row.ladder_id, row.ladder_version),
-        overrides=profile.overrides,
-        usual=row.usual_values,
-        spo2_scale=row.spo2_scale,
     )
 
 

@@ -43,9 +43,9 @@ where p.id = %(patient)s
 group by p.key, came.received_at;
 
 -- name: start_watching
--- The patient is watched by a profile and a ladder from now on.
-select alerts.start_watching(%(id)s, %(patient)s, %(profile)s, %(profile_version)s::smallint,
-    %(ladder)s, %(ladder_version)s::smallint, %(missing)s, %(news2)s, %(since)s);
+-- The patient is watched by what is signed here from now on.
+select alerts.start_watching(%(id)s, %(patient)s, %(before)s::uuid, %(content)s, %(digest)s,
+    %(look_at)s::timestamptz, %(missing)s, %(news2)s, %(since)s);
 
 -- name: patients_due
 -- Patients with data nobody has judged, longest waiting first, but for those set back for now.
@@ -540,7 +540,7 @@ from alerts.queue_page(%(limit)s, %(offset)s);
 
 -- name: queue_counts
 -- Patients of the acting organisation's queue by level.
-select level, patients, open_alerts, open_red from alerts.queue_counts();
+select level, patients, open_alerts, open_red, for_drills from alerts.queue_counts();
 
 -- name: alerts_between
 -- Every alert of a period that the acting organisation followed, with what came of it.
@@ -757,7 +757,8 @@ select alerts.take_technical(%(id)s, %(note)s, %(give_back)s) as done;
 
 -- name: open_matters
 -- What is open in the acting organisation's queue, as the queue shows it.
-select key, patient_id, name, alert, first_call_late, call_back_due from alerts.open_matters();
+select key, patient_id, name, alert, first_call_late, call_back_due, of_drill
+from alerts.open_matters();
 
 -- name: give_handover
 -- The actor signs what he leaves to the next shift.
@@ -775,7 +776,7 @@ from alerts.handovers(%(id)s::uuid, %(limit)s);
 
 -- name: handover_lines
 -- What one handover says of each open matter.
-select place, patient_id, name, alert, first_call_late, call_back_due, remark
+select place, patient_id, name, alert, first_call_late, call_back_due, remark, of_drill
 from alerts.handover_lines(%(id)s);
 
 -- name: versions_of_prescription
@@ -947,6 +948,28 @@ select alerts.offer_swap(%(id)s, %(shift)s, %(day)s::date, %(to)s) as done;
 -- Who is asked for a swap accepts it; he, or who asked, says no.
 select alerts.answer_swap(%(id)s, %(accepts)s) as done;
 
+-- name: own_rotas
+-- The rotas in which the actor may be planned.
+select organisation, zone, holidays, shifts, leaves, swaps, staff from alerts.own_rotas();
+
+-- name: colleagues
+-- Who may be on duty beside the actor, he among them.
+select organisation, organisation_name, person, name, duties from alerts.colleagues();
+
+-- name: own_swaps
+-- Swaps that the actor is asked for, or asked for himself.
+select id, organisation, shift, day, duty, starts, ends, to_person, to_name, asked_by, asked_name,
+    answered_at, accepted, answered_by, given_on_at, stands
+from alerts.own_swaps(%(since)s::date);
+
+-- name: lock_own_shifts
+-- One answer of a person at a time.
+select pg_advisory_xact_lock(hashtextextended('own shifts:' || %(person)s::text, 0));
+
+-- name: tell_swap
+-- What a swap tells now is put out, by the ways the site can send.
+select alerts.tell_swap(%(id)s, %(ways)s::text[]) as count;
+
 -- name: gp_rung
 -- Who stands on the GP's rung of a patient, and in which hours.
 select kind, person, name, hours from alerts.gp_rung(%(patient)s);
@@ -962,6 +985,28 @@ select alerts.note_without_gp(%(id)s, %(patient)s, %(substitute)s::uuid, %(hours
 -- name: note_seen
 -- The actor has seen a calm patient as he was shown.
 select alerts.note_seen(%(patient)s, %(judged_at)s) as done;
+
+-- name: my_asides
+-- What the actor put aside in his own queue, with how each alert stands now.
+select alert_id, patient_id, person, at, until, level, round, held, reason, note, level_now,
+    round_now, state, owner, assigned_to
+from alerts.my_asides(%(now)s);
+
+-- name: save_aside
+-- An alert leaves the actor's own queue for a while.
+insert into alerts.aside
+    (alert_id, patient_id, person, at, until, level, round, held, reason, note)
+select t.id, t.patient_id, %(person)s, %(at)s, %(until)s, %(level)s, %(round)s, %(held)s,
+    %(reason)s, %(note)s
+from alerts.alert t
+where t.id = %(alert_id)s and t.patient_id = any (access.record_of(%(patient)s))
+on conflict (alert_id, person) do update
+set at = excluded.at, until = excluded.until, level = excluded.level, round = excluded.round,
+    held = excluded.held, reason = excluded.reason, note = excluded.note;
+
+-- name: drop_aside
+-- It comes back into his queue.
+delete from alerts.aside where alert_id = %(alert)s and person = access.current_person();
 
 -- name: repeats_asked
 -- The measures a patient is asked to take again and has not, locked.
@@ -1032,6 +1077,11 @@ for update of r skip locked;
 -- What the patient in hand was asked to measure again in the last day.
 select id, item, asked_at, due_at, state, answer_id from alerts.my_repeats(%(patient)s);
 
+-- name: my_repeat
+-- One measure the patient in hand was asked to take again, however long ago.
+select id, item, asked_at, due_at, state, answer_id
+from alerts.my_repeat(%(patient)s, %(repeat)s);
+
 -- name: answer_repeat
 -- The guided questionnaire of a repeat was answered.
 select alerts.answer_repeat(%(id)s, %(key)s) as done;
@@ -1093,6 +1143,27 @@ update alerts.drill set told_at = %(now)s where id = %(id)s and told_at is null;
 -- Whether an exercise raised an alert, and nobody lives in its record meanwhile.
 select exists (select from alerts.alert where id = %(id)s and drill is not null
     and alerts.is_drill_record(patient_id)) as of_drill;
+
+-- name: drill_became_real
+-- Whether somebody lives in the record of an exercise's alert, and the alert does not say so yet.
+select exists (select from alerts.alert a
+    where a.id = %(id)s and a.drill is not null and not alerts.is_drill_record(a.patient_id)
+        and not exists (select from alerts.alert_event e
+            where e.alert_id = a.id and e.what = 'drill_ended')) as became_real;
+
+-- name: review_ended_drills
+-- A device or an account ends an exercise as a value does, and comes without anything to judge.
+insert into core.due (kind, patient_key, from_time, until_time, received_at)
+select 'sweep', a.patient_key, %(now)s, %(now)s, %(now)s
+from alerts.alert a
+where a.drill is not null and a.state <> 'closed' and not alerts.is_drill_record(a.patient_id)
+    and not exists (select from alerts.alert_event e
+        where e.alert_id = a.id and e.what = 'drill_ended')
+    and not exists (select from core.due d where d.patient_key = a.patient_key);
+
+-- name: drill_record
+-- Whether a record the actor may see serves exercises alone.
+select alerts.drill_record(%(patient)s) as of_drill;
 
 -- name: drill_choices
 -- Records and persons the acting organisation may choose for an exercise.

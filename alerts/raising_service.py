@@ -1,20 +1,20 @@
 """What a review does with alerts: raises them, worsens them, adds what was seen again."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from alerts.acts import Worsen
+from alerts.acts import EndDrill, Worsen
 from alerts.alert import Alert, Cause
 from alerts.asking import STANDING_LADDER
 from alerts.calling_service import call_out
 from alerts.edge.library import load_ladder
 from alerts.judging import first_evidence, with_sighting, with_worsening
 from alerts.lifecycle import raise_alert, transition
-from alerts.rows import AlertRow, WatchedRow, alert_of, read_evidence
+from alerts.rows import AlertRow, WatchedRow, alert_of, life_of, read_evidence
 from alerts.rules import Judgement
-from alerts.store import calling
-from alerts.views import EventKind
+from alerts.store import calling, drills
+from alerts.views import EventKind, EvidenceEntry
 from core.doors import ServiceConnection
 from core.ids import new_id
 from scoring.home_state import HomeState
@@ -66,10 +66,39 @@ def save_alerts(conn: ServiceConnection, read: Reviewing, judgement: Judgement) 
             called += 1
     for seen in judgement.sightings:
         row = read.alerts[seen.item]
-        calling.save_evidence(
-            conn, alert_of(row), with_sighting(read_evidence(row.evidence), seen.breaches)
-        )
+        known = read_evidence(row.evidence)
+        with_it = with_worsening if _first_of_somebody(conn, row, known) else with_sighting
+        calling.save_evidence(conn, alert_of(row), with_it(known, seen.breaches))
     return called
+
+
+def end_drills(conn: ServiceConnection, read: Reviewing) -> dict[str, AlertRow]:
+    """Call everybody anew for an exercise's alert that has become somebody's; return it by item.
+
+    Whoever answered it answered an exercise. It happens once, with the first review that finds
+    anything in the record but exercises, before the values are judged: they join a ringing alert.
+    """
+    ended = {}
+    for item, row in read.alerts.items():
+        if row.drill is None or not drills.became_real(conn, row.id):
+            continue
+        after = transition(alert_of(row), EndDrill(), read.now)
+        if isinstance(after, Alert):
+            called = _call(conn, read, after, "drill_ended")
+            ended[item] = replace(row, **life_of(called))
+    return ended
+
+
+def _first_of_somebody(
+    conn: ServiceConnection, row: AlertRow, known: Sequence[EvidenceEntry]
+) -> bool:
+    """Say whether what is seen now is the first of a person, in the open alert of an exercise.
+
+    It is what the alert is read by from now on, and not the value of the exercise.
+    """
+    if row.drill is None or drills.is_of_drill(conn, row.id):
+        return False
+    return all(entry.part != "worsened" for entry in known)
 
 
 def save_conditions(conn: ServiceConnection, read: Reviewing, state: HomeState) -> None:
@@ -95,7 +124,8 @@ def save_conditions(conn: ServiceConnection, read: Reviewing, state: HomeState) 
         )
 
 
-def _call(conn: ServiceConnection, read: Reviewing, alert: Alert, what: EventKind) -> None:
+def _call(conn: ServiceConnection, read: Reviewing, alert: Alert, what: EventKind) -> Alert:
+    """Write down what happened and call everybody; return the alert as it stands then."""
     patient = read.watched.patient_id
     calling.save_event(
         conn,
@@ -105,4 +135,6 @@ def _call(conn: ServiceConnection, read: Reviewing, alert: Alert, what: EventKin
         what=what,
         detail={"level": alert.level.code, "round": alert.round},
     )
-    calling.save_life(conn, call_out(conn, alert, patient, read.now))
+    called = call_out(conn, alert, patient, read.now)
+    calling.save_life(conn, called)
+    return called

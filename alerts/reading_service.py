@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from alerts.alert import Closing
+from alerts.alert import Alert, Closing
+from alerts.aside import Aside, is_aside, now_of
 from alerts.chart import Chart, ChartPoint, PointSource, Series
 from alerts.records import from_json, to_json
 from alerts.repeat_view import PendingView
@@ -22,7 +23,7 @@ from alerts.rows import (
     summary_of,
 )
 from alerts.samples import open_stretch
-from alerts.store import showing, talking
+from alerts.store import asides, showing, talking
 from alerts.talking import Kind, Said
 from alerts.telling import Step, told
 from alerts.views import (
@@ -36,6 +37,7 @@ from alerts.views import (
     ReceiptView,
     SummaryView,
 )
+from core import clock
 from core.access import Permission
 from core.doors import (
     Actor,
@@ -102,7 +104,14 @@ def page_in(
             names,
         ),
         repeats=repeats_of(conn, patient, alert_id),
+        aside=_aside(conn, alert),
     )
+
+
+def _aside(conn: PersonConnection, alert: Alert) -> Aside | None:
+    now = clock.now()
+    mine = (aside for aside, _ in asides.load_asides(conn, now) if aside.alert_id == alert.alert_id)
+    return next((aside for aside in mine if is_aside(aside, now_of(alert), now)), None)
 
 
 def _events(
@@ -206,6 +215,7 @@ def queue_counts(actor: Actor) -> tuple[LevelCount, ...]:
             patients=row.patients,
             open_alerts=row.open_alerts,
             open_red=row.open_red,
+            for_drills=row.for_drills,
         )
         for row in rows
     ]

@@ -20,6 +20,10 @@ class RefusalCode(StrEnum):
     SLEEP_TOO_LONG = "sleep_too_long"
     ASLEEP = "asleep"
     NO_COLLEAGUE = "no_colleague"
+    ASIDE_TOO_LONG = "aside_too_long"
+    RED_OF_NOBODY = "red_of_nobody"
+    GIVEN_TO_YOU = "given_to_you"
+    NO_EXERCISE = "no_exercise"
 
 
 REFUSAL_SENTENCES: dict[RefusalCode, str] = {
@@ -34,6 +38,12 @@ REFUSAL_SENTENCES: dict[RefusalCode, str] = {
     RefusalCode.SLEEP_TOO_LONG: "This alert may not sleep later than {time}.",
     RefusalCode.ASLEEP: "Put to sleep by {person} at {time}: wake it first.",
     RefusalCode.NO_COLLEAGUE: "Choose a colleague who may answer this alert.",
+    RefusalCode.ASIDE_TOO_LONG: "This alert may not sleep for you later than {time}.",
+    RefusalCode.RED_OF_NOBODY: "A red alert stays in your queue unless a colleague has it in "
+    "charge or it sleeps for the team.",
+    RefusalCode.GIVEN_TO_YOU: "{person} gave this alert to you: it stays in your queue.",
+    RefusalCode.NO_EXERCISE: "No exercise any more, but somebody's alert: "
+    "nothing was noted, look again.",
 }
 """English msgid of each refusal; `{person}` and `{time}` are filled in by the page."""
 

@@ -36,6 +36,8 @@ QUESTIONNAIRES: Final[dict[str, str]] = {
 FIRST_AGAIN: Final = timedelta(hours=24)
 """After a repeat that was within its limits, an orange value is a first one again only after this
 long: one that comes and goes must be told. Source: proposed."""
+ASKED_FOR: Final = timedelta(days=1)
+"""How long a patient is asked; what he sends later is kept like any other measure of his."""
 ABSOLUTE: Final = frozenset({Bound.AT_MOST, Bound.BELOW, Bound.AT_LEAST})
 """Limits that one value meets by itself."""
 
@@ -65,6 +67,10 @@ class MyRepeat:
         """Say whether it may still be answered: a late measure is better than none."""
         waits = self.state in (RepeatState.ASKED, RepeatState.NOT_DONE)
         return waits and self.answer_id is None and self.item in QUESTIONNAIRES
+
+    def is_over(self, now: datetime) -> bool:
+        """Say whether he is asked no more: what he still sends is kept, and he is told so."""
+        return now - self.asked_at >= ASKED_FOR
 
     @property
     def questionnaire(self) -> str:

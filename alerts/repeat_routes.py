@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
 from alerts import own_repeats_service as repeats
+from core import clock
 from core.access import Permission
 from core.doors import CareContext
 from identity.edge.http import Visit, own_today, visit
@@ -30,14 +31,18 @@ def repeat_page(at: AtVisit, ctx: Writes, repeat_id: UUID, blank: str = "") -> R
     found = repeats.find(ctx, repeat_id)
     if found is None:
         raise HTTPException(status_code=404)
-    if not found.is_open:
+    if not found.is_open or found.is_over(clock.now()):
         return RedirectResponse("/p/sent" if found.answer_id else "/p", 303)
     return asking_page(at, repeats.questions_of(found), _place(repeat_id), blank=bool(blank))
 
 
 @router.post("/p/repeats/{repeat_id}")
 def send_repeat(at: AtVisit, ctx: Writes, repeat_id: UUID, sent: Filled) -> Response:
-    """Store the measure and the answers, or show the form again with what is wrong."""
+    """Store the measure and the answers, or show the form again with what is wrong.
+
+    However late they come, they are his values and are kept; that nobody waits for them any more
+    is said.
+    """
     found = repeats.find(ctx, repeat_id)
     if found is None:
         raise HTTPException(status_code=404)
@@ -53,13 +58,19 @@ def send_repeat(at: AtVisit, ctx: Writes, repeat_id: UUID, sent: Filled) -> Resp
             problems=outcome.problems,
         )
     repeats.note_answered(ctx, repeat_id, sent.key)
-    return RedirectResponse("/p/sent", 303)
+    late = "?late=yes" if found.is_over(clock.now()) else ""
+    return RedirectResponse(f"/p/sent{late}", 303)
 
 
 @router.post("/p/api/repeats/{repeat_id}")
 def take_repeat(ctx: Writes, repeat_id: UUID, sent: Answers) -> JSONResponse:
-    """Take in what a phone kept: whatever became of the repeat meanwhile, the answer counts."""
-    answer = taken(ctx, sent)
+    """Take in what a phone kept: whatever became of the repeat meanwhile, the answer counts.
+
+    `late`: the patient is asked no more, which his phone tells him.
+    """
+    found = repeats.find(ctx, repeat_id)
+    late = found is not None and found.is_over(clock.now())
+    answer = taken(ctx, sent, late=late)
     if answer.status_code == 200:
         repeats.note_answered(ctx, repeat_id, sent.key)
     return answer

@@ -5,27 +5,17 @@ ends, and exactly the due rows that were judged are deleted with what was conclu
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 from prometheus_client import Counter
 
-from alerts.asking import (
-    UNWATCHED,
-    editions_named,
-    read_answers,
-    state_items,
-)
+from alerts.asking import UNWATCHED, editions_named, read_answers, state_items
 from alerts.edge.library import load_profile
-from alerts.judging import (
-    Watch,
-    latest_values,
-    make_watch,
-    news2_of,
-)
+from alerts.judging import Watch, latest_values, make_watch, news2_of
 from alerts.prescribed import looks_back, signed_as, vitals_looked_back
-from alerts.raising_service import Reviewing, save_conditions
+from alerts.raising_service import Reviewing, end_drills, save_conditions
 from alerts.records import to_json
 from alerts.repeat_service import settle
 from alerts.rows import AlertRow, AnswerRow, WatchedRow
@@ -175,6 +165,8 @@ def _read(
 
 def _judge_patient(conn: ServiceConnection, read: _Read) -> int:
     """Judge, save what follows, and return how many alerts were raised or worsened."""
+    ended = end_drills(conn, read)
+    read = replace(read, alerts={**read.alerts, **ended})
     watch = _watch_of(read.watched)
     profile = watch.profile if watch else UNWATCHED
     usual = watch.usual if watch else {}
@@ -191,7 +183,7 @@ def _judge_patient(conn: ServiceConnection, read: _Read) -> int:
         now=read.now,
     )
     state = _state_of(read, watch) if watch else None
-    called = settle(conn, read, judgement, [*read.replaced, *read.new], watch)
+    called = len(ended) + settle(conn, read, judgement, [*read.replaced, *read.new], watch)
     if state is not None:
         save_conditions(conn, read, state)
     through |= {a.item: a.judged_through for a in judgement.assessments if a.judged_through}

@@ -52,7 +52,6 @@ from questionnaires.meaning import meaning_of
 from questionnaires.showing import answered_lines
 from scoring.home_state import MISSING_LABELS
 from scoring.item import MeasuredItem
-from scoring.level import LEVEL_BY_CODE
 
 router = APIRouter(include_in_schema=False)
 AtAlert = Annotated[Visit, Depends(visit_on_alert)]
@@ -203,7 +202,7 @@ def _said(shown: AlertPage, at: Visit, done: str, refused: str) -> str:
     me = at.signed_in.person if at.signed_in else None
     if refused in ("already_closed", "owned_by_another"):
         return "refused"
-    if refused in ("worsened", "promise_past", "promise_too_late"):
+    if refused in ("worsened", "no_exercise", "promise_past", "promise_too_late"):
         return refused
     mine = any(event.by == me and event.what == done for event in shown.events)
     return done if mine else ""
@@ -224,7 +223,7 @@ def answer_alert(
     wanted = parse_act(sent, ctx.actor.person)
     if wanted is None:
         raise HTTPException(status_code=400)
-    result = service.act(ctx, alert_id, wanted, shown=LEVEL_BY_CODE.get(shown))
+    result = service.act(ctx, alert_id, wanted, shown=service.shown_of(shown))
     page = f"/patients/{ctx.patient}/alerts/{alert_id}"
     match result:
         case NotFound():

@@ -1,6 +1,7 @@
 """Use cases of alerts, in one place for those who call them."""
 
-from alerts.acts_service import act, answerers
+from alerts.acts_service import act, answerers, shown_of
+from alerts.aside_service import asides_of, put_aside, take_back
 from alerts.escalation_service import Escalated, escalate_due
 from alerts.health_service import failing_work, review_lag
 from alerts.precision_service import precision
@@ -28,6 +29,7 @@ __all__ = [
     "act",
     "alert_page",
     "answerers",
+    "asides_of",
     "chart",
     "escalate_due",
     "failing_work",
@@ -36,11 +38,14 @@ __all__ = [
     "patient_summary",
     "precision",
     "prescribe",
+    "put_aside",
     "queue_counts",
     "queue_page",
     "repeats_waiting",
     "review",
     "review_lag",
     "say",
+    "shown_of",
+    "take_back",
     "watching_profile",
 ]

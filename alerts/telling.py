@@ -64,6 +64,7 @@ _FATE_OF_STATE: Final = {
 RECIPIENT_WORDS: Final = {
     Recipient.TELEMONITORING_NURSE: "the telemonitoring nurses",
     Recipient.SECOND_NURSE: "the second nurse",
+    Recipient.HOME_NURSE: "the home nurse",
     Recipient.COORDINATING_DOCTOR: "the coordinating doctor",
     Recipient.GP: "the GP",
     Recipient.ON_CALL: "whoever is on call",

@@ -6,11 +6,12 @@ zone, values are in the UCUM unit written beside them.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from alerts.alert import Alert, Cause, Receipt, Sleep, State
 from alerts.answering import Hold
+from alerts.aside import Aside
 from alerts.evidence import Evidence
 from alerts.outcomes import Outcome
 from alerts.repeat_view import PendingView, RepeatView
@@ -20,6 +21,9 @@ from core.vitals import Quality, Vital
 from scoring.home_state import Doubtful, Finding, Missing
 from scoring.level import Level
 
+AS_DRILL: Final = "drill"
+Shown = Level | Literal["drill"]
+"""As what somebody knew an alert when he acted: its level, or an exercise."""
 EvidencePart = Literal["first", "worst", "last", "worsened", "last_seen"]
 """`first`, `worst`, `last` are frozen when raised; the others come with later reviews."""
 
@@ -64,6 +68,11 @@ class AlertLine:
     night_at: datetime | None
     reason: EvidenceEntry
     drill: UUID | None = None
+
+    @property
+    def shown_as(self) -> str:
+        """Return what a page sends back with an act: as what its reader knew the alert."""
+        return AS_DRILL if self.drill else self.level.code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,17 +165,22 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelCount:
-    """How many patients of the queue stand at a level, with their open alerts."""
+    """How many patients of the queue stand at a level, with their open alerts.
+
+    Records that serve exercises alone count in `for_drills` and nowhere else.
+    """
 
     level: Level
     patients: int
     open_alerts: int
     open_red: int
+    for_drills: int = 0
 
 
 EventKind = Literal[
     "raised",
     "worsened",
+    "drill_ended",
     "called",
     "nobody_reachable",
     "exhausted",
@@ -188,6 +202,8 @@ EventKind = Literal[
     "answered_since",
     "asleep",
     "woken",
+    "set_aside",
+    "taken_back",
     "assigned",
     "cleared",
     "active_again",
@@ -242,7 +258,10 @@ class ClosingView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertPage:
-    """One alert with all that led to it and followed; `names` holds every person it mentions."""
+    """One alert with all that led to it and followed; `names` holds every person it mentions.
+
+    `aside` only while whoever reads has put it aside in his own queue.
+    """
 
     alert: Alert
     line: AlertLine
@@ -255,6 +274,7 @@ class AlertPage:
     talk: tuple[Said, ...]
     told: tuple[ToldRung, ...]
     repeats: tuple[RepeatView, ...] = ()
+    aside: Aside | None = None
 
     @property
     def next_call(self) -> NextCall | None:

@@ -1,4 +1,4 @@
-"""The rota as its staff reads and changes it on the console: shifts, leave, swaps."""
+"""The rota as its staff reads and changes it on the console: shifts and leave."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from alerts.rota.public_days import Region
-from alerts.rota.rota import Rota, Shift, works_on
+from alerts.rota.rota import Rota, Shift
 from alerts.rota.week import DutyNow, DutyWeek, Hours, duties_now, week_of
 from alerts.rota.written import Unread, Written, read_shift
 from alerts.store import duties
@@ -59,9 +59,14 @@ class Week:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotDone:
-    """Nothing was changed; `words` is the English msgid of why."""
+    """Nothing was changed; `why` is a key of NOT_DONE_WORDS, `words` the English msgid of it."""
 
-    words: str
+    why: str
+
+    @property
+    def words(self) -> str:
+        """Return the English msgid of why."""
+        return NOT_DONE_WORDS[self.why]
 
 
 NOT_DONE_WORDS: Final[dict[str, str]] = {
@@ -70,6 +75,9 @@ NOT_DONE_WORDS: Final[dict[str, str]] = {
     "leave": "Somebody named has no post here, or cannot take over each of these shifts.",
     "swap": "This colleague cannot take this shift, or was asked already.",
     "day": "This shift is not worked on that day, or the day has passed.",
+    "over": "This shift is over: it can be swapped no more.",
+    "away": "You are noted as away then: this shift cannot become yours. Ask who plans.",
+    "busy": "You have another shift at that time: this one cannot become yours.",
 }
 
 
@@ -167,31 +175,9 @@ def end_leave(actor: Actor, leave: UUID) -> bool:
     return done
 
 
-def offer_swap(actor: Actor, found: Week, shift: UUID, day: date, to: UUID) -> UUID | NotDone:
-    """Ask a colleague to take a shift of a day; nothing changes before he accepts."""
-    known = found.shift(shift)
-    if known is None or day < found.today or not works_on(known, day, found.region):
-        return not_done("day")
-    with acting_as(actor) as conn:
-        swap = store.offer_swap(conn, shift, day, to, clock.now())
-        if swap is None:
-            return not_done("swap")
-        _note(conn, actor, "C", "swap", swap, Permission.QUEUE_READ)
-    return swap
-
-
-def answer_swap(actor: Actor, swap: UUID, *, accepts: bool) -> bool:
-    """Accept a swap one is asked for, or say no; False when it is not his to answer any more."""
-    with acting_as(actor) as conn:
-        done = store.answer_swap(conn, swap, accepts=accepts)
-        if done:
-            _note(conn, actor, "U", "swap", swap, Permission.QUEUE_READ)
-    return done
-
-
 def not_done(why: str) -> NotDone:
     """Return why nothing was changed."""
-    return NotDone(words=NOT_DONE_WORDS[why])
+    return NotDone(why=why)
 
 
 def _note(
@@ -200,6 +186,5 @@ def _note(
     action: Action,
     what: str,
     id: UUID,
-    permission: Permission = Permission.ROTA_MANAGE,
 ) -> None:
-    note_access(conn, actor, permission, None, action, {what: str(id)})
+    note_access(conn, actor, Permission.ROTA_MANAGE, None, action, {what: str(id)})

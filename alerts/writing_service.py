@@ -16,7 +16,7 @@ from core.errors import ConfigurationError
 from core.sealing import seal_text
 from core.settings import Settings, settings
 from identity.link import write_link
-from messages.gathering_service import save_gathering
+from messages.gathering_service import STORM, save_gathering
 from messages.message import SEALED_PARAM, Message, Template, Weight
 from messages.message import Channel as Way
 from messages.store import save_message
@@ -34,12 +34,11 @@ def write(
     """Put out the messages of a rung, in the caller's transaction; return who was written to.
 
     `called` are the notices of that rung, `rows` the addresses of who stands on it. Those of an
-    orange alert that follow each other soon go out together; a red waits for nothing.
+    orange alert that follow each other soon go out together. The mail of a red waits for nothing;
+    by the ways that ring, reds of one minute are one call.
     """
     written = set()
-    is_red = level is Level.RED
-    put_out = save_message if is_red else save_gathering
-    weight = Weight.URGENT if is_red else Weight.NOTICE
+    weight = Weight.URGENT if level is Level.RED else Weight.NOTICE
     site = settings()
     drill = {"drill": "yes"} if called and is_of_drill(conn, called[0].alert_id) else {}
     for person in dict.fromkeys(row.person for row in rows):
@@ -50,9 +49,18 @@ def write(
             for count, row in enumerate(known.values(), start=1):
                 message = _message(notice, patient, row, count, now)
                 message = replace(message, weight=weight, params={**message.params, **drill})
-                put_out(conn, message, now)
+                _put_out(conn, message, now)
                 written.add(str(person))
     return frozenset(written)
+
+
+def _put_out(conn: ServiceConnection, message: Message, now: datetime) -> None:
+    if message.weight is not Weight.URGENT:
+        save_gathering(conn, message, now)
+    elif message.channel == "email":
+        save_message(conn, message, now)
+    else:
+        save_gathering(conn, message, now, STORM)
 
 
 def _choice(row: duties.CandidateRow, site: Settings) -> Choice:

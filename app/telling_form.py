@@ -1,11 +1,14 @@
 """The form « Comment me prévenir » as it is typed. Pure."""
 
 from collections.abc import Mapping
-from datetime import time
+from datetime import time, timedelta
 from typing import Final, Literal
 
 from identity.phone_numbers import parse_mobile
 from messages.ways_service import Wishes
+
+LONGEST_QUIET: Final = timedelta(hours=12)
+"""While everybody is in his quiet hours an orange alert calls nobody for as long (proposed)."""
 
 PROBLEM_SENTENCES: Final = {
     "number_missing": "Give the mobile number that text messages go to.",
@@ -14,6 +17,7 @@ PROBLEM_SENTENCES: Final = {
     "quiet_wrong": "Write the times of your quiet hours like 21:00.",
     "digest_wrong": "Write the time of the daily summary like 18:30.",
     "quiet_same": "Your quiet hours begin and end at the same time: choose two different ones.",
+    "quiet_long": "Quiet hours last 12 hours at most: shorten yours.",
 }
 """English msgid of each thing that may be wrong."""
 
@@ -56,9 +60,17 @@ def read_hours(begins: str, ends: str) -> tuple[time | None, time | None] | str:
     if not begins or not ends:
         return "quiet_half"
     first, last = read_time(begins), read_time(ends)
-    if isinstance(first, str) or isinstance(last, str):
+    if not isinstance(first, time) or not isinstance(last, time):
         return "quiet_wrong"
+    if _between(first, last) > LONGEST_QUIET:
+        return "quiet_long"
     return "quiet_same" if first == last else (first, last)
+
+
+def _between(first: time, last: time) -> timedelta:
+    """Return how long it is by the clock from one time to the next other one."""
+    begins, ends = (timedelta(hours=at.hour, minutes=at.minute) for at in (first, last))
+    return (ends - begins) % timedelta(days=1)
 
 
 def read_time(typed: str) -> time | Literal["wrong"] | None:

@@ -30,7 +30,7 @@ OPEN_BELOW: Final = ("/static/", "/sign-in", "/p/app/", "/bedside/app/")
 OPEN_TO_PATIENTS: Final = re.compile(
     r"/p|/p/questions|/p/sent|/p/tasks/[^/]+|/p/call-back|/p/api/.+"
 )
-ALERT: Final = re.compile(r"/a/[^/]+|/l/[^/]+|/patients/[^/]+/alerts/[^/]+")
+ALERT: Final = re.compile(r"/a/[^/]+|/l/[^/]+(/sms|/leave)?|/patients/[^/]+/alerts/[^/]+(/reply)?")
 """The link of a call, and the page it leads to: seen and acted on without a detour."""
 
 

@@ -7,6 +7,7 @@ from starlette.staticfiles import StaticFiles
 
 import alerts.bedside_routes
 import alerts.bedside_visit_routes
+import alerts.duties_routes
 import alerts.limits_routes
 import alerts.link_routes
 import alerts.repeat_routes
@@ -102,17 +103,17 @@ def create_web() -> FastAPI:
         web.include_router(more.router)
     for part in (identity.federation, identity.connections, identity.administration):
         web.include_router(part.routes.router)
-    web.include_router(questionnaires.plans.routes.router)
-    web.include_router(questionnaires.plans.rhythm_routes.router)
+    for plans in (questionnaires.plans.routes, questionnaires.plans.rhythm_routes):
+        web.include_router(plans.router)
     web.include_router(coordination.calls.routes.router)
     web.include_router(coordination.reaching.routes.router)
     web.include_router(coordination.notices_routes.router)
     web.include_router(alerts.bedside_visit_routes.router)
     web.include_router(alerts.bedside_routes.router)
-    web.include_router(alerts.link_routes.router)
-    web.include_router(alerts.talk_routes.router)
-    web.include_router(alerts.limits_routes.router)
+    for own in (alerts.link_routes, alerts.talk_routes, alerts.limits_routes):
+        web.include_router(own.router)
     web.include_router(alerts.repeat_routes.router)
+    web.include_router(alerts.duties_routes.router)
     web.include_router(app.health.router)
     web.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     environment().globals["phone"] = app.phone_files

@@ -113,6 +113,8 @@ class FollowedPatient:
     name: str
     total: int
     """How many patients the list holds, over all its pages."""
+    of_drill: bool
+    """Whether the record serves exercises alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,12 @@
 """English words of the journal of accesses; each is the msgid of its translation. Pure."""
 
-import csv
 from collections.abc import Iterable
 from datetime import tzinfo
-from io import StringIO
 from typing import Final
 
 from coordination.circle_words import basis_label
 from coordination.journal import EMERGENCY, OWN, Access
+from core import spreadsheet
 from core.i18n import Translate
 from identity.words import permission_label, role_label
 
@@ -44,8 +43,6 @@ HEADING_LABELS: Final[dict[str, str]] = {
     "why": "For what",
     "right": "Through which right",
 }
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for a formula at the start of a cell (OWASP, CSV injection)."""
 
 
 def purpose_label(purpose: str) -> str:
@@ -59,23 +56,21 @@ def service_label(service: str) -> str:
 
 
 def to_csv(accesses: Iterable[Access], say: Translate, zone: tzinfo) -> str:
-    """Return one line an access, as French spreadsheets open it: semicolons, a mark of UTF-8."""
-    text = StringIO()
-    text.write("\ufeff")
-    lines = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    lines.writerow([say(label) for label in HEADING_LABELS.values()])
-    for access in accesses:
-        at = access.at.astimezone(zone)
-        cells = (
-            f"{at:%d/%m/%Y}",
-            f"{at:%H:%M:%S}",
-            access.person_name or say("A service of the platform"),
-            say(role_label(access.role)) if access.role else "",
-            access.organisation_name or "",
-            say(permission_label(access.permission)),
-            say("refused") if access.refused else say("allowed"),
-            say(purpose_label(access.purpose)),
-            say(basis_label(access.basis)) if access.basis else "",
-        )
-        lines.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
-    return text.getvalue()
+    """Return one line an access, for a spreadsheet."""
+    heading = [say(label) for label in HEADING_LABELS.values()]
+    return spreadsheet.to_csv([heading, *(_cells(access, say, zone) for access in accesses)])
+
+
+def _cells(access: Access, say: Translate, zone: tzinfo) -> list[str]:
+    at = access.at.astimezone(zone)
+    return [
+        f"{at:%d/%m/%Y}",
+        f"{at:%H:%M:%S}",
+        access.person_name or say("A service of the platform"),
+        say(role_label(access.role)) if access.role else "",
+        access.organisation_name or "",
+        say(permission_label(access.permission)),
+        say("refused") if access.refused else say("allowed"),
+        say(purpose_label(access.purpose)),
+        say(basis_label(access.basis)) if access.basis else "",
+    ]

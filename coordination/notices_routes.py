@@ -1,14 +1,22 @@
 """« Qui prévenir de quoi »: of what the circle is told, for the patient and for who manages it."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import RedirectResponse
 
 from coordination import notices_service
-from coordination.notices import OCCASION_LABELS, Occasion
-from core.access import Permission
+from coordination.notices import (
+    MOMENT_LABELS,
+    OCCASION_LABELS,
+    PREVIEW_LABELS,
+    Line,
+    Moment,
+    Occasion,
+)
+from core.access import Permission, Role
 from core.doors import CareContext
 from identity import service as identity
 from identity.edge.http import Visit, care, html, own_record, visit
@@ -29,34 +37,55 @@ SAID_WORDS: dict[str, str] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A line as it was typed: of a person, or of a role."""
+
+    membership: UUID | None
+    role: str
+    line: Line | None
+
+
+def chosen(
+    membership: Annotated[UUID | None, Form()] = None,
+    role: Annotated[str, Form(max_length=40)] = "",
+    occasion: Occasions = None,
+    moment: Annotated[Moment, Form()] = Moment.AT_ONCE,
+    red_waits: Annotated[str, Form(max_length=5)] = "",
+    act: Annotated[Literal["keep", "role"], Form()] = "keep",
+) -> Chosen:
+    """Read a line; « as the role » is none of one's own."""
+    line = Line(occasions=frozenset(occasion or ()), moment=moment, red_waits=red_waits == "yes")
+    return Chosen(membership, role, None if act == "role" else line)
+
+
+Typed = Annotated[Chosen, Depends(chosen)]
+
+
 @router.get(OWN_PAGE)
 def own_notices(at: AtVisit, ctx: Own, said: str = "") -> Response:
-    """Show a patient of what each person of his circle is told."""
+    """Show a patient of what each person of his circle is told, and when."""
     return _page(at, ctx, "coordination/own_notices.html", OWN_PAGE, said)
 
 
 @router.post(OWN_PAGE)
-def choose_own(
-    ctx: Own, membership: Annotated[UUID, Form()], occasion: Occasions = None
-) -> Response:
-    """Choose of what one person of the circle is told."""
-    return _chosen(ctx, membership, occasion, OWN_PAGE)
+def choose_own(ctx: Own, typed: Typed) -> Response:
+    """Choose of what one person, or a role, of the circle is told."""
+    return _chosen(ctx, typed, OWN_PAGE)
 
 
 @router.get(PAGE)
 def notices(at: AtVisit, ctx: Manages, traits: Names, said: str = "") -> Response:
-    """Show of what each person of a circle is told."""
+    """Show of what each person of a circle is told, and when."""
     patient = identity.patient_traits(traits)
     address = PAGE.format(patient_id=ctx.patient)
     return _page(at, ctx, "coordination/notices.html", address, said, patient=patient)
 
 
 @router.post(PAGE)
-def choose(
-    ctx: Manages, membership: Annotated[UUID, Form()], occasion: Occasions = None
-) -> Response:
-    """Note of what one person of a circle is told, as the patient wants it."""
-    return _chosen(ctx, membership, occasion, PAGE.format(patient_id=ctx.patient))
+def choose(ctx: Manages, typed: Typed) -> Response:
+    """Note of what one person, or a role, of a circle is told, as the patient wants it."""
+    return _chosen(ctx, typed, PAGE.format(patient_id=ctx.patient))
 
 
 def _page(
@@ -68,10 +97,16 @@ def _page(
     *,
     patient: PatientTraits | None = None,
 ) -> Response:
+    members = notices_service.told_members(ctx)
+    family, staff = notices_service.previews()
     return html(
         at,
         template,
-        members=notices_service.told_members(ctx),
+        members=members,
+        roles=notices_service.told_roles(ctx, members),
+        moments=MOMENT_LABELS,
+        previews=(*family, staff),
+        preview_labels=PREVIEW_LABELS,
         address=address,
         member_patient=ctx.patient,
         labels=OCCASION_LABELS,
@@ -82,8 +117,11 @@ def _page(
     )
 
 
-def _chosen(
-    ctx: CareContext, membership: UUID, occasions: list[Occasion] | None, address: str
-) -> Response:
-    done = notices_service.choose(ctx, membership, frozenset(occasions or ()))
+def _chosen(ctx: CareContext, typed: Chosen, address: str) -> Response:
+    if typed.membership is not None:
+        done = notices_service.choose(ctx, typed.membership, typed.line)
+    else:
+        done = bool(typed.line and typed.role in list(Role)) and notices_service.choose_for_role(
+            ctx, typed.role, typed.line or Line()
+        )
     return RedirectResponse(f"{address}?said={'chosen' if done else 'gone'}", 303)

@@ -9,7 +9,7 @@ order by starts_at, membership_id;
 
 -- name: followed_patients
 -- A page of the patients in whose circle the actor is, by family name.
-select patient_id, name, total
+select patient_id, name, total, of_drill
 from access.followed_patients(%(name)s, %(after)s, %(most)s);
 
 -- name: journal
@@ -285,9 +285,19 @@ select coordination.tell_of_silence(%(membership)s, %(told)s);
 
 -- name: circle_notices
 -- The people of a circle and of what each is told.
-select membership_id, name, role, family, reachable, occasions
+select membership_id, name, role, family, reachable, own, occasions, moment, red_waits
 from coordination.circle_notices(%(patient)s);
+
+-- name: circle_roles
+-- The lines of roles of a circle.
+select role, family, occasions, moment, red_waits from coordination.circle_roles(%(patient)s);
 
 -- name: choose_notices
 -- Of what somebody in the circle is told from now on.
-select coordination.choose_notices(%(patient)s, %(membership)s, %(occasions)s) as done;
+select coordination.choose_notices(%(id)s, %(patient)s, %(membership)s, %(own)s, %(occasions)s,
+    %(moment)s, %(red_waits)s) as done;
+
+-- name: choose_role_notices
+-- Of what whoever has a role in the circle is told from now on.
+select coordination.choose_role_notices(%(id)s, %(patient)s, %(role)s, %(occasions)s, %(moment)s,
+    %(red_waits)s) as done;

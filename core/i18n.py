@@ -5,7 +5,7 @@ French readers expect them (« 9 h 12 », decimal comma).
 """
 
 from collections.abc import Callable
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -90,6 +90,16 @@ def say_date(at: datetime, locale: str, time_zone: tzinfo) -> str:
 def say_month(day: date, locale: str) -> str:
     """Write the month of a day, « novembre 2026 »."""
     return format_date(day, format="LLLL y", locale=locale)
+
+
+def say_weekday(day: date, locale: str) -> str:
+    """Write a day that is near: « samedi 5 décembre »."""
+    return format_date(day, "EEEE d MMMM", locale=locale)
+
+
+def say_clock(at: time, locale: str) -> str:
+    """Write a time of day that has no day: « 9 h 12 » in French, 09:12 in English."""
+    return f"{at.hour} h {at.minute:02d}" if locale == "fr" else f"{at:%H:%M}"
 
 
 def say_instant(at: datetime, locale: str, time_zone: tzinfo) -> str:

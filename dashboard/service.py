@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 from typing import Final
+from uuid import UUID
 
 from alerts import service as alerts
+from alerts.aside import Aside
 from alerts.repeat_view import PendingView
 from alerts.views import AlertPage, NotFound, QueueRow, SummaryView
 from coordination.reaching import service as reaching
@@ -33,11 +35,15 @@ LONGEST_UNJUDGED: Final = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueView:
-    """One page of the queue with its head; `more` tells that another page follows."""
+    """One page of the queue with its head; `more` tells that another page follows.
+
+    `aside`: what the reader put aside in his own queue, by alert.
+    """
 
     rows: tuple[QueueRow, ...]
     counts: Counts
     more: bool
+    aside: dict[UUID, Aside]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,15 +60,17 @@ class PatientView:
 def read_queue(who: SignedIn, filters: Filters, page: int) -> QueueView:
     """Return one page of the queue of the organisation `who` acts in; pages count from 0."""
     start = max(page, 0) * PAGE_ROWS
-    if filters.keep_all:
+    aside = {one.alert_id: one for one in alerts.asides_of(who.actor)}
+    if filters.keep_all and not aside:
         found = list(alerts.queue_page(who.actor, PAGE_ROWS + 1, start))
     else:
-        kept = (row for row in _walk(who) if keeps(row, filters, who.person))
+        kept = (row for row in _walk(who) if keeps(row, filters, who.person, aside))
         found = list(islice(kept, start, start + PAGE_ROWS + 1))
     return QueueView(
         rows=tuple(found[:PAGE_ROWS]),
         counts=counts_of(alerts.queue_counts(who.actor)),
         more=len(found) > PAGE_ROWS,
+        aside=aside,
     )
 
 

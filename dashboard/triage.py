@@ -3,7 +3,7 @@
 Pure: from the views of alerts to what a row of the queue says.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -16,7 +16,7 @@ from core.vitals import VITAL_BY_SLUG
 from scoring.item import round_as_shown
 from scoring.level import Level
 
-Whose = Literal["all", "unowned", "mine"]
+Whose = Literal["all", "unowned", "mine", "aside"]
 Trend = Literal[-1, 0, 1]
 
 
@@ -36,11 +36,15 @@ class Filters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """The head of the queue: patients by the level of their last review, and open alerts."""
+    """The head of the queue: patients by the level of their last review, and open alerts.
+
+    Records that serve exercises alone are in `for_drills`, and in no other number.
+    """
 
     patients: dict[Level, int]
     open_alerts: int
     open_red: int
+    for_drills: int = 0
 
     @property
     def total(self) -> int:
@@ -58,6 +62,7 @@ def counts_of(lines: Iterable[LevelCount]) -> Counts:
         patients=patients,
         open_alerts=sum(line.open_alerts for line in known),
         open_red=sum(line.open_red for line in known),
+        for_drills=sum(line.for_drills for line in known),
     )
 
 
@@ -97,8 +102,28 @@ def waiting_since(row: QueueRow) -> datetime | None:
     return min(waiting, default=None)
 
 
-def keeps(row: QueueRow, filters: Filters, me: UUID) -> bool:
-    """Tell whether a row passes the filters of the person `me`."""
+def is_put_aside(row: QueueRow, aside: Collection[UUID]) -> bool:
+    """Tell whether a patient leaves the queue of whoever put the alerts `aside`.
+
+    He stays in it for an alert that is not aside, a state worse than all of them, or anything else
+    that is due.
+    """
+    if not row.alerts or row.repeats or row.rank % 10:
+        return False
+    worst = max(alert.level for alert in row.alerts)
+    return row.summary.level <= worst and all(alert.alert_id in aside for alert in row.alerts)
+
+
+def keeps(row: QueueRow, filters: Filters, me: UUID, aside: Collection[UUID] = frozenset()) -> bool:
+    """Tell whether a row passes the filters of the person `me`, who put the alerts `aside`.
+
+    Whoever searches by name finds everybody.
+    """
+    if filters.whose == "aside":
+        if not any(alert.alert_id in aside for alert in row.alerts):
+            return False
+    elif not filters.name.strip() and is_put_aside(row, aside):
+        return False
     if filters.level is not None and level_shown(row) is not filters.level:
         return False
     if filters.whose == "mine" and not any(alert.owner == me for alert in row.alerts):

@@ -40,6 +40,8 @@ class Template(StrEnum):
     """To a patient by notification or SMS: a measure is to be taken again; no params."""
     CIRCLE_NOTICE = "circle_notice"
     """To somebody close to a patient, who chose that he is told; params: `occasion`."""
+    SWAP_NOTICE = "swap_notice"
+    """To somebody on the rota: of a swap he is asked for or asked for; `what` became of it."""
     DIGEST = "digest"
     """To a professional once a day: what happened to his patients; no params."""
     ALERT_EVENT = "alert_event"

@@ -108,6 +108,8 @@ def page_of(template: str, params: Mapping[str, str]) -> str:
             return f"/a/{params['alert_id']}"
         case Template.ALERTS_WAITING:
             return "/"
+        case Template.SWAP_NOTICE:
+            return "/account/duties"
         case _:
             return OPENS
 

@@ -28,11 +28,17 @@ select messages.gate_put_out(%(id)s, %(key)s, %(recipient)s, %(channel)s, %(addr
 -- Where a party's mail about signing in goes.
 select messages.gate_mail_of(%(party)s);
 
+-- name: take_turns
+-- Whoever writes to the same recipient by the same way waits until we have committed.
+select pg_advisory_xact_lock(
+    hashtextextended('messages ' || %(channel)s || ' ' || %(recipient)s::text, 0));
+
 -- name: mail_before
--- The last message that told somebody of an orange alert by the same way; it stays as it is meanwhile.
+-- The last message that told somebody of an alert as urgent by the same way; it stays as it is
+-- meanwhile.
 select id, template, state, created_at from messages.outbox
 where recipient = %(recipient)s and channel = %(channel)s and address = %(address)s
-    and created_at > %(since)s and weight = 'notice' and gathered_in is null
+    and created_at > %(since)s and weight = %(weight)s and gathered_in is null
     and template in ('message_waiting', 'alerts_waiting')
     and state in ('waiting', 'sending', 'sent')
 order by created_at desc
@@ -70,7 +76,8 @@ where id = %(id)s and state = 'sending' and attempts = %(attempts)s
     and messages.is_timely(id, %(now)s);
 
 -- name: claim_messages
--- Lease the messages that are due, among them those whose sender died; oldest first, reminders last.
+-- Lease the messages that are due, among them those whose sender died; what is urgent first, then the
+-- oldest, reminders last.
 update messages.outbox o
 set state = 'sending', attempts = o.attempts + 1, lease_until = %(lease_until)s,
     next_attempt_at = %(lease_until)s
@@ -79,7 +86,7 @@ from (
     where state in ('waiting', 'sending') and next_attempt_at <= %(now)s
         and (%(lane)s = 'all' or %(lane)s = case when channel = 'webhook' then 'webhooks'
             when weight = 'reminder' then 'reminders' else 'others' end)
-    order by channel = 'webhook', weight = 'reminder', next_attempt_at
+    order by channel = 'webhook', weight = 'reminder', weight <> 'urgent', next_attempt_at
     limit %(limit)s
     for update skip locked
 ) due

@@ -89,12 +89,19 @@ def save_message(conn: ServiceConnection, message: Message, now: datetime) -> bo
     return cursor.rowcount == 1
 
 
+def take_turns(conn: ServiceConnection, message: Message) -> None:
+    """Let one transaction at a time write to a recipient by a way."""
+    params = {"recipient": message.recipient, "channel": message.channel}
+    conn.execute(_SQL["take_turns"], params)
+
+
 def load_before(conn: ServiceConnection, message: Message, since: datetime) -> Before | None:
-    """Return the last message that told the same recipient the same way since then, locked."""
+    """Return the last that told the same recipient as urgently by the same way, locked."""
     params = {
         "recipient": message.recipient,
         "channel": message.channel,
         "address": message.address,
+        "weight": message.weight,
         "since": since,
     }
     return fetch_one(conn, _SQL["mail_before"], params, Before)

@@ -96,8 +96,11 @@ def _store(
 
 
 @router.get("/p/sent")
-def sent_page(at: AtVisit, ctx: Reads) -> Response:
-    """Show what was sent, and what to do if things get worse."""
+def sent_page(at: AtVisit, ctx: Reads, late: str = "") -> Response:
+    """Show what was sent, and what to do if things get worse.
+
+    `late`: it was asked of him, and came when it was asked no more.
+    """
     last, receipt = service.last_with_receipt(ctx)
     if last is None:
         return RedirectResponse("/p/questions", 303)
@@ -121,6 +124,7 @@ def sent_page(at: AtVisit, ctx: Reads) -> Response:
         closed=closed,
         called=phone.called_at(ctx, last.id),
         just_sent=now - last.received_at < JUST_SENT,
+        late=bool(late),
     )
 
 

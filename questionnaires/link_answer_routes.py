@@ -43,7 +43,7 @@ def link_page(at: AtVisit, request: Request, token: str) -> Response:
         at = _in_language(at, request, found)
         return _questions(at, token, found.edition, token_urlsafe(16))
     if links_service.is_waiting(token[:LONGEST_TOKEN]):
-        return _private(html(at, "questionnaires/link_code.html", token=token, wrong=None))
+        return html(at, "questionnaires/link_code.html", token=token, wrong=None)
     return _gone(at)
 
 
@@ -55,11 +55,10 @@ def try_code(at: AtVisit, token: str, code: Annotated[str, Form(max_length=20)] 
         case Gone():
             return _gone(at)
         case WrongCode():
-            page = html(at, "questionnaires/link_code.html", status=422, token=token, wrong=verdict)
-            return _private(page)
+            return html(at, "questionnaires/link_code.html", status=422, token=token, wrong=verdict)
         case Opened():
             answer = RedirectResponse(f"/q/{token}", 303)
-            return _private(_opened(answer, token, verdict.session))
+            return _opened(answer, token, verdict.session)
         case _:
             assert_never(verdict)
 
@@ -128,7 +127,7 @@ def _store(at: Visit, token: str, session: str, found: Answering, sent: Sent) ->
 def _sent_page(
     at: Visit, token: str, told: Urgency | None, *, called: bool | None = None
 ) -> Response:
-    page = html(
+    return html(
         at,
         "questionnaires/link_sent.html",
         token=token,
@@ -137,7 +136,6 @@ def _sent_page(
         called=called,
         now=clock.now(),
     )
-    return _private(page)
 
 
 def _code_again(at: Visit, token: str, sent: Sent, wrong: WrongCode | None) -> Response:
@@ -174,7 +172,7 @@ def _questions(
     ask_code: bool = False,
     wrong: WrongCode | None = None,
 ) -> Response:
-    page = html(
+    return html(
         at,
         "questionnaires/link_form.html",
         status=422 if problems or ask_code else 200,
@@ -187,12 +185,11 @@ def _questions(
         wrong=wrong,
         w=field_words(at.locale),
     )
-    return _private(page)
 
 
 def _gone(at: Visit, **more: object) -> Response:
     closed = is_closed()
-    return _private(html(at, "questionnaires/link_gone.html", status=410, closed=closed, **more))
+    return html(at, "questionnaires/link_gone.html", status=410, closed=closed, **more)
 
 
 def _opened(answer: Response, token: str, session: str) -> Response:
@@ -206,11 +203,4 @@ def _opened(answer: Response, token: str, session: str) -> Response:
         secure=settings().cookie_secure,
         samesite="strict",
     )
-    return answer
-
-
-def _private(answer: Response) -> Response:
-    """Keep the address, which is half of a key, from every other site and every store."""
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -60,8 +60,8 @@ def take_answers(ctx: Writes, sent: Answers) -> JSONResponse:
     return taken(ctx, sent)
 
 
-def taken(ctx: CareContext, sent: Answers) -> JSONResponse:
-    """Answer a phone that sends for the patient in hand."""
+def taken(ctx: CareContext, sent: Answers, *, late: bool = False) -> JSONResponse:
+    """Answer a phone that sends for the patient in hand; `late`: what was asked of him is over."""
     if sent.owner != owner_of(ctx.actor.person):
         return JSONResponse({"error": "other_person", "do": "keep"}, 409)
     edition = phone.known_edition(sent.edition)
@@ -80,6 +80,8 @@ def taken(ctx: CareContext, sent: Answers) -> JSONResponse:
         problems = [{"link_id": one.link_id, "kind": one.kind} for one in outcome.problems]
         return JSONResponse({"error": "rejected", "do": "correct", "problems": problems}, 422)
     said: dict[str, Any] = {"key": sent.key, "again": outcome.again, "urgency": outcome.urgency}
+    if late:
+        said["late"] = True
     return JSONResponse(said)
 
 

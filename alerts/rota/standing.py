@@ -1,7 +1,8 @@
 """Who stands on a rung at this moment, or why nobody does. Pure.
 
 A rung of a ladder names a role. Its people are found when it is called, never before: who is on
-duty by the rota, the second nurse who is not the first, the GP who accepted, in the hours he gave.
+duty by the rota, the second nurse who is not the first, the GP or the home nurse who accepted, in
+the hours they gave.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,6 +37,9 @@ class Skip(StrEnum):
     NO_GP = "no_gp"
     GP_NOT_ASKED = "gp_not_asked"
     GP_OUTSIDE_HOURS = "gp_outside_hours"
+    NO_HOME_NURSE = "no_home_nurse"
+    HOME_NURSE_NOT_ASKED = "home_nurse_not_asked"
+    HOME_NURSE_OUTSIDE_HOURS = "home_nurse_outside_hours"
     NO_ON_CALL = "no_on_call"
     ONLY_RED = "only_red"
     QUIET_HOURS = "quiet_hours"
@@ -49,18 +53,31 @@ SKIP_LABELS: Final = {
     Skip.NO_GP: "there is no GP, and nobody in his place",
     Skip.GP_NOT_ASKED: "the GP has not accepted to be called",
     Skip.GP_OUTSIDE_HOURS: "outside the hours the GP gave",
+    Skip.NO_HOME_NURSE: "there is no home nurse in the care circle",
+    Skip.HOME_NURSE_NOT_ASKED: "the home nurse has not accepted to be called",
+    Skip.HOME_NURSE_OUTSIDE_HOURS: "outside the hours the home nurse gave",
     Skip.NO_ON_CALL: "nobody is planned on call",
     Skip.ONLY_RED: "called for red alerts only",
     Skip.QUIET_HOURS: "in the quiet hours they chose",
 }
 """English msgid of each reason, inside a sentence."""
 
+_BY_ACCEPTANCE: Final = {
+    Recipient.GP: (Skip.NO_GP, Skip.GP_NOT_ASKED, Skip.GP_OUTSIDE_HOURS),
+    Recipient.HOME_NURSE: (
+        Skip.NO_HOME_NURSE,
+        Skip.HOME_NURSE_NOT_ASKED,
+        Skip.HOME_NURSE_OUTSIDE_HOURS,
+    ),
+}
+"""Roles that stand on a rung only if they accepted, in the hours they gave; why nobody does."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """Somebody a rung may call; `organisation` is in whose rota he stands, None for himself alone.
 
-    `stands_for` is the GP whose acceptance counts for him.
+    `stands_for` is the GP or the home nurse whose acceptance counts for him.
     """
 
     person: UUID
@@ -70,7 +87,8 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What decides over a rung: rotas by organisation, GPs' hours by GP, the hours of the service.
+    """What decides over a rung: rotas by organisation, the hours a GP or a home nurse gave, those
+    of the service.
 
     `region` and `zone` are those of the site, for whoever has no rota.
     `called_first`: whom the last call of the first nurse's rung called. `resting`: who is in his
@@ -78,7 +96,7 @@ class Known:
     """
 
     rotas: Mapping[UUID, Rota]
-    gp_hours: Mapping[UUID, Opening]
+    hours: Mapping[UUID, Opening]
     open: bool
     region: Region
     zone: ZoneInfo
@@ -117,8 +135,8 @@ def _stands(
 ) -> Standing:
     if rung.only_red and level is not Level.RED:
         return _skipped(Skip.ONLY_RED)
-    if rung.role is Recipient.GP:
-        return _gp(rung, candidates, known, now)
+    if rung.role in _BY_ACCEPTANCE:
+        return _by_acceptance(rung, candidates, known, now)
     if not candidates:
         return _skipped(Skip.NO_SUCH_PERSON)
     found = _Found()
@@ -198,26 +216,31 @@ def _away(rota: Rota | None, now: datetime) -> frozenset[UUID]:
     return frozenset(one.person for one in rota.leaves if one.first_on <= today <= one.last_on)
 
 
-def _gp(rung: Rung, candidates: Sequence[Candidate], known: Known, now: datetime) -> Standing:
+def _by_acceptance(
+    rung: Rung, candidates: Sequence[Candidate], known: Known, now: datetime
+) -> Standing:
+    nobody, not_asked, outside = _BY_ACCEPTANCE[rung.role]
     if not candidates:
-        return _skipped(Skip.NO_GP if rung.on_duty_only else Skip.NO_SUCH_PERSON)
+        return _skipped(nobody if rung.on_duty_only else Skip.NO_SUCH_PERSON)
     if not rung.on_duty_only:
         return Standing(people=frozenset(one.person for one in candidates), skip=None)
-    asked = [one for one in candidates if one.stands_for in known.gp_hours]
+    asked = [one for one in candidates if one.stands_for in known.hours]
     if not asked:
-        return _skipped(Skip.GP_NOT_ASKED)
+        return _skipped(not_asked)
     people = frozenset(
         one.person
         for one in asked
-        if one.stands_for and gp_answers(known.gp_hours[one.stands_for], known, now)
+        if one.stands_for and _answers(rung.role, known.hours[one.stands_for], known, now)
     )
-    return Standing(people=people, skip=None) if people else _skipped(Skip.GP_OUTSIDE_HOURS)
+    return Standing(people=people, skip=None) if people else _skipped(outside)
 
 
-def gp_answers(hours: Opening, known: Known, now: datetime) -> bool:
-    """Say whether a GP is to be called now: in his hours, and on no public holiday."""
+def _answers(role: Recipient, hours: Opening, known: Known, now: datetime) -> bool:
+    """Say whether somebody is to be called now: in his hours, a GP on no public holiday."""
+    if not is_open(hours, now, known.zone):
+        return False
     today = now.astimezone(known.zone).date()
-    return is_open(hours, now, known.zone) and holiday_name(known.region, today) is None
+    return role is not Recipient.GP or holiday_name(known.region, today) is None
 
 
 def _by_organisation(candidates: Iterable[Candidate]) -> dict[UUID | None, frozenset[UUID]]:

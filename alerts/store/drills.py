@@ -106,6 +106,17 @@ def is_of_drill(conn: ServiceConnection, alert: UUID) -> bool:
         return bool(cursor.execute(_SQL["is_of_drill"], {"id": alert}).fetchone())
 
 
+def became_real(conn: ServiceConnection, alert: UUID) -> bool:
+    """Say whether an exercise's alert is somebody's now, and nobody was called for him yet."""
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        return bool(cursor.execute(_SQL["drill_became_real"], {"id": alert}).fetchone())
+
+
+def review_ended(conn: ServiceConnection, now: datetime) -> int:
+    """Ask for the review of exercises' open alerts that have become somebody's; return how many."""
+    return conn.execute(_SQL["review_ended_drills"], {"now": now}).rowcount
+
+
 def load_choices(conn: PersonConnection) -> list[ChoiceRow]:
     """Return the records and the persons of the acting organisation that may be chosen."""
     return fetch_all(conn, _SQL["drill_choices"], {}, ChoiceRow)

@@ -26,6 +26,7 @@ class OpenRow:
     alert: dict[str, Any] | None
     first_call_late: bool
     call_back_due: bool
+    of_drill: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class LineRow:
     first_call_late: bool
     call_back_due: bool
     remark: str
+    of_drill: bool
 
 
 def load_open(conn: PersonConnection) -> list[OpenRow]:

@@ -127,6 +127,11 @@ def load_mine(conn: PersonConnection, patient: VisiblePatientId) -> list[MyRepea
     return fetch_all(conn, _SQL["my_repeats"], {"patient": patient}, MyRepeat)
 
 
+def load_one(conn: PersonConnection, patient: VisiblePatientId, repeat: UUID) -> MyRepeat | None:
+    """Return one measure the patient was asked to take again, however long ago."""
+    return fetch_one(conn, _SQL["my_repeat"], {"patient": patient, "repeat": repeat}, MyRepeat)
+
+
 def save_answered(conn: PersonConnection, repeat: UUID, key: str) -> bool:
     """Note the answer kept under a key as that of a repeat; False when it is not his."""
     with conn.cursor(row_factory=scalar_row) as cursor:

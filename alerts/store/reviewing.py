@@ -96,20 +96,25 @@ def start_watching(
     *,
     id: UUID,
     patient: UUID,
-    profile: tuple[str, int],
-    ladder: tuple[str, int],
+    before: UUID | None,
+    content: str,
+    digest: str,
+    look_at: datetime | None,
     missing: object,
     news2: object,
     since: datetime,
 ) -> bool:
-    """Watch a patient from now on, by an act of a person; False for somebody who died."""
+    """Watch a patient from now on, by an act of a person; False for somebody who died.
+
+    `before`: the live version `content` was made from; another one since is an error.
+    """
     params = {
         "id": id,
         "patient": patient,
-        "profile": profile[0],
-        "profile_version": profile[1],
-        "ladder": ladder[0],
-        "ladder_version": ladder[1],
+        "before": before,
+        "content": content,
+        "digest": digest,
+        "look_at": look_at,
         "missing": Jsonb(missing),
         "news2": Jsonb(news2),
         "since": since,

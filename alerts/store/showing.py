@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from psycopg.rows import scalar_row
+
 from alerts.acts import Answerer
 from alerts.rows import AlertRow, ChartRow, QueuePageRow, StretchRow, SummaryRow
 from alerts.trends import DayValues
@@ -60,6 +62,7 @@ class CountRow:
     patients: int
     open_alerts: int
     open_red: int
+    for_drills: int
 
 
 def load_prescription(conn: PersonConnection, patient: VisiblePatientId) -> PrescriptionRow | None:
@@ -95,6 +98,12 @@ def load_events(
     """Return the life of an alert, oldest first."""
     params = {"id": alert_id, "patient": patient}
     return fetch_all(conn, _SQL["events_of_alert"], params, EventRow)
+
+
+def is_drill_record(conn: PersonConnection, patient: VisiblePatientId) -> bool:
+    """Say whether a record serves exercises alone, now."""
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        return bool(cursor.execute(_SQL["drill_record"], {"patient": patient}).fetchone())
 
 
 def load_names(

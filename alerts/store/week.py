@@ -50,9 +50,9 @@ class SwapRow:
 
 @dataclass(frozen=True, slots=True)
 class GpRow:
-    """A GP of the circle and his hours, if he accepted; or who is in the place of one."""
+    """A GP or a home nurse with the hours, if they accepted; or who is in the place of a GP."""
 
-    kind: Literal["gp", "without"]
+    kind: Literal["gp", "home_nurse", "without"]
     person: UUID | None
     name: str | None
     hours: str | None
@@ -109,19 +109,6 @@ def note_leave(
 def end_leave(conn: PersonConnection, leave: UUID) -> bool:
     """Take back days of leave."""
     return _done(conn, "end_leave", id=leave)
-
-
-def offer_swap(
-    conn: PersonConnection, shift: UUID, day: date, to: UUID, now: datetime
-) -> UUID | None:
-    """Ask a colleague to take a shift of a day; None when it cannot be so, or is asked already."""
-    swap = new_id(now)
-    return swap if _done(conn, "offer_swap", id=swap, shift=shift, day=day, to=to) else None
-
-
-def answer_swap(conn: PersonConnection, swap: UUID, *, accepts: bool) -> bool:
-    """Accept a swap one is asked for, or say no; False when it is not his to answer."""
-    return _done(conn, "answer_swap", id=swap, accepts=accepts)
 
 
 def load_gp(conn: PersonConnection, patient: UUID) -> list[GpRow]:

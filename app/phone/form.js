@@ -49,7 +49,7 @@ async function finish(state) {
 queue.onChange((detail) => {
   if (work && detail?.sent === work.key) {
     draft.forget(form);
-    end("sent");
+    end(detail.late ? "late" : "sent");
   }
 });
 

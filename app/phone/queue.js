@@ -13,10 +13,11 @@ let timer = 0;
 
 news.onmessage = ({ data }) => told.dispatchEvent(new CustomEvent("change", { detail: data }));
 export const onChange = (act) => told.addEventListener("change", ({ detail }) => act(detail));
-// Every tab hears of it; `sent` is the key of an answer that the server holds now.
-function changed(sent = null) {
-  told.dispatchEvent(new CustomEvent("change", { detail: { sent } }));
-  news.postMessage({ sent });
+// Every tab hears of it; `sent` is the key of an answer that the server holds now, `late` that what
+// was asked is over and it is kept all the same.
+function changed(sent = null, late = false) {
+  told.dispatchEvent(new CustomEvent("change", { detail: { sent, late } }));
+  news.postMessage({ sent, late });
 }
 
 // `part`: a grave answer that goes ahead of the rest has a row of its own, under the same key.
@@ -83,7 +84,7 @@ async function sendOne(row) {
   const said = await answer.json().catch(() => ({}));
   if (answer.ok && said.key === body.key) {
     await vault.remove("queue", row.id);
-    changed(row.id);
+    changed(row.id, Boolean(said.late));
     return { id: row.id, state: "sent", said };
   }
   if (answer.status === 401) return note(row, "sign_in", said);

@@ -8,14 +8,18 @@ const state = document.getElementById("phone-state");
 const owner = state?.dataset.owner ?? "";
 const words = JSON.parse(state?.dataset.words ?? "{}");
 
+// What came too late for what was asked is said on whatever page is open when it leaves the phone.
+let late = false;
+
 async function show() {
   const rows = await queue.waiting(owner);
   const worst = ["refused", "sign_in", "waiting"].find((one) =>
     rows.some((row) => row.state === one),
   );
-  state.hidden = !worst;
-  if (!worst) return;
-  state.querySelector("[data-said]").textContent = words[worst];
+  const said = worst ?? (late ? "late" : null);
+  state.hidden = !said;
+  if (!said) return;
+  state.querySelector("[data-said]").textContent = words[said];
   state.querySelector("[data-sign-in]").hidden = worst !== "sign_in";
   state.querySelector("[data-correct]").hidden = worst !== "refused";
 }
@@ -90,7 +94,11 @@ async function listOffline() {
 install();
 listOffline();
 if (state) {
-  queue.onChange(show);
+  queue.onChange((detail) => {
+    // The page of the questions says it in its own place.
+    late ||= Boolean(detail?.late) && !document.getElementById("done");
+    return show();
+  });
   addEventListener("online", go);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && go());
   for (const form of document.querySelectorAll('form[action="/sign-out"]')) {

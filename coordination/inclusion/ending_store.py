@@ -42,12 +42,17 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """Somebody to tell, at one address; `family`: in the circle as one close to the patient."""
+    """Somebody to tell, at one address; `family`: in the circle as one close to the patient.
+
+    `moment`: when he is told, by the clock of `zone`, None for that of the site.
+    """
 
     person: UUID
     address: str
     locale: str
     family: bool
+    moment: str
+    zone: str | None
 
 
 def load_episodes(conn: PersonConnection, patient: UUID) -> list[Episode]:

@@ -1,13 +1,17 @@
 """Telling people by mail that something waits for them: never what it is."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Final, assert_never
+from zoneinfo import ZoneInfo
 
 from alerts.store.calling import save_event
 from coordination.inclusion import ending_store as store
 from coordination.inclusion import inclusion_store
+from coordination.notices import Moment, due_at
 from coordination.reaching.service import raise_call_backs
 from core.doors import Service, ServiceConnection, note_run, serving
+from core.settings import settings
 from messages.message import Message, Template
 from messages.store import save_message
 
@@ -47,7 +51,11 @@ def tell(now: datetime) -> int:
         for notice in untold:
             recipients = store.load_recipients(conn, notice.id)
             for place, person in enumerate(recipients):
-                save_message(conn, _message(notice, person, place), now)
+                message = _message(notice, person, place)
+                at = _due_at(person, now)
+                if person.moment == Moment.DAILY and at > now:
+                    message = _summary(message, notice, person, _nth(recipients, place), at)
+                save_message(conn, message, at)
             store.note_told(conn, notice.id, now)
             _note_in_alert(conn, notice, recipients, now)
     return len(untold)
@@ -59,9 +67,13 @@ def _note_in_alert(
     recipients: list[store.Recipient],
     now: datetime,
 ) -> None:
-    """Write into the life of an alert who of the circle was told; it is nobody's answer to it."""
+    """Write into the life of an alert who of the circle was told; it is nobody's answer to it.
+
+    Whoever is told later is not among them: nothing was sent to him yet.
+    """
     of_alert = notice.kind in ("circle_red", "circle_silence", "circle_closure")
-    if not of_alert or notice.patient_id is None or not recipients:
+    told = [one for one in recipients if _due_at(one, now) == now]
+    if not of_alert or notice.patient_id is None or not told:
         return
     save_event(
         conn,
@@ -69,8 +81,28 @@ def _note_in_alert(
         patient=notice.patient_id,
         at=now,
         what="circle_told",
-        detail={"people": sorted({str(one.person) for one in recipients})},
+        detail={"people": sorted({str(one.person) for one in told})},
     )
+
+
+def _due_at(person: store.Recipient, now: datetime) -> datetime:
+    return due_at(Moment(person.moment), now, ZoneInfo(person.zone or settings().time_zone))
+
+
+def _nth(recipients: list[store.Recipient], place: int) -> int:
+    """Return how many addresses of the same person come before one."""
+    person = recipients[place].person
+    return sum(one.person == person for one in recipients[:place])
+
+
+def _summary(
+    message: Message, notice: store.Notice, person: store.Recipient, nth: int, at: datetime
+) -> Message:
+    """Return the one mail of a day, whatever happens in it: the first of the day puts it out."""
+    params = {"occasion": "daily"} if person.family else {"path": "/day"}
+    day = at.astimezone(UTC).date()
+    key = f"circle_day:{notice.patient_id}:{person.person}:{day}:{nth}"
+    return replace(message, key=key, params=params)
 
 
 def _message(notice: store.Notice, person: store.Recipient, place: int) -> Message:

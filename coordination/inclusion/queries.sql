@@ -225,7 +225,7 @@ for update skip locked;
 
 -- name: recipients
 -- Whom a notice is for, and where.
-select person, address, locale, family from coordination.notice_recipient
+select person, address, locale, family, moment, zone from coordination.notice_recipient
 where notice = %(notice)s
 order by person, known_at, address;
 

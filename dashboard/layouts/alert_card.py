@@ -3,9 +3,10 @@
 from dash import html
 
 from alerts.alert import State
+from alerts.aside import Aside
 from alerts.call_back import ITEM as CALL_BACK
 from alerts.cause import CAUSE_WORDS
-from alerts.page_words import say_asleep, say_event, say_held
+from alerts.page_words import say_aside, say_asleep, say_event, say_held
 from alerts.repeat_view import RepeatView, say_repeat
 from alerts.views import AlertLine, AlertPage, EventView, EvidenceEntry
 from dashboard import words
@@ -43,10 +44,11 @@ def alert_card(reader: Reader, page: AlertPage, *, may_act: bool, base: str) -> 
             ),
             drill_words(reader) if line.drill else None,
             html.P(_standing(reader, line), className="standing"),
+            _aside(reader, page.aside),
             *(_repeat(reader, one) for one in page.repeats),
             told_list(reader, page),
             talk(reader, page.talk),
-            _buttons(reader, line) if may_act else None,
+            _buttons(reader, page) if may_act else None,
             ways(reader, line.patient_id, line.alert_id, base=base),
             html.Details(
                 [
@@ -107,6 +109,15 @@ def _repeat(reader: Reader, one: RepeatView) -> Component:
     )
 
 
+def _aside(reader: Reader, aside: Aside | None) -> Component:
+    """Return until when the reader has put it aside for himself, if he has."""
+    if aside is None:
+        return None
+    others = reader.say("Your team sees it and the calls go on.")
+    said = say_aside(aside, reader.say, reader.time)
+    return html.P([html.Strong(said), html.Span(others)], className="standing")
+
+
 def _chip(text: str) -> Component:
     return html.Span(text, className="chip")
 
@@ -123,8 +134,9 @@ def _state(reader: Reader, line: AlertLine) -> list[Component]:
     ]
 
 
-def _acts(line: AlertLine) -> list[tuple[str, str, str]]:
+def _acts(page: AlertPage) -> list[tuple[str, str, str]]:
     """Return the acts an alert offers as it stands: name, msgid, look."""
+    line = page.line
     asleep = line.state is State.ASLEEP
     pause = ("wake", "Wake it") if asleep else ("sleep", "Put to sleep")
     return [
@@ -132,12 +144,14 @@ def _acts(line: AlertLine) -> list[tuple[str, str, str]]:
         ("see", "Seen", "button second"),
         ("ask", "Ask a question", "button second"),
         (*pause, "button second"),
+        *([("back", "Show it in my queue again", "button second")] if page.aside else []),
         ("give", "Give to a colleague", "button second"),
         ("close", "Close with an outcome", "button second"),
     ]
 
 
-def _buttons(reader: Reader, line: AlertLine) -> Component:
+def _buttons(reader: Reader, page: AlertPage) -> Component:
+    line = page.line
     said = line.reason.evidence.said
     about = said.question_in(reader.locale) if said else reader.item(line.item)
     return html.Div(
@@ -150,12 +164,12 @@ def _buttons(reader: Reader, line: AlertLine) -> Component:
                     {
                         "data-act": act,
                         "data-on": str(line.alert_id),
-                        "data-level": line.level.code,
+                        "data-level": line.shown_as,
                         "aria-label": f"{reader.say(text)}: {about}",
                     }
                 ),
             )
-            for act, text, look in _acts(line)
+            for act, text, look in _acts(page)
         ],
         className="buttons",
     )

@@ -14,6 +14,11 @@ from dashboard.layouts.marks import Component
 from dashboard.reader import Reader
 
 SHARED: Final = "Shared with the care circle"
+WHOM: Final = (
+    ("team", "The team: nobody is called until then"),
+    ("me", "Me alone: it leaves my queue, the calls go on"),
+)
+"""For whom an alert is put to sleep, with how the dialog says it."""
 
 
 def closing_dialog(reader: Reader) -> Component:
@@ -40,8 +45,12 @@ def asking_dialog(reader: Reader) -> Component:
 
 
 def sleeping_dialog(reader: Reader) -> Component:
-    """Return the dialog that puts an alert to sleep; how long it may is filled in when opened."""
+    """Return the dialog that puts an alert to sleep, for the team or for oneself.
+
+    How long it may is filled in when it is opened.
+    """
     fields = [
+        choice(reader, "sleeping-whom", "For whom", "Choose who it is quiet for", list(WHOM)),
         html.P(id="sleeping-limit", className="soft"),
         choice(reader, "sleeping-minutes", "For how long", "Choose a time", []),
         choice(

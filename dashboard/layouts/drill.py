@@ -16,6 +16,7 @@ from dashboard.layouts.drill_dialogs import drill_dialog, plan_dialog
 from dashboard.layouts.drill_marks import drill_chip
 from dashboard.layouts.marks import Component, act_button, attributes, card, notice
 from dashboard.layouts.shell import DRILLS
+from dashboard.layouts.titled import titled_table
 from dashboard.reader import Reader
 
 DRILL = f"{DRILLS}/"
@@ -200,7 +201,7 @@ def drill_sheet(reader: Reader, one: Drill) -> Component:
             html.H2(reader.say("Exercise of {time}", time=began), id="drill-title"),
             verdict,
             html.P(facts),
-            _table(reader.say("The chain, link by link"), _titles(reader), lines),
+            titled_table(reader.say("The chain, link by link"), _titles(reader), lines),
             _calls(reader, one.report),
             html.P(kept, className="soft small"),
         ],
@@ -238,18 +239,6 @@ def _after(reader: Reader, one: Drill, at: datetime | None) -> str:
         return "–"
     span = max(at - one.started_at, timedelta(0))
     return f"{span.total_seconds():.0f} s" if span <= IN_SECONDS else reader.span(span)
-
-
-def _table(title: str, titles: list[str], rows: list[list[str]]) -> Component:
-    head = html.Thead(html.Tr([html.Th(text, scope="col") for text in titles]))
-    body = [
-        html.Tr([html.Th(first, scope="row"), *(html.Td(text) for text in rest)])
-        for first, *rest in rows
-    ]
-    caption = html.Caption(title, className="visually-hidden")
-    table = html.Table([caption, head, html.Tbody(body)])
-    named = attributes({"aria-label": title})
-    return html.Div(table, className="scroll", tabIndex="0", role="region", **named)
 
 
 def _calls(reader: Reader, report: Report) -> Component:

@@ -18,6 +18,14 @@ def row_chips(reader: Reader, row: QueueRow) -> list[Component]:
     return [drill_chip(reader)] if told else []
 
 
+def counted_apart(reader: Reader, records: int) -> Component:
+    """Return what the head of the queue says of records whose alerts it does not count."""
+    if not records:
+        return None
+    text = reader.say("Records for exercises, counted apart: {count}", count=records)
+    return html.Span(text, className="small")
+
+
 def drill_words(reader: Reader) -> Component:
     """Return what an alert of an exercise says of itself, before anything else."""
     about = reader.say(

@@ -1,4 +1,4 @@
-"""When a patient's GP is called for alerts: only if he accepted, in the hours he gave."""
+"""When a patient's GP and home nurse are called: only if they accepted, in the hours they gave."""
 
 from collections.abc import Sequence
 
@@ -15,13 +15,15 @@ AGREED_LABELS = {"yes": "He accepts to be called, in these hours", "no": "He is 
 
 
 def gp_card(reader: Reader, patient: str, found: Sequence[GpRow], *, may_change: bool) -> Component:
-    """Return in which hours the GP is called, or who is in his place."""
-    lines = [html.Li(_line(reader, one), key=str(one.person)) for one in found]
+    """Return in which hours GP and home nurse are called, or who is in the place of a GP."""
+    lines = [html.Li(_line(reader, one), key=f"{one.kind} {one.person}") for one in found]
     nothing = html.P(reader.say("No GP in the care circle: his step is passed by."))
-    parts: list[Component] = [html.Ul(lines, className="plain") if lines else nothing]
+    parts: list[Component] = [html.Ul(lines, className="plain")] if lines else []
+    if all(one.kind == "home_nurse" for one in found):
+        parts.insert(0, nothing)
     if may_change:
         parts.append(act_button(reader.say("Change when he is called"), "gp-change", patient))
-    return card(reader.say("Calls to the GP"), parts, identifier="gp-card")
+    return card(reader.say("Calls to the GP and the home nurse"), parts, identifier="gp-card")
 
 
 def _line(reader: Reader, one: GpRow) -> list[Component]:
@@ -34,6 +36,11 @@ def _line(reader: Reader, one: GpRow) -> list[Component]:
             else reader.say("Nobody is named in his place: his step is passed by.")
         )
         return [html.Strong(reader.say("No GP")), html.Span(instead, className="block")]
+    if one.kind == "home_nurse":
+        return [
+            html.Strong(reader.say("{name}, home nurse", name=one.name)),
+            _of_nurse(reader, one),
+        ]
     said = (
         reader.say("Called from {hours}, never on public holidays.", hours=_hours(reader, one))
         if one.hours
@@ -42,13 +49,24 @@ def _line(reader: Reader, one: GpRow) -> list[Component]:
     return [html.Strong(one.name), html.Span(said, className="block")]
 
 
+def _of_nurse(reader: Reader, one: GpRow) -> Component:
+    said = (
+        reader.say(
+            "Called from {hours}, by a ladder that has this step.", hours=_hours(reader, one)
+        )
+        if one.hours
+        else reader.say("Has not accepted to be called.")
+    )
+    return html.Span(said, className="block")
+
+
 def _hours(reader: Reader, one: GpRow) -> str:
     return say_opening(parse_opening(one.hours or ""), reader.locale)
 
 
 def gp_dialog(reader: Reader) -> Component:
     """Return the dialog in which the hours of a GP are written; whom comes when it is opened."""
-    about = "An alert calls the GP only if he accepted, in the hours he gave."
+    about = "An alert calls a GP or a home nurse only if they accepted, in the hours they gave."
     fields = [
         html.P(reader.say(about), className="soft"),
         choice(reader, "gp-who", "Who is called", "Choose who is called", []),
@@ -58,4 +76,4 @@ def gp_dialog(reader: Reader) -> Component:
         line(reader, "gp-starts", "Called from", A_TIME),
         line(reader, "gp-ends", "Called until", A_TIME),
     ]  # fmt: skip
-    return dialog(reader, "gp", "When the GP is called", "Save the hours", fields)
+    return dialog(reader, "gp", "Who is called, and when", "Save the hours", fields)

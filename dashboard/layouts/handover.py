@@ -8,6 +8,7 @@ from dash import dcc, html
 
 from alerts.handover import LONGEST_NOTE, LONGEST_REMARK, Handover, Matter, MatterAlert
 from dashboard import words
+from dashboard.layouts.drill_marks import drill_chip
 from dashboard.layouts.marks import Component, attributes, level_badge
 from dashboard.reader import Reader
 
@@ -100,6 +101,8 @@ def _matter(reader: Reader, matter: Matter) -> list[Component]:
             matter.name or "–", href=f"/console/patients/{matter.patient_id}", className="name"
         )
     ]
+    if matter.of_drill:
+        parts.append(drill_chip(reader))
     if matter.alert is not None:
         parts += _alert(reader, matter.alert)
     if matter.first_call_late:

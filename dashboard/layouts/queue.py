@@ -1,15 +1,20 @@
 """The queue: one list, worst first, that says of each patient why, since when and who answers."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from uuid import UUID
+
 from dash import dcc, html
-from dash_mantine_components import SegmentedControl
 
 from alerts.alert import State
+from alerts.aside import Aside
 from alerts.views import AlertLine, QueueRow
 from core.vitals import VITALS
 from dashboard import words
 from dashboard.layouts.awaited import awaited_chip
-from dashboard.layouts.drill_marks import row_chips
+from dashboard.layouts.drill_marks import counted_apart, row_chips
 from dashboard.layouts.marks import HIDDEN, Component, attributes, level_badge, proposed, shape
+from dashboard.layouts.queue_tools import SHOWN_LEVELS, pager, toolbar
 from dashboard.layouts.seen import QUEUE_LIST, all_seen, as_shown
 from dashboard.reader import Reader
 from dashboard.triage import Counts, Filters, level_shown, owners, trend_of, waiting_since
@@ -17,7 +22,6 @@ from identity.words import SEX_LABELS
 from scoring.home_state import MISSING_LABELS, Missing, MissingWhy
 from scoring.level import Level
 
-SHOWN_LEVELS = (Level.RED, Level.ORANGE, Level.UNKNOWN, Level.GREEN)
 MOST_ALERTS = 3
 """Alerts written out in a row; more are counted."""
 
@@ -30,78 +34,20 @@ def queue_layout(reader: Reader) -> Component:
             html.Div(id="handover-waiting"),
             html.Div(id="queue-duty"),
             html.Div(id="queue-head", className="queue-head"),
-            _toolbar(reader),
+            toolbar(reader),
             html.Div(
                 html.P(reader.say("Loading…"), className="loading", role="status"),
                 id=QUEUE_LIST,
             ),
             html.Div(id="queue-seen", role="status"),
-            _pager(reader),
+            pager(reader),
             proposed(reader),
         ]
     )
 
 
-def _toolbar(reader: Reader) -> Component:
-    levels = [{"label": reader.say("All levels"), "value": "all"}] + [
-        {"label": reader.level(level), "value": level.code} for level in SHOWN_LEVELS
-    ]
-    whose = [
-        {"label": reader.say("All alerts"), "value": "all"},
-        {"label": reader.say("To take in charge"), "value": "unowned"},
-        {"label": reader.say("Mine"), "value": "mine"},
-    ]
-    return html.Div(
-        [
-            _choice("queue-level", reader.say("Level"), levels),
-            _choice("queue-whose", reader.say("Alerts"), whose),
-            html.Label(
-                [
-                    html.Span(reader.say("Search by name"), className="visually-hidden"),
-                    dcc.Input(
-                        id="queue-name",
-                        type="search",
-                        placeholder=reader.say("Search by name"),
-                        debounce=0.25,
-                        autoComplete="off",
-                        value="",
-                    ),
-                ],
-                className="search",
-            ),
-        ],
-        className="toolbar",
-        role="search",
-    )
-
-
-def _choice(identifier: str, label: str, options: list[dict[str, str]]) -> Component:
-    return html.Div(
-        [
-            html.Span(label, className="visually-hidden", id=f"{identifier}-label"),
-            SegmentedControl(id=identifier, data=options, value="all", className="segmented"),
-        ],
-        role="group",
-        **attributes({"aria-labelledby": f"{identifier}-label"}),
-    )
-
-
-def _pager(reader: Reader) -> Component:
-    return html.Nav(
-        [
-            dcc.Store(id="queue-page", data=0),
-            html.Button(reader.say("Previous"), id="queue-previous", className="button second"),
-            html.Span(id="queue-where"),
-            html.Button(reader.say("Next"), id="queue-next", className="button second"),
-        ],
-        className="pager",
-        id="queue-pager",
-        **attributes({"aria-label": reader.say("Pages of the queue")}),
-    )
-
-
-def head(reader: Reader, counts: Counts) -> Component:
-    """Return how many patients stand at each level, and how many alerts are open."""
+def head(reader: Reader, counts: Counts, aside: Mapping[UUID, Aside]) -> Component:
+    """Return how many patients stand at each level, how many alerts are open, what is aside."""
     tiles = [
         html.Li(
             [
@@ -116,32 +62,56 @@ def head(reader: Reader, counts: Counts) -> Component:
     alerts = reader.say(
         "{alerts} open alerts, {red} red", alerts=counts.open_alerts, red=counts.open_red
     )
+    followed = reader.say("{total} patients followed", total=counts.total)
     state = reader.say("State of patients now")
     return html.Div(
         [
             html.Ul(tiles, className="tiles", **attributes({"aria-label": state})),
-            html.P(
-                [html.Strong(alerts), reader.say("{total} patients followed", total=counts.total)],
-                className="totals",
-            ),
+            html.P([html.Strong(alerts), followed, counted_apart(reader, counts.for_drills)],
+                   className="totals"),
+            _put_aside(reader, aside),
         ],
         className="head-line",
     )  # fmt: skip
 
 
-def rows(reader: Reader, found: tuple[QueueRow, ...], filters: Filters) -> Component:
-    """Return the list, or what an empty list means."""
+def _put_aside(reader: Reader, aside: Mapping[UUID, Aside]) -> Component:
+    """Return how many alerts the reader does not see for the moment, and the way to them."""
+    if not aside:
+        return None
+    return html.Button(
+        reader.say("Asleep for you: {count}. Show", count=len(aside)),
+        className="button second small",
+        type="button",
+        **attributes({"data-act": "show_aside", "data-on": str(next(iter(aside)))}),
+    )
+
+
+def rows(
+    reader: Reader,
+    found: tuple[QueueRow, ...],
+    filters: Filters,
+    aside: Mapping[UUID, Aside] = MappingProxyType({}),
+) -> Component:
+    """Return the list, or what an empty list means; `aside`: what the reader put aside."""
     if not found:
-        return _empty(reader, filters)
+        return _empty(reader, filters, bool(aside))
     lines = [
-        html.Li([entry(reader, row), *as_shown(row)], key=str(row.patient_id)) for row in found
+        html.Li([entry(reader, row, aside), *as_shown(row)], key=str(row.patient_id))
+        for row in found
     ]
     label = attributes({"aria-label": reader.say("Patients, worst first")})
     return html.Div([html.Ol(lines, className="queue", **label), all_seen(reader, found)])
 
 
-def _empty(reader: Reader, filters: Filters) -> Component:
-    if filters.keep_all:
+def _empty(reader: Reader, filters: Filters, aside: bool) -> Component:
+    if filters.whose == "aside":
+        text = reader.say("You have put no alert to sleep for yourself.")
+        more = reader.say("What you put to sleep for yourself comes back when its time is over.")
+    elif filters.keep_all and aside:
+        text = reader.say("Nobody else is in your queue.")
+        more = reader.say("Your team still sees what you put to sleep for yourself.")
+    elif filters.keep_all:
         text = reader.say("No patient is followed by your organisation yet.")
         more = reader.say("A patient appears here as soon as a monitoring is prescribed.")
     else:
@@ -150,7 +120,9 @@ def _empty(reader: Reader, filters: Filters) -> Component:
     return html.Div([html.H2(text), html.P(more)], className="empty", role="status")
 
 
-def entry(reader: Reader, row: QueueRow) -> Component:
+def entry(
+    reader: Reader, row: QueueRow, aside: Mapping[UUID, Aside] = MappingProxyType({})
+) -> Component:
     """Return one patient of the queue as one link."""
     level = level_shown(row)
     badge = [level_badge(reader, level)]
@@ -161,7 +133,7 @@ def entry(reader: Reader, row: QueueRow) -> Component:
         [
             html.Div(badge, className="cell cell-level"),
             _who(reader, row),
-            html.Div(_why(reader, row), className="cell cell-why"),
+            html.Div(_why(reader, row, aside), className="cell cell-why"),
             _waiting(reader, row),
             _owner(reader, row),
         ],
@@ -181,8 +153,10 @@ def _who(reader: Reader, row: QueueRow) -> Component:
     )
 
 
-def _why(reader: Reader, row: QueueRow) -> list[Component]:
-    lines = [_alert(reader, row, alert) for alert in row.alerts[:MOST_ALERTS]]
+def _why(reader: Reader, row: QueueRow, aside: Mapping[UUID, Aside]) -> list[Component]:
+    lines = [
+        _alert(reader, row, alert, aside.get(alert.alert_id)) for alert in row.alerts[:MOST_ALERTS]
+    ]
     if len(row.alerts) > MOST_ALERTS:
         more = reader.say("and {count} more alerts", count=len(row.alerts) - MOST_ALERTS)
         lines.append(html.Span(more, className="soft"))
@@ -212,7 +186,7 @@ def missing_words(reader: Reader, missing: tuple[Missing, ...]) -> str:
     )
 
 
-def _alert(reader: Reader, row: QueueRow, alert: AlertLine) -> Component:
+def _alert(reader: Reader, row: QueueRow, alert: AlertLine, aside: Aside | None) -> Component:
     seen = alert.reason.evidence
     limit = reader.limit(alert.item, seen.bound, seen.threshold)
     parts: list[Component] = [
@@ -234,6 +208,9 @@ def _alert(reader: Reader, row: QueueRow, alert: AlertLine) -> Component:
         parts.append(html.Span(asleep, className="chip"))
     elif alert.state is not State.RAISED:
         parts.append(html.Span(reader.say(words.STATES[alert.state]), className="chip"))
+    if aside is not None:
+        mine = reader.say("asleep for you until {time}", time=reader.time(aside.until))
+        parts.append(html.Span(mine, className="chip"))
     return html.Span(parts, className="reason")
 
 

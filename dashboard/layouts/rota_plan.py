@@ -10,7 +10,7 @@ from alerts.rota.rota import EVERY_DAY, OnHolidays, Shift
 from alerts.rota.written import runs
 from alerts.store.week import LeaveRow, SwapRow
 from alerts.week_service import Week
-from core.i18n import say_day
+from core.i18n import say_clock, say_day
 from dashboard.layouts.marks import Component, act_button, card
 from dashboard.reader import Reader
 from identity.people import SignedIn
@@ -94,7 +94,7 @@ def weekday_name(day: int, locale: str, *, short: bool = False) -> str:
 
 def clock(reader: Reader, at: time) -> str:
     """Return a time of day as people read it."""
-    return f"{at.hour} h {at.minute:02d}" if reader.locale == "fr" else f"{at:%H:%M}"
+    return say_clock(at, reader.locale)
 
 
 def leaves_card(reader: Reader, found: Week, *, may_plan: bool) -> Component:

@@ -10,7 +10,7 @@ from alerts import service as alerts
 from alerts.acts import Close, Own, PersonAct, See, Wake
 from alerts.outcomes import OFFERED, OUTCOME_LABELS, Outcome
 from alerts.refusals import Refused
-from alerts.views import AlertPage, NotFound
+from alerts.views import AlertPage, NotFound, Shown
 from core import clock
 from core.access import Permission
 from core.doors import CareContext
@@ -21,7 +21,6 @@ from dashboard.layouts.marks import Component, notice
 from dashboard.pages.reading import clicked, reader_of
 from dashboard.reader import Reader
 from identity.people import SignedIn
-from scoring.level import LEVEL_BY_CODE, Level
 
 AT_ONCE: Final[dict[str, tuple[type[Own | See | Wake], str]]] = {
     "own": (Own, "Taken in charge by {name} at {time}"),
@@ -42,11 +41,20 @@ AT_ONCE: Final[dict[str, tuple[type[Own | See | Wake], str]]] = {
 def act_at_once(
     who: SignedIn, care: CareContext, click: dict[str, str], acted: int
 ) -> tuple[Component, int]:
-    """Take an alert in charge, note that it was seen, or wake it."""
-    kind, alert = clicked(click, *AT_ONCE)
+    """Take an alert in charge, note that it was seen, wake it, or have it back in one's queue."""
+    kind, alert = clicked(click, *AT_ONCE, "back")
+    if kind == "back":
+        return _take_back(who, care, alert), acted + 1
     act, done = AT_ONCE[kind]
-    level = LEVEL_BY_CODE.get(click.get("level", ""))
-    return answer(who, care, alert, act(by=who.person), done, level), acted + 1
+    shown = alerts.shown_of(click.get("level", ""))
+    return answer(who, care, alert, act(by=who.person), done, shown), acted + 1
+
+
+def _take_back(who: SignedIn, care: CareContext, alert: UUID) -> Component:
+    page, reader = alerts.take_back(care, alert), reader_of(who, clock.now())
+    if isinstance(page, NotFound):
+        return notice("orange", reader.say("There is no such alert any more."))
+    return notice("green", f"{why(reader, page)} · {reader.say('In your queue again')}")
 
 
 @patient_callback(
@@ -67,7 +75,7 @@ def begin_to_close(who: SignedIn, care: CareContext, click: dict[str, str]) -> t
     reader = reader_of(who, clock.now())
     about, level = reader.say("There is no such alert any more."), ""
     if isinstance(page, AlertPage):
-        about, level = why(reader, page), page.line.level.code
+        about, level = why(reader, page), page.line.shown_as
     return True, {"alert": str(alert), "level": level}, about, None, "", ""
 
 
@@ -102,16 +110,16 @@ def close(
     chosen = Outcome(str(outcome))
     act = Close(by=who.person, outcome=chosen, note=(note or "").strip())
     done = f"{reader.say(OUTCOME_LABELS[chosen])} · {reader.say('closed by {name} at {time}')}"
-    level = LEVEL_BY_CODE.get(closing["level"])
-    shown = answer(who, care, UUID(closing["alert"]), act, done, level)
-    return shown, acted + 1, False, ""
+    known = alerts.shown_of(closing["level"])
+    said = answer(who, care, UUID(closing["alert"]), act, done, known)
+    return said, acted + 1, False, ""
 
 
 def answer(
-    who: SignedIn, care: CareContext, alert: UUID, act: PersonAct, done: str, level: Level | None
+    who: SignedIn, care: CareContext, alert: UUID, act: PersonAct, done: str, shown: Shown | None
 ) -> Component:
     """Do an act and return what the page says of it."""
-    result = alerts.act(care, alert, act, shown=level)
+    result = alerts.act(care, alert, act, shown=shown)
     reader = reader_of(who, clock.now())
     match result:
         case AlertPage():

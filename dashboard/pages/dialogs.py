@@ -10,6 +10,7 @@ from dash.exceptions import PreventUpdate
 from alerts import service as alerts
 from alerts.acts import Assign, Snooze
 from alerts.alert import SleepReason
+from alerts.aside import SetAside
 from alerts.page_words import SLEEP_REASONS
 from alerts.refusals import Refused
 from alerts.sleeping import LONGEST_ORANGE, LONGEST_RED
@@ -41,6 +42,7 @@ LIMITS: Final = {
     Output("sleeping", "opened", allow_duplicate=True),
     Output("sleeping-alert", "data"),
     Output("sleeping-about", "children"),
+    Output("sleeping-whom", "value"),
     Output("sleeping-limit", "children"),
     Output("sleeping-minutes", "data"),
     Output("sleeping-minutes", "value"),
@@ -57,13 +59,13 @@ def begin_to_sleep(who: SignedIn, care: CareContext, click: dict[str, str]) -> t
     reader = reader_of(who, clock.now())
     if not isinstance(page, AlertPage):
         gone = reader.say("There is no such alert any more.")
-        return True, {"alert": str(alert), "level": ""}, gone, "", [], None, None, "", ""
+        return True, {"alert": str(alert), "level": ""}, gone, "team", "", [], None, None, "", ""
     level = page.line.level
     longest, text = LIMITS[level]
     times = [{"value": str(m), "label": span_of(reader, m)} for m in MINUTES[level]]
     limit = reader.say(text, span=span_of(reader, int(longest.total_seconds() // 60)))
-    held = {"alert": str(alert), "level": level.code}
-    return True, held, why(reader, page), limit, times, None, None, "", ""
+    held = {"alert": str(alert), "level": level.code, "shown": page.line.shown_as}
+    return True, held, why(reader, page), "team", limit, times, None, None, "", ""
 
 
 def span_of(reader: Reader, minutes: int) -> str:
@@ -79,6 +81,7 @@ def span_of(reader: Reader, minutes: int) -> str:
     Output("sleeping-error", "children", allow_duplicate=True),
     Input("sleeping-confirm", "n_clicks"),
     State("sleeping-alert", "data"),
+    State("sleeping-whom", "value"),
     State("sleeping-minutes", "value"),
     State("sleeping-reason", "value"),
     State("sleeping-note", "value"),
@@ -90,12 +93,13 @@ def put_to_sleep(
     care: CareContext,
     clicks: int | None,
     held: dict[str, str],
+    whom: str | None,
     minutes: str | None,
     reason: str | None,
     note: str | None,
     acted: int,
 ) -> tuple[Any, ...]:
-    """Put the alert of the dialog to sleep; refused, the dialog stays as it was and says why."""
+    """Put the alert of the dialog to sleep, or aside; refused, the dialog stays and says why."""
     if not clicks:
         raise PreventUpdate
     reader, level = reader_of(who, clock.now()), LEVEL_BY_CODE.get(held["level"])
@@ -104,10 +108,17 @@ def put_to_sleep(
     if reason not in SLEEP_REASONS:
         return _stays(reader.say("Choose a reason: your colleagues see it."))
     until = reader.now + timedelta(minutes=int(str(minutes)))
-    said = (note or "").strip()
-    act = Snooze(by=who.person, until=until, reason=SleepReason(str(reason)), note=said)
-    done = reader.say("put to sleep until {time}", time=reader.time(until))
-    return _acted(reader, care, UUID(held["alert"]), act, level=level, done=done, acted=acted)
+    said, why_so, alert = (note or "").strip(), SleepReason(str(reason)), UUID(held["alert"])
+    shown = alerts.shown_of(held.get("shown", ""))
+    if whom == "me":
+        aside = SetAside(by=who.person, until=until, reason=why_so, note=said)
+        done = reader.say("asleep for you until {time}", time=reader.time(until))
+        result = alerts.put_aside(care, alert, aside, shown=shown)
+    else:
+        act = Snooze(by=who.person, until=until, reason=why_so, note=said)
+        done = reader.say("put to sleep until {time}", time=reader.time(until))
+        result = alerts.act(care, alert, act, shown=shown)
+    return _acted(reader, care, alert, result, done=done, acted=acted)
 
 
 def _stays(sentence: str) -> tuple[Any, ...]:
@@ -119,14 +130,12 @@ def _acted(
     reader: Reader,
     care: CareContext,
     alert: UUID,
-    act: Snooze | Assign,
+    result: AlertPage | Refused | NotFound,
     *,
-    level: Level | None,
     done: str,
     acted: int,
 ) -> tuple[Any, ...]:
-    """Do the act of a dialog and close it; refused, it stays as it was and says why."""
-    result = alerts.act(care, alert, act, shown=level)
+    """Say what a dialog did and close it; refused, it stays as it was and says why."""
     match result:
         case AlertPage():
             return notice("green", f"{why(reader, result)} · {done}"), acted + 1, False, ""
@@ -193,6 +202,6 @@ def give(
     chosen = next((one for one in alerts.answerers(care) if str(one.person) == to), None)
     if chosen is None:
         return _stays(reader.say("Choose a colleague who may answer this alert."))
-    act = Assign(by=who.person, to=chosen.person)
+    result = alerts.act(care, alert, Assign(by=who.person, to=chosen.person))
     done = reader.say("given to {name}, not taken yet", name=chosen.name)
-    return _acted(reader, care, alert, act, level=None, done=done, acted=acted)
+    return _acted(reader, care, alert, result, done=done, acted=acted)

@@ -1,7 +1,5 @@
 """Exercises in motion: the list, one report, starting one, planning one each month."""
 
-import csv
-from io import StringIO
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,6 +12,7 @@ from alerts.rota.written import read_clock, read_id
 from core import clock
 from core.access import Permission
 from core.ids import new_id
+from core.spreadsheet import to_csv
 from dashboard.callbacks import console_callback, may
 from dashboard.ids import CLICK
 from dashboard.layouts.drill import csv_lines, drill_list, drill_sheet
@@ -24,8 +23,6 @@ from identity.people import SignedIn
 
 SITE: Final = "site"
 """The choice that an exercise is for the whole site."""
-BOM: Final = "\ufeff"
-"""By which a spreadsheet knows the file's letters."""
 
 
 @console_callback(
@@ -76,11 +73,9 @@ def save_drill(who: SignedIn, clicks: int | None, identifier: str) -> dict[str, 
     found = drills.read_drill(who.actor, UUID(identifier)) if clicks else None
     if found is None:
         raise PreventUpdate
-    text = StringIO()
-    lines = csv_lines(reader_of(who, clock.now()), found)
-    csv.writer(text, delimiter=";").writerows(lines)
+    text = to_csv(csv_lines(reader_of(who, clock.now()), found))
     name = f"chevet-drill-{found.started_at:%Y-%m-%d}.csv"
-    return {"content": BOM + text.getvalue(), "filename": name, "type": "text/csv;charset=utf-8"}
+    return {"content": text, "filename": name, "type": "text/csv;charset=utf-8"}
 
 
 @console_callback(

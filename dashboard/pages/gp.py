@@ -1,4 +1,4 @@
-"""The GP's hours on a patient's page, read and changed."""
+"""The hours of the GP and the home nurse on a patient's page, read and changed."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ USUAL_HOURS = "mon-fri 08:00-19:00"
     Input("acted", "data"),
 )
 def show_gp(who: SignedIn, care: CareContext, *_fresh: Any) -> Component:
-    """Read in which hours the GP is called."""
+    """Read in which hours the GP and the home nurse are called."""
     may = open_record(who.actor, care.patient, Permission.MONITORING_WRITE)
     reader = reader_of(who, clock.now())
     found = gp_service.gp_rung(care)
@@ -55,21 +55,27 @@ def show_gp(who: SignedIn, care: CareContext, *_fresh: Any) -> Component:
     prevent_initial_call=True,
 )
 def begin_gp(who: SignedIn, care: CareContext, click: dict[str, str]) -> tuple[Any, ...]:
-    """Open the dialog with the GPs of the circle; without one, with who may be in his place."""
+    """Open the dialog with GPs and home nurses; without a GP, with who may be in his place."""
     clicked(click, "gp-change")
     reader = reader_of(who, clock.now())
     found = gp_service.gp_rung(care)
     gps = [one for one in found if one.kind == "gp"]
     data = [{"value": str(one.person), "label": str(one.name)} for one in gps]
     chosen = data[0]["value"] if data else None
-    first = next(iter(found), None)
+    first = next((one for one in found if one.kind != "home_nurse"), None)
     if not gps:
         data = _instead(reader, care)
         chosen = f"{INSTEAD}{first.person or ''}" if first else None
+    nurses = [
+        {"value": str(one.person), "label": reader.say("{name}, home nurse", name=one.name)}
+        for one in found
+        if one.kind == "home_nurse"
+    ]
     hours = first.hours if first else None
-    agreed = "yes" if hours or not gps else None
+    # With several to choose from, one's agreement is never taken for another's.
+    agreed = "yes" if not nurses and (hours or not gps) else None
     fields = written_hours(parse_opening(hours or USUAL_HOURS))
-    return True, data, chosen, agreed, *fields, ""
+    return True, [*data, *nurses], chosen, agreed, *fields, ""
 
 
 def _instead(reader: Reader, care: CareContext) -> list[dict[str, str]]:
@@ -117,7 +123,7 @@ def save_gp(who: SignedIn, care: CareContext, clicks: int | None, *given: Any) -
     if not done:
         gone = "The care circle has changed meanwhile: open this dialog again."
         return no_update, no_update, True, reader.say(gone)
-    return notice("green", reader.say("Noted: when the GP is called.")), acted + 1, False, ""
+    return notice("green", reader.say("Noted: who is called, and when.")), acted + 1, False, ""
 
 
 def _hours(

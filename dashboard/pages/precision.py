@@ -1,8 +1,6 @@
 """What alerts were worth, in motion: read when the period or the lines change, and to a file."""
 
-import csv
 from datetime import timedelta
-from io import StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,15 +12,13 @@ from alerts.precision import Group
 from alerts.precision_service import Weighed
 from core import clock
 from core.access import Permission
+from core.spreadsheet import to_csv
 from dashboard.callbacks import console_callback
 from dashboard.layouts.marks import Component
 from dashboard.layouts.precision import PERIODS, csv_lines, precision_tables
 from dashboard.pages.reading import reader_of, stamp
 from dashboard.reader import Reader
 from identity.people import SignedIn
-
-BOM = "\ufeff"
-"""Without it a spreadsheet reads the file in the letters of another century."""
 
 
 @console_callback(
@@ -55,10 +51,9 @@ def save_precision(who: SignedIn, clicks: int | None, days: str, group: str) -> 
         raise PreventUpdate
     reader = reader_of(who, clock.now())
     found, by = _found(who, reader, days, group)
-    text = StringIO()
-    csv.writer(text, delimiter=";").writerows(csv_lines(reader, found, by))
+    text = to_csv(csv_lines(reader, found, by))
     name = f"chevet-{by}-{found.first}-{found.last}.csv"
-    return {"content": BOM + text.getvalue(), "filename": name, "type": "text/csv;charset=utf-8"}
+    return {"content": text, "filename": name, "type": "text/csv;charset=utf-8"}
 
 
 def _found(who: SignedIn, reader: Reader, days: str, group: str) -> tuple[Weighed, Group]:

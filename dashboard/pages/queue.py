@@ -19,7 +19,7 @@ from dashboard.triage import Filters, Whose
 from identity.people import SignedIn
 from scoring.level import LEVEL_BY_CODE
 
-WHOSE: dict[str, Whose] = {"all": "all", "unowned": "unowned", "mine": "mine"}
+WHOSE: dict[str, Whose] = {"all": "all", "unowned": "unowned", "mine": "mine", "aside": "aside"}
 
 
 @console_callback(
@@ -61,8 +61,8 @@ def show_queue(
         "Patients {first} to {last}", first=first, last=first + max(len(view.rows) - 1, 0)
     )
     return (
-        head(reader, view.counts),
-        rows(reader, view.rows, filters),
+        head(reader, view.counts, view.aside),
+        rows(reader, view.rows, filters, view.aside),
         where,
         page == 0,
         not view.more,
@@ -89,6 +89,18 @@ def turn_page(
     if ctx.triggered_id == "queue-previous":
         return max(page - 1, 0)
     return page + 1 if ctx.triggered_id == "queue-next" else 0
+
+
+@console_callback(
+    Permission.QUEUE_READ,
+    Output("queue-whose", "value"),
+    Input(CLICK, "data"),
+    prevent_initial_call=True,
+)
+def show_put_aside(_who: SignedIn, click: dict[str, str]) -> str:
+    """Show what the reader has put aside."""
+    clicked(click, "show_aside")
+    return "aside"
 
 
 @console_callback(

@@ -6,7 +6,7 @@ from typing import Any
 from dash import Input, Output, State, no_update
 from dash.exceptions import PreventUpdate
 
-from alerts import week_service
+from alerts import swap_service
 from alerts.rota.written import read_id
 from alerts.week_service import NotDone, not_done
 from core import clock
@@ -82,7 +82,7 @@ def offer_swap(
         return no_update, no_update, True, reader.say("Choose who is asked to take it.")
     done: Any = not_done("gone")
     if shift is not None and day is not None:
-        done = week_service.offer_swap(who.actor, found, shift, day, asked)
+        done = swap_service.offer_swap(who.actor, shift, day, asked)
     if isinstance(done, NotDone):
         return no_update, no_update, True, reader.say(done.words)
     said = reader.say("Asked: {name}. Nothing changes before the answer.", name=found.name(asked))
@@ -102,7 +102,8 @@ def answer_swap(who: SignedIn, click: dict[str, str], acted: int) -> tuple[Compo
     act, swap = clicked(click, "swap-accept", "swap-refuse")
     accepts = act == "swap-accept"
     reader = reader_of(who, clock.now())
-    if not week_service.answer_swap(who.actor, swap, accepts=accepts):
-        return notice("orange", reader.say(not_done("gone").words)), acted + 1
+    refused = swap_service.answer_swap(who.actor, swap, accepts=accepts)
+    if refused is not None:
+        return notice("orange", reader.say(refused.words)), acted + 1
     said = "The shift is yours now." if accepts else "The shift stays with who has it."
     return notice("green", reader.say(said)), acted + 1

@@ -15,6 +15,7 @@ SUBJECTS = {
     Template.MESSAGE_WAITING: "A message is waiting for you in Chevet",
     Template.ALERTS_WAITING: "A message is waiting for you in Chevet",
     Template.CIRCLE_NOTICE: "News of the follow-up of the person you help",
+    Template.SWAP_NOTICE: "A message about your shifts in Chevet",
     Template.DIGEST: "The day of your patients in Chevet",
     Template.RECORD_NOTICE: "A message is waiting for you in Chevet",
     Template.CARER_AT_NIGHT: "The telemonitoring service is closed",
@@ -32,6 +33,7 @@ SUBJECTS = {
 SHORT = {
     Template.MESSAGE_WAITING: "message_waiting_short",
     Template.ALERTS_WAITING: "alerts_waiting_short",
+    Template.SWAP_NOTICE: "swap_notice_short",
 }
 """Messages whose mail is too long for a telephone: what a text message says instead."""
 

@@ -1,8 +1,9 @@
 """Tells another system of what happens to alerts, at the one address of the settings.
 
-Every step under a deadline, and never led elsewhere: another address it answers with is not asked.
+The whole under one deadline, and never led elsewhere: another address it answers with is not asked.
 """
 
+import asyncio
 from datetime import datetime
 from types import TracebackType
 from typing import Final, Self
@@ -15,23 +16,22 @@ from messages.delivery import Answer, TransientFailure
 from messages.message import Claimed
 from messages.webhook import SHORTEST_SECRET, body_of, headers_of, read_status
 
-SECONDS: Final = 2.0
-"""How long the system may take to be reached, and again to answer (proposed)."""
+SECONDS: Final = 4.0
+"""How long the system may take to be reached and to answer (proposed)."""
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost"})
 """Where it may be told without TLS: a relay on the same machine."""
 
 
 class Receiver:
-    """The other system, spoken to when the first message is sent."""
+    """The other system, spoken to anew for each message."""
 
     def __init__(self, settings: Settings) -> None:
         """Take its address and the secret from the settings."""
         self._url = settings.webhook_url
         self._secret = settings.webhook_secret
-        self._client: httpx2.Client | None = None
 
     def __enter__(self) -> Self:
-        """Open nothing yet."""
+        """Open nothing."""
         return self
 
     def __exit__(
@@ -40,23 +40,32 @@ class Receiver:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Hang up."""
-        if self._client is not None:
-            self._client.close()
+        """Nothing is left open between two messages."""
 
     def send(self, message: Claimed, now: datetime) -> Answer:
         """Hand one message over, signed; never raises for what the network or the system does."""
         if not may_be_told(self._url) or len(self._secret) < SHORTEST_SECRET:
             return TransientFailure("CHEVET_WEBHOOK_URL and CHEVET_WEBHOOK_SECRET are not usable")
-        if self._client is None:
-            self._client = httpx2.Client(timeout=SECONDS, follow_redirects=False)
         body = body_of(message)
         headers = headers_of(message, body, self._secret, now)
         try:
-            answered = self._client.post(self._url, content=body, headers=headers)
+            return read_status(asyncio.run(_post(self._url, body, headers)))
         except (httpx2.HTTPError, ValueError, OSError) as error:
             return TransientFailure(type(error).__name__)
-        return read_status(answered.status_code)
+
+
+async def _post(url: str, body: bytes, headers: dict[str, str]) -> int:
+    """Return the status it answers with; TimeoutError when that takes too long as a whole.
+
+    A deadline of each step would not do: a system that sends a letter a second ends no step. What
+    it answers besides its status is not read, for it may be long, or never end.
+    """
+    async with (
+        asyncio.timeout(SECONDS),
+        httpx2.AsyncClient(timeout=None, follow_redirects=False) as client,
+        client.stream("POST", url, content=body, headers=headers) as answered,
+    ):
+        return answered.status_code
 
 
 def may_be_told(url: str) -> bool:

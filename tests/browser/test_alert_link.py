@@ -18,7 +18,10 @@ def test_the_link_a_code_and_an_answer(scene: Scene, visitor: NewVisitor) -> Non
     page.goto(f"{gp.url}/l/{write_link(scene.home.care.gp.person, scene.alert, clock.now())}")
     gp.shot("alert-link")
     page.get_by_label("Code à six chiffres").fill("000000")
-    page.get_by_role("button", name="Voir l’alerte").tap()
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        page.get_by_role("button", name="Voir l’alerte").tap()
+    # By it alone a browser without Sec-Fetch-Site (Safari before 16.4) shows whose form it is.
+    assert sent.value.all_headers()["origin"] == gp.url
     expect(page.get_by_role("alert")).to_be_visible()
     gp.shot("alert-link-wrong")
     page.get_by_label("Code à six chiffres").fill(code_of("gp"))

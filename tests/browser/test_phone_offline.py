@@ -80,8 +80,8 @@ def test_an_answer_that_stays_in_the_queue_is_noticed(
 ) -> None:
     """The fault: what the server holds is not erased from the phone."""
     with broken_script(
-        monkeypatch, "queue.js", 'await vault.remove("queue", row.id);\n    changed(row.id);',
-        "changed(row.id);",
+        monkeypatch, "queue.js", 'await vault.remove("queue", row.id);\n    changed(row.id, ',
+        "changed(row.id, ",
     ):  # fmt: skip
         someone = visitor("phone")
         someone.sign_in("patient", "/p/questions")

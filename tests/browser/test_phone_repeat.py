@@ -11,7 +11,7 @@ from core import clock
 from core.settings import settings
 from core.vitals import Vital
 from messages import service as messages
-from tests.as_owner import rows
+from tests.as_owner import rows, run
 from tests.browser.conftest import NewVisitor, Visitor
 from tests.browser.phone import await_worker, expect_kept, expect_sent, ready, send, touch
 from tests.integration.alerts.home import measure, watch
@@ -117,3 +117,31 @@ def test_without_a_network_it_is_kept_and_attached_once_it_is_sent(patient: Visi
     page.context.set_offline(False)
     expect_sent(page)
     assert state() == [("asked", None, True)]
+
+
+def test_what_leaves_the_phone_a_day_late_is_kept_and_said(patient: Visitor) -> None:
+    page = patient.page
+    page.goto(patient.url + "/p")
+    await_worker(page)
+    open_guide(patient)
+    page.context.set_offline(True)
+    measure_pulse(patient, "88")
+    touch(page, "plus mal")
+    touch(page, "au repos", "Oui")
+    send(page)
+    expect_kept(page)
+    run(
+        "update alerts.repeat set asked_at = asked_at - interval '25 hours',"
+        " due_at = due_at - interval '25 hours'"
+    )
+    page.context.set_offline(False)
+    expect(page.get_by_role("heading", name="Envoyé et gardé")).to_be_visible(timeout=15_000)
+    said = page.get_by_text("Ce qui vous était demandé est terminé")
+    expect(said.last).to_be_visible()
+    patient.both_sizes("repeat-late")
+    assert state() == [("asked", None, True)]
+    assert rows("select count(*) from questionnaires.answer_reading") == [(1,)]
+    page.goto(patient.url + "/p/sent?late=yes")
+    expect(page.get_by_role("status").filter(has_text="est terminé")).to_be_visible()
+    patient.both_sizes("repeat-late-sent")
+    patient.in_english("repeat-late-sent", "/p/sent?late=yes")

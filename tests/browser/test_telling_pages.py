@@ -68,12 +68,30 @@ def test_a_patient_chooses_who_is_told_of_what(
     page.goto(patient.url + "/p/consents")
     page.get_by_role("link", name="Choisir qui est prévenu").click()
     luc = page.get_by_role("form", name="Luc Martin")
-    luc.get_by_label("Une alerte rouge").check()
+    luc.get_by_label("Une alerte rouge", exact=True).check()
     patient.shot("notices")
-    luc.get_by_role("button").press("Enter")
+    luc.get_by_role("button", name="Garder ce choix").press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Le choix est noté")
-    expect(luc.get_by_label("Une alerte rouge")).to_be_checked()
+    expect(luc.get_by_label("Une alerte rouge", exact=True)).to_be_checked()
     assert rows("select occasion from coordination.circle_notice") == [("red",)]
+    page.locator("summary").filter(has_text="Infirmier").first.press("Enter")
+    nurses = page.get_by_role("form", name="infirmier", exact=False).first
+    nurses.get_by_label("Un séjour à l’hôpital").check()
+    nurses.get_by_label("Quand").select_option("Une fois par jour, à 18 h")
+    page.locator("summary").filter(has_text="Une alerte rouge").press("Enter")
+    expect(page.get_by_text("a été appelée à son sujet").first).to_be_visible()
+    expect(page.get_by_text("was called about them").first).to_be_visible()
+    patient.shot("notices-open")
+    nurses.get_by_role("button", name="Garder ce choix").press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Le choix est noté")
+    assert rows("select role, moment from coordination.circle_line where role is not null") == [
+        ("home_nurse", "daily")
+    ]
+    assert rows("select role, occasion from coordination.circle_role_notice") == [
+        ("home_nurse", "stay")
+    ]
+    luc.get_by_role("button", name="Suivre de nouveau le rôle").press("Enter")
+    expect(luc.get_by_label("Une alerte rouge", exact=True)).not_to_be_checked()
     patient.in_english("notices", "/p/notices")
     page.set_viewport_size({"width": 320, "height": 640})
     patient.shot("notices-narrow")

@@ -143,6 +143,7 @@ THINGS = {
     "p_drill": "drill_id",
     "p_seen": "alert_id",
     "p_repeat": "repeat_id",
+    "p_swap": "swap_id",
 }
 """The thing of the record that a parameter names, as a path names it."""
 UNDER_REVIEW = {"coordination.done_in_emergency", "coordination.review", "coordination.to_review"}
@@ -158,6 +159,7 @@ NEW = {
     "p_task",
     "p_notice",
     "p_invitation",
+    "p_before",
 }
 """Names of what is made: an id that is nobody's yet."""
 SAID = {
@@ -198,6 +200,7 @@ PLAIN = {
     "date": "1951-04-02",
     "time without time zone": "08:00",
     "smallint[]": [0],
+    "text[]": ["email"],
     "bytea": bytes(32),
     "boolean": True,
     "jsonb": "{}",

@@ -39,6 +39,7 @@ def held_by_browser(cast: Cast) -> dict[str, object]:
         "asking-words.value": "",
         "sleeping-confirm.n_clicks": 1,
         "sleeping-alert.data": {"alert": str(cast.alert), "level": "red"},
+        "sleeping-whom.value": "team",
         "sleeping-minutes.value": "5",
         "sleeping-reason.value": "nothing",
         "sleeping-note.value": "",

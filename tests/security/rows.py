@@ -83,6 +83,10 @@ ROWS = (
     "insert into alerts.handover_line (handover, place, patient_id, first_call_late,"
     " call_back_due) select id, 1, %(patient)s, false, true from alerts.handover"
     " on conflict do nothing",
+    "insert into alerts.aside (alert_id, patient_id, person, at, until, level, round, held, reason,"
+    " note) select id, patient_id, %(patient)s, now(), now() + interval '1 hour', 'orange', 1,"
+    " false, 'advice_awaited', '' from alerts.alert where patient_id = %(patient)s limit 1"
+    " on conflict do nothing",
     "insert into alerts.drill (id, organisation, patient_id, measured_at, started_at) values"
     " (gen_random_uuid(), %(centre)s, %(patient)s, clock_timestamp(), now())",
     "insert into alerts.drill_plan (organisation, patient_id, day, at, changed_by, changed_at)"
@@ -110,6 +114,11 @@ ROWS = (
     "insert into coordination.circle_notice (membership_id, patient_id, occasion, since, chosen_by)"
     " select id, patient_id, 'red', now(), %(patient)s from access.membership"
     " where patient_id = %(patient)s on conflict do nothing",
+    "insert into coordination.circle_role_notice (patient_id, role, occasion, since, chosen_by)"
+    " values (%(patient)s, 'home_nurse', 'red', now(), %(patient)s) on conflict do nothing",
+    "insert into coordination.circle_line (id, patient_id, role, moment, red_waits, changed_at,"
+    " chosen_by) values (gen_random_uuid(), %(patient)s, 'home_nurse', 'at_once', false, now(),"
+    " %(patient)s) on conflict do nothing",
     "insert into core.heartbeat (process, instance, at) values ('web', 'of the test', now())"
     " on conflict do nothing",
     "insert into devices.gateway (id, organisation, created_at) values ('gw-of-the-cast',"

@@ -21,8 +21,6 @@ SAID: Mapping[str, tuple[str, ...]] = {
     "content-security-policy": ("default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"),
 }
 KEPT = ("/static", "/console/assets", "/console/_dash-component-suites")
-REFERRERS = ("same-origin", "no-referrer")
-"""Where a link alone opens a page its address is told to nobody, not even to ourselves."""
 INLINE_STYLE_OF_DASH = "/console"
 """Components of Dash set styles inline; its scripts are allowed by hash, never inline at large."""
 
@@ -37,7 +35,7 @@ def complaints(headers: Mapping[str, str], path: str, status: int) -> list[str]:
     ]
     policy = headers.get("content-security-policy", "")
     scripts = next((one for one in policy.split("; ") if one.startswith("script-src")), "")
-    if headers.get("referrer-policy") not in REFERRERS:
+    if headers.get("referrer-policy") != "same-origin":
         wrong.append("the address is told to others")
     if "unsafe" in scripts or "*" in scripts:
         wrong.append("scripts of anybody may run")

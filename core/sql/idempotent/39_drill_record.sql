@@ -1,5 +1,6 @@
 -- Whether anything but exercises was ever stored for a record: then somebody may stand behind it,
--- for « fictitious » is also the identity of a person who wishes to stay unnamed.
+-- for « fictitious » is also the identity of a person who wishes to stay unnamed. A record read as one
+-- with another was taken for somebody's by whoever merged them.
 create or replace function alerts.is_lived_in(p_patient uuid) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
@@ -16,7 +17,8 @@ begin atomic
             select from access.patient p
             join vitals.sampled r on r.patient_key = p.key
             where p.id = p_patient
-        );
+        )
+        or cardinality(access.record_of(p_patient)) > 1;
 end;
 
 -- Whether a record serves exercises alone: one was made or is planned on it, and nobody lives in it.

@@ -168,15 +168,30 @@ begin atomic
     having count(*) > 0;
 end;
 
--- How many patients the acting organisation follows, by level, with its open alerts.
-create or replace function alerts.queue_counts()
-returns table (level text, patients bigint, open_alerts bigint, open_red bigint)
+-- How many patients the acting organisation follows, by level, with its open alerts. Records kept
+-- for exercises are counted apart, with nothing of theirs: no number of the queue is made of them.
+drop function if exists alerts.queue_counts;
+create function alerts.queue_counts()
+returns table (level text, patients bigint, open_alerts bigint, open_red bigint, for_drills bigint)
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-    select s.level, count(*), sum(s.open_alerts), sum(s.open_red)
+    select s.level, count(*) filter (where k.id is null),
+        coalesce(sum(s.open_alerts) filter (where k.id is null), 0),
+        coalesce(sum(s.open_red) filter (where k.id is null), 0),
+        count(k.id)
     from alerts.queue_entry q
     join alerts.patient_summary s on s.patient_id = q.patient_id
     join access.membership m on m.patient_id = q.patient_id and m.party = q.organisation
+    -- Asked of the few records that ever served an exercise, not of each patient.
+    left join (
+        select c.id
+        from (
+            select d.patient_id as id from alerts.drill d
+            union
+            select p.patient_id as id from alerts.drill_plan p
+        ) c
+        where alerts.is_drill_record(c.id)
+    ) k on k.id = q.patient_id
     where q.organisation = access.acting_organisation('queue:read')
         and m.starts_at <= access.current_instant()
         and (m.ends_at is null or m.ends_at > access.current_instant())

@@ -1,8 +1,10 @@
 -- A page of the patients in whose circle the actor is, by family name, and how many there are.
 -- Few are joined and sorted; many are met soon by walking the index of names, whoever they are.
--- A part of a name narrows the page, for those whose identity the actor may read.
-create or replace function access.followed_patients(p_name text, p_after uuid, p_most integer)
-returns table (patient_id uuid, name text, total integer)
+-- A part of a name narrows the page, for those whose identity the actor may read. Of each it says
+-- whether his record serves exercises alone.
+drop function if exists access.followed_patients;
+create function access.followed_patients(p_name text, p_after uuid, p_most integer)
+returns table (patient_id uuid, name text, total integer, of_drill boolean)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
     -- The arrays are known when the statement is planned: they become hash tables.
     set plan_cache_mode = force_custom_plan
@@ -24,7 +26,7 @@ declare
 begin
     if cardinality(v_ids) <= 4000 then
         return query
-            select k.patient_id, y.name, cardinality(v_ids)
+            select k.patient_id, y.name, cardinality(v_ids), alerts.is_drill_record(k.patient_id)
             from (
                 select i.patient_id, i.search_names
                 from unnest(v_ids) as v (id)
@@ -39,7 +41,7 @@ begin
         return;
     end if;
     return query
-        select k.patient_id, y.name, cardinality(v_ids)
+        select k.patient_id, y.name, cardinality(v_ids), alerts.is_drill_record(k.patient_id)
         from (
             select i.patient_id, i.search_names
             from identity.patient i

@@ -290,31 +290,38 @@ begin
 end;
 $$;
 
--- Watching begins by a person's act, in the transaction of the inclusion. What a clinician had set for
--- this patient stays: his usual values and scale, and his own limits where the profile is the same.
-create or replace function alerts.start_watching(
-    p_id uuid, p_patient uuid, p_profile text, p_profile_version smallint, p_ladder text,
-    p_ladder_version smallint, p_missing jsonb, p_news2 jsonb, p_since timestamptz
+-- Watching begins by a person's act, in the transaction of the inclusion: what he signs takes the
+-- place of the live version it was made from.
+drop function if exists alerts.start_watching;
+create function alerts.start_watching(
+    p_id uuid, p_patient uuid, p_before uuid, p_content text, p_digest text,
+    p_look_at timestamptz, p_missing jsonb, p_news2 jsonb, p_since timestamptz
 ) returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_now constant timestamptz := access.current_instant();
-    v_before alerts.prescription;
+    v_content jsonb;
+    v_before uuid;
 begin
     if not access.may_open(p_patient, 'monitoring:write') then
         raise insufficient_privilege using message = 'no right to prescribe a follow-up';
     end if;
+    v_content := p_content::jsonb;
     update alerts.prescription r set ends_at = greatest(v_now, r.starts_at + interval '1 microsecond')
     where r.patient_id = p_patient and r.ends_at is null
-    returning * into v_before;
+    returning r.id into v_before;
+    if p_before is not null and p_before is distinct from v_before then
+        raise serialization_failure using message = 'another prescription was signed meanwhile';
+    end if;
     insert into alerts.prescription
         (id, patient_id, patient_key, profile_id, profile_version, ladder_id, ladder_version,
-        adjustments, usual_values, spo2_scale, prescribed_by, starts_at)
-    select p_id, p.id, p.key, p_profile, p_profile_version, p_ladder, p_ladder_version,
-        case when v_before.profile_id = p_profile then v_before.adjustments else '[]' end,
-        coalesce(v_before.usual_values, '{}'), coalesce(v_before.spo2_scale, 1::smallint),
-        access.current_person(), v_now
+        spo2_scale, prescribed_by, starts_at, content, digest, ends_on, looked_at, look_at)
+    select p_id, p.id, p.key, v_content -> 'template' ->> 0,
+        (v_content -> 'template' ->> 1)::smallint, v_content -> 'ladder' ->> 0,
+        (v_content -> 'ladder' ->> 1)::smallint, (v_content ->> 'spo2_scale')::smallint,
+        access.current_person(), v_now, p_content, p_digest, (v_content ->> 'ends_on')::date,
+        v_now, p_look_at
     from access.patient p where p.id = p_patient and p.died_on is null;
     if not found then
         return false;

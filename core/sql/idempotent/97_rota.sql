@@ -1,8 +1,8 @@
 -- Who stands on a rung: people who may be called, the rota that says who is on duty, the GP's hours.
 
 -- Whom a rung may call for a patient, on duty or not, a row for each address. `organisation` is in
--- whose rota a person stands, null for one who is in the circle himself; `stands_for` is the GP
--- whose acceptance counts.
+-- whose rota a person stands, null for one who is in the circle himself; `stands_for` is the GP or
+-- the home nurse whose acceptance counts.
 create or replace view alerts.rung_candidate as
 select p.patient_id, p.role, p.person, p.organisation, p.stands_for, c.channel, c.address,
     coalesce(a.locale, 'fr') as locale, c.created_at as known_at,
@@ -28,8 +28,19 @@ from (
     from access.record_member r
     join access.membership m on m.patient_id = r.member
     join access.party y on y.id = m.party and y.kind = 'person'
-    where m.role in ('gp', 'coordinating_doctor') and m.starts_at <= access.current_instant()
+    where m.role in ('gp', 'coordinating_doctor', 'home_nurse')
+        and m.starts_at <= access.current_instant()
         and (m.ends_at is null or m.ends_at > access.current_instant())
+    union
+    -- A nurse of a practice of home nurses that is in the circle accepts for herself.
+    select r.patient_id, w.role, w.person, null, w.person
+    from access.record_member r
+    join access.membership m on m.patient_id = r.member
+    join access.post w on w.organisation = m.party and w.role = 'home_nurse'
+    where m.starts_at <= access.current_instant()
+        and (m.ends_at is null or m.ends_at > access.current_instant())
+        and w.starts_at <= access.current_instant()
+        and (w.ends_at is null or w.ends_at > access.current_instant())
     union
     -- Whoever replaces a GP is called with him, in the hours the GP gave.
     select k.patient_id, m.role, s.person, null, m.party

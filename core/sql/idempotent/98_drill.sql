@@ -35,7 +35,7 @@ declare
     v_key integer;
     v_stream integer;
 begin
-    perform pg_advisory_xact_lock(hashtextextended('alerts.drill ' || p_organisation, 0));
+    perform pg_advisory_xact_lock(hashtextextended('alerts.drill', 0));
     if exists (select from alerts.drill d
         where d.id = p_id and d.organisation = p_organisation) then
         return 'started';
@@ -49,8 +49,9 @@ begin
             and (p.ends_at is null or p.ends_at > v_now)
     ) then
         return 'not_staff';
-    elsif exists (select from alerts.drill d where d.organisation = p_organisation
-        and d.ended_at is null and d.started_at > v_now - interval '24 hours') then
+    elsif exists (select from alerts.drill d
+        where (d.organisation = p_organisation or d.patient_id = p_patient)
+            and d.ended_at is null and d.started_at > v_now - interval '24 hours') then
         return 'running';
     elsif exists (select from alerts.alert a
         where a.patient_id = p_patient and a.item = 'spo2' and a.state <> 'closed') then
@@ -98,13 +99,15 @@ begin atomic
         then alerts.is_drill_record(p_patient) else false end;
 end;
 
--- An alert says for ever that an exercise raised it: known by the instant of the first reading.
+-- An alert says for ever that an exercise raised it: known by the instant of the first reading. Not
+-- if somebody has come to live in the record before its review: that alert was real from the first.
 create or replace function alerts.mark_drill() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
     new.drill := (select d.id from alerts.drill d
-        where d.patient_id = new.patient_id and d.measured_at = new.first_breach_at);
+        where d.patient_id = new.patient_id and d.measured_at = new.first_breach_at
+            and not alerts.is_lived_in(d.patient_id));
     return new;
 end;
 $$;

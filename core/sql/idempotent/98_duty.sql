@@ -161,68 +161,10 @@ begin
 end;
 $$;
 
--- Asks a colleague to take a shift of one day: whoever has it then asks, or whoever plans.
-create or replace function alerts.offer_swap(p_id uuid, p_shift uuid, p_day date, p_to uuid)
-returns boolean
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
-declare
-    v_me constant uuid := access.current_person();
-    v_mine constant uuid := access.acting_organisation('queue:read');
-    v_duty text;
-    v_holder uuid;
-begin
-    select s.duty, coalesce(w.to_person, s.person) into v_duty, v_holder
-    from alerts.shift s
-    left join alerts.swap w on w.shift = s.id and w.day = p_day and w.accepted
-    where s.id = p_shift and s.organisation = v_mine and s.removed_at is null
-        and s.first_on <= p_day and (s.last_on is null or s.last_on >= p_day)
-        and extract(isodow from p_day)::smallint - 1 = any (s.weekdays);
-    if v_holder is null or p_to in (v_holder, v_me) or not alerts.may_stand(p_to, v_mine, v_duty)
-        or (v_holder <> v_me and access.acting_organisation('rota:manage') is null) then
-        return false;
-    end if;
-    insert into alerts.swap (id, organisation, shift, day, to_person, asked_by, asked_at)
-    values (p_id, v_mine, p_shift, p_day, p_to, v_me, access.current_instant())
-    on conflict (shift, day) where answered_at is null do nothing;
-    return found;
-end;
-$$;
-
--- Only who is asked accepts; he, or whoever asked, says no. Who agreed before has it no more.
-create or replace function alerts.answer_swap(p_id uuid, p_accepts boolean) returns boolean
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
-declare
-    v_me constant uuid := access.current_person();
-    v_mine constant uuid := access.acting_organisation('queue:read');
-    v_swap alerts.swap;
-begin
-    select w.* into v_swap
-    from alerts.swap w
-    join alerts.shift s on s.id = w.shift
-    where w.id = p_id and w.organisation = v_mine and w.answered_at is null
-        and (w.to_person = v_me or (w.asked_by = v_me and not p_accepts))
-        and (not p_accepts or alerts.may_stand(v_me, v_mine, s.duty) and s.removed_at is null)
-    for update of w;
-    if v_swap.id is null then
-        return false;
-    end if;
-    if p_accepts then
-        update alerts.swap w set accepted = false
-        where w.shift = v_swap.shift and w.day = v_swap.day and w.accepted;
-    end if;
-    update alerts.swap w
-    set accepted = p_accepts, answered_at = greatest(access.current_instant(), w.asked_at)
-    where w.id = p_id;
-    return true;
-end;
-$$;
-
 revoke execute on function alerts.may_stand, alerts.my_rota, alerts.rota_people,
     alerts.rota_leaves, alerts.rota_swaps, alerts.end_shift, alerts.plan_shift, alerts.note_leave,
-    alerts.end_leave, alerts.offer_swap, alerts.answer_swap from public;
+    alerts.end_leave from public;
 grant execute on function alerts.may_stand to chevet_worker;
 grant execute on function alerts.my_rota, alerts.rota_people, alerts.rota_leaves,
-    alerts.rota_swaps, alerts.end_shift, alerts.plan_shift, alerts.note_leave, alerts.end_leave,
-    alerts.offer_swap, alerts.answer_swap to chevet_app;
+    alerts.rota_swaps, alerts.end_shift, alerts.plan_shift, alerts.note_leave, alerts.end_leave
+    to chevet_app;

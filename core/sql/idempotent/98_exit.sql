@@ -463,7 +463,15 @@ select n.id as notice, n.kind, n.subject, n.patient_id, t.person, c.address,
         where f.patient_id = any (access.record_of(n.patient_id)) and f.party = t.person
             and access.is_family_role(f.role) and f.starts_at <= access.current_instant()
             and (f.ends_at is null or f.ends_at > access.current_instant())
-    ) as family
+    ) as family,
+    -- Whoever is told by more than one line is told at the first moment.
+    coalesce((
+        select min(s.moment) from access.record_member k
+        join coordination.told_member s on s.patient_id = k.member
+        where k.patient_id = n.patient_id and s.party = t.person
+            and n.kind = 'circle_' || s.occasion
+    ), 'at_once') as moment,
+    a.time_zone as zone
 from coordination.notice n
 cross join lateral (
     select p.person
@@ -510,13 +518,10 @@ cross join lateral (
         and m.starts_at <= access.current_instant()
         and (m.ends_at is null or m.ends_at > access.current_instant())
     union
-    select m.party
+    select s.party
     from access.record_member k
-    join coordination.circle_notice s on s.patient_id = k.member
-    join access.membership m on m.id = s.membership_id
+    join coordination.told_member s on s.patient_id = k.member
     where n.kind = 'circle_' || s.occasion and k.patient_id = n.patient_id
-        and m.starts_at <= access.current_instant()
-        and (m.ends_at is null or m.ends_at > access.current_instant())
     union
     select coalesce(p.person, m.party)
     from identity.patient_invitation i

@@ -1,15 +1,16 @@
 -- The end of a shift: what is open, its signing by who gives it, and by who takes over.
 
 -- The open matters of the acting organisation's queue, worst first; `key` names one of them.
-create or replace function alerts.open_matters()
+drop function if exists alerts.open_matters;
+create function alerts.open_matters()
 returns table (key uuid, patient_id uuid, name text, alert jsonb, first_call_late boolean,
-    call_back_due boolean)
+    call_back_due boolean, of_drill boolean)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
     return query
         select coalesce((a.value ->> 'alert_id')::uuid, q.patient_id), q.patient_id, q.name, a.value,
-            q.rank % 10 in (5, 8), q.rank % 10 in (3, 8)
+            q.rank % 10 in (5, 8), q.rank % 10 in (3, 8), q.of_drill
         from alerts.queue_page((
             -- Whoever has something open stands before all others (alerts.rerank).
             select count(*)::integer from alerts.queue_entry e
@@ -40,7 +41,8 @@ begin
     if exists (select from alerts.handover h where h.id = p_id) then
         return 'given';
     end if;
-    select coalesce(jsonb_agg(to_jsonb(m) - 'name'), '[]') into v_lines from alerts.open_matters() m;
+    select coalesce(jsonb_agg(to_jsonb(m) - '{name,of_drill}'::text[]), '[]')
+    into v_lines from alerts.open_matters() m;
     if (select array_agg(l.value ->> 'key' order by l.value ->> 'key')
             from jsonb_array_elements(v_lines) l)
         is distinct from (select array_agg(s::text order by s::text) from unnest(p_seen) s)
@@ -117,9 +119,11 @@ begin atomic
 end;
 
 -- What a handover says; of a patient whom the organisation no longer follows, nothing but a line.
-create or replace function alerts.handover_lines(p_handover uuid)
+-- Whether a record serves exercises alone is what holds now: once somebody lives in it no page says so.
+drop function if exists alerts.handover_lines;
+create function alerts.handover_lines(p_handover uuid)
 returns table (place integer, patient_id uuid, name text, alert jsonb, first_call_late boolean,
-    call_back_due boolean, remark text)
+    call_back_due boolean, remark text, of_drill boolean)
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
     select l.place, f.patient_id,
@@ -128,7 +132,8 @@ begin atomic
         case when f.patient_id is not null then l.alert end,
         l.first_call_late and f.patient_id is not null,
         l.call_back_due and f.patient_id is not null,
-        case when f.patient_id is null then '' else l.remark end
+        case when f.patient_id is null then '' else l.remark end,
+        f.patient_id is not null and alerts.is_drill_record(f.patient_id)
     from alerts.handover h
     join alerts.handover_line l on l.handover = h.id
     left join lateral (

@@ -50,6 +50,18 @@ begin atomic
     limit 20;
 end;
 
+-- One measure the patient in hand was asked to take again, however long ago: what comes late is kept.
+create or replace function alerts.my_repeat(p_patient uuid, p_repeat uuid)
+returns table (id uuid, item text, asked_at timestamptz, due_at timestamptz, state text,
+    answer_id uuid)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select r.id, r.item, r.asked_at, r.due_at, r.state, r.answer_id
+    from alerts.repeat r
+    where r.id = p_repeat and r.patient_id = any (access.record_of(p_patient))
+        and p_patient = any (array(select access.visible_patients('answers:write')));
+end;
+
 -- The guided questionnaire of a repeat was answered, under a key of the page: what was sent ahead
 -- gives way to the whole, which is kept under the same key or one that begins with it.
 create or replace function alerts.answer_repeat(p_repeat uuid, p_key text) returns boolean
@@ -116,8 +128,8 @@ begin atomic
     order by r.due_at, r.item;
 end;
 
-revoke execute on function alerts.repeat_reach, alerts.my_repeats, alerts.answer_repeat,
-    alerts.repeats_of, alerts.repeats_waiting from public;
+revoke execute on function alerts.repeat_reach, alerts.my_repeats, alerts.my_repeat,
+    alerts.answer_repeat, alerts.repeats_of, alerts.repeats_waiting from public;
 grant execute on function alerts.repeat_reach to chevet_worker;
-grant execute on function alerts.my_repeats, alerts.answer_repeat, alerts.repeats_of,
-    alerts.repeats_waiting to chevet_app;
+grant execute on function alerts.my_repeats, alerts.my_repeat, alerts.answer_repeat,
+    alerts.repeats_of, alerts.repeats_waiting to chevet_app;

@@ -69,8 +69,11 @@ language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
     select e.id, e.alert_id, e.what, e.at
     from alerts.alert_event e
-    join alerts.alert a on a.id = e.alert_id and a.drill is null
+    join alerts.alert a on a.id = e.alert_id
     where e.at > p_since and e.what = any (p_kinds) and not access.is_training(e.patient_id)
+        -- Nothing of an exercise; all from when it became real.
+        and (a.drill is null or exists (select from alerts.alert_event x
+            where x.alert_id = e.alert_id and x.what = 'drill_ended' and x.id <= e.id))
         and not exists (select from messages.outbox o where o.key = 'webhook:' || e.id)
     order by e.id
     limit p_limit;

@@ -74,7 +74,24 @@ def test_an_exercise_is_started_answered_and_read(
     row = page.locator(".queue .entry", has_text="ESSAI")
     expect(row).to_contain_text("EXERCICE")
     screenshot(page, "drill-queue", DESK)
+    expect(page.locator(".totals")).to_contain_text("Dossiers d’exercice, comptés à part : 1")
     screenshot(page, "drill-queue", PHONE)
+    page.get_by_role("link", name="Passation", exact=True).click()
+    line = page.locator(".matters > li", has_text="ESSAI")
+    expect(line).to_contain_text("EXERCICE")
+    expect(page.get_by_text("EXERCICE", exact=True)).to_have_count(1)
+    assert_accessible(page)
+    screenshot(page, "drill-handover", DESK)
+    screenshot(page, "drill-handover", PHONE)
+    page.get_by_label("Pour l’équipe suivante").fill("Exercice en cours.")
+    page.get_by_role("button", name="Signer et passer la main").click()
+    expect(page.locator("#handover-list")).to_contain_text("pas encore reprise")
+    page.locator("#handover-list a").first.click()
+    signed = page.locator("#handover-sheet .matters > li", has_text="ESSAI")
+    page.emulate_media(media="print")
+    expect(signed.get_by_text("EXERCICE", exact=True)).to_be_visible()
+    page.emulate_media(media="screen")
+    page.locator("#nav-queue").click()
     row.click()
     expect(page.locator(".card.alert")).to_contain_text("personne n’est malade")
     assert_accessible(page)
@@ -88,6 +105,13 @@ def test_an_exercise_is_started_answered_and_read(
     expect(sheet).to_contain_text("Inès Moreau")
     assert_accessible(page)
     screenshot(page, "drill-report", DESK)
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    for shown, title in (("dans les temps", "Résultat"), ("Inès Moreau", "Par qui")):
+        cell = sheet.locator("td", has_text=shown).first
+        expect(cell).to_have_attribute("data-title", title)
+    wide = "e => [e.scrollWidth - e.clientWidth, document.documentElement.scrollWidth - innerWidth]"
+    assert sheet.locator(".scroll").evaluate(wide) == [0, 0]
+    assert_accessible(page)
     screenshot(page, "drill-report", PHONE)
     with page.expect_download() as saved:
         page.locator("#drill-save").click()

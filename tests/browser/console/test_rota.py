@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from alerts import week_service
 from alerts.rota.written import Written
 from core import clock
+from identity import service as identity
 from tests.as_owner import rows, run
 from tests.browser.console.centre import PASSWORD, Centre
 from tests.browser.console.conftest import PHONE, ConsoleProcess, SignIn, screenshot
@@ -227,7 +228,7 @@ def test_the_hours_of_a_gp_are_written_on_the_patients_page(
     card.get_by_role("button", name="Modifier ses heures d’appel").click()
     page.locator("#gp-confirm").click()
     expect(page.locator("#gp-error")).to_contain_text("Choisissez s’il accepte")
-    choose(page, "gp-agreed", "Il accepte d’être appelé, à ces heures")
+    choose(page, "gp-agreed", "A accepté d’être appelé(e), à ces heures")
     page.locator("#gp-starts").fill("9 h")
     page.locator("#gp-ends").fill("8 h")
     page.locator("#gp-confirm").click()
@@ -239,10 +240,23 @@ def test_the_hours_of_a_gp_are_written_on_the_patients_page(
     expect(page.locator("#gp-result")).to_contain_text("Heures d’appel")
     expect(card).to_contain_text("Appelé de 9 h à 18 h, du lundi au vendredi")
     shots(page, "gp-card")
+    identity.join_circle(
+        centre.homes["Martin"].care.patient, identity.register_person("Zoé Rey"), "home_nurse"
+    )
+    page.reload()
+    expect(card).to_contain_text("Zoé Rey, IDEL")
+    expect(card).to_contain_text("N’a pas accepté d’être appelée.")
+    card.get_by_role("button", name="Modifier ses heures d’appel").click()
+    choose(page, "gp-who", "Zoé Rey, IDEL")
+    choose(page, "gp-agreed", "A accepté d’être appelé(e), à ces heures")
+    page.locator("#gp-confirm").click()
+    expect(card).to_contain_text("Appelée de 9 h à 18 h, du lundi au vendredi, par une échelle")
+    shots(page, "home-nurse-card")
     run("update access.membership set ends_at = now() where party = %s", centre.gp.person)
     page.reload()
     expect(card).to_contain_text("Aucun médecin traitant dans le cercle de soins")
     card.get_by_role("button", name="Modifier ses heures d’appel").click()
     choose(page, "gp-who", "Sans médecin traitant, Karim Benali à sa place")
+    choose(page, "gp-agreed", "A accepté d’être appelé(e), à ces heures")
     page.locator("#gp-confirm").click()
     expect(card).to_contain_text("À sa place : Karim Benali, de 8 h à 19 h")

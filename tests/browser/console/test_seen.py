@@ -15,6 +15,7 @@ def test_calm_patients_of_the_page_are_noted_as_seen(
     assert_accessible(page)
     button.click()
     expect(page.locator("#queue-seen")).to_contain_text("Notés comme vus : 1.")
+    expect(page.locator("#queue-seen")).not_to_contain_text("restent à voir")  # no other was sent
     calm = page.locator(".entry", has_text="DIALLO")
     expect(calm).to_contain_text("Vu par Inès Moreau")
     expect(button).to_be_hidden()

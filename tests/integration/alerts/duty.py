@@ -84,13 +84,18 @@ def leave(home: Home, person: UUID, day: date, substitute: UUID | None = None) -
 
 
 def accept_as_gp(home: Home, hours: str) -> None:
+    accept(home, home.care.gp.person, hours)
+
+
+def accept(home: Home, person: UUID, hours: str) -> None:
+    """Let a GP or a home nurse accept to be called."""
     put(
         "insert into alerts.gp_hours (id, patient_id, gp, hours, accepted_at, noted_by)"
         " values (%(id)s, %(patient)s, %(gp)s, %(hours)s, now(), %(gp)s)",
         {
             "id": uuid4(),
             "patient": home.care.patient,
-            "gp": home.care.gp.person,
+            "gp": person,
             "hours": hours,
         },
     )

@@ -1,7 +1,7 @@
 """An exercise by the real way: a stored reading, a review, a mail, an answer, a frozen report."""
 
 from collections.abc import Iterator
-from datetime import time, timedelta
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -24,16 +24,7 @@ from identity import service as identity
 from messages import service as messages
 from tests.as_owner import mutate, rows, run
 from tests.conftest import Database
-from tests.days import day_in_france
-from tests.integration.alerts.duty import set_clock
-from tests.integration.alerts.home import (
-    Home,
-    key_of,
-    make_home,
-    measure,
-    opened,
-    seen_by_nurse,
-)
+from tests.integration.alerts.home import Home, key_of, make_home, measure, opened, seen_by_nurse
 from tests.mailbox import Mailbox, open_mailbox
 from tests.people import make_centre
 
@@ -261,47 +252,3 @@ def test_the_operator_starts_one_and_reads_its_report(home: Home) -> None:
     code, text = chevet("start", str(home.care.centre), str(uuid4()))
     assert (code, "does not follow" in text) == (1, True), text
     assert key_of(home.care.patient)
-
-
-def month_planned(home: Home, manager: Actor, clock_file: Path) -> None:
-    """Plan the 12th at ten, in France, and go to a minute after it."""
-    assert drills.plan(manager, home.care.patient, 12, time(10)) is Started.PLANNED
-    today = day_in_france()
-    month = today.replace(day=1) + timedelta(days=32)
-    set_clock(clock_file, month.replace(day=12), "10:01")
-
-
-def test_the_month_comes_and_an_exercise_is_started_once(
-    home: Home, manager: Actor, clock_file: Path
-) -> None:
-    month_planned(home, manager, clock_file)
-    assert [drills.start_planned(clock.now()) for _ in range(2)] == [1, 0]
-    (found,) = drills.drills(manager)
-    assert (found.planned, found.started_by_name, found.person_name) == (True, None, None)
-    judge_and_send()
-    answer(home)
-    drills.watch_drills(clock.now())
-    assert drills.start_planned(clock.now()) == 0
-    assert drills.drop_plan(manager)
-    assert not drills.drop_plan(manager)
-
-
-def test_a_planned_exercise_that_cannot_start_is_told_once_and_the_next_month_comes(
-    home: Home, manager: Actor, clock_file: Path
-) -> None:
-    month_planned(home, manager, clock_file)
-    run("update alerts.prescription set ends_at = now()")
-    assert drills.start_planned(clock.now()) == 0
-    assert told() == []
-    late = clock.now() + timedelta(hours=6)
-    assert [drills.start_planned(late) for _ in range(2)] == [0, 0]
-    assert len(told()) == 1
-    assert told()[0].startswith(f"operator:drill_not_started:{home.care.centre}")
-
-
-def test_the_plan_is_refused_for_a_real_patient(home: Home, manager: Actor) -> None:
-    run("update identity.patient set is_fictitious = false")
-    said = drills.plan(manager, home.care.patient, 12, time(10))
-    assert said is Started.NOT_FICTITIOUS
-    assert drills.plan_of(manager) is None
-    assert drills.plan(home.care.gp, home.care.patient, 12, time(10)) is Started.NOT_ALLOWED

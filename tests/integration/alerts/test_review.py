@@ -12,9 +12,7 @@ from alerts.profile import Override
 from alerts.wording import evidence_sentence
 from core import clock
 from core.access import Permission
-from core.doors import acting_as
 from core.vitals import Quality, Vital
-from identity import service as identity
 from questionnaires import answers_service
 from questionnaires.answered import Source
 from questionnaires.service import daily
@@ -33,7 +31,7 @@ from tests.integration.alerts.home import (
     rows,
     seen_by_nurse,
 )
-from tests.people import make_care, make_centre, make_patient
+from tests.people import make_care, make_patient
 
 NOW = timedelta(0)
 HOUR = timedelta(hours=1)
@@ -187,40 +185,6 @@ def test_a_long_pass_ends_between_two_patients_and_the_next_goes_on(
     assert [alerts.review(clock.now()).patients for _ in range(3)] == [1, 1, 0]
 
 
-def test_a_patient_who_cannot_be_judged_is_not_shown_as_well(database: Database) -> None:
-    home = make_home()
-    now = clock.now()
-    measure(home, [(Vital.SPO2, 98, NOW), (Vital.PULSE, 70, NOW)])
-    alerts.review(now)
-    assert shown(home) == ("green", 0)
-    with psycopg.connect(database.dsn("OWNER")) as conn:
-        conn.execute("update alerts.prescription set profile_version = 99")
-    measure(home, [(Vital.SPO2, 80, NOW)])
-    for minutes in range(3):
-        assert alerts.review(now + timedelta(minutes=minutes)).failed == 1
-    assert shown(home) == ("unknown", 10)
-    with psycopg.connect(database.dsn("OWNER")) as conn:
-        conn.execute("update alerts.prescription set profile_version = 1")
-    alerts.review(now + timedelta(hours=1))
-    assert shown(home) == ("red", 430)
-
-
-def shown(home: Home) -> tuple[str, int]:
-    (row,) = alerts.queue_page(home.care.nurse, 10, 0)
-    return row.summary.level.code, row.rank
-
-
-def test_a_review_that_does_not_come_on_is_told_to_the_nurse(database: Database) -> None:
-    from dashboard.service import stopped_processes
-
-    home = make_home()
-    assert "review" not in stopped_processes()
-    measure(home, [(Vital.SPO2, 80, NOW)], now=clock.now() - timedelta(seconds=61))
-    assert "review" in stopped_processes()
-    alerts.review(clock.now())
-    assert "review" not in stopped_processes()
-
-
 @pytest.mark.promise("R3")
 def test_what_came_before_the_first_prescription_is_judged_by_it(database: Database) -> None:
     care = make_care()
@@ -234,17 +198,6 @@ def test_what_came_before_the_first_prescription_is_judged_by_it(database: Datab
     assert [(line.item, line.level) for line in seen_by_nurse(home)] == [("spo2", Level.RED)]
     alerts.prescribe(care.patient, "covid-home", "home-two-rungs", care.gp.person)
     assert due_left() == 0
-
-
-def test_a_centre_that_enters_the_circle_has_the_patient_in_its_queue(database: Database) -> None:
-    home = make_home()
-    measure(home, [(Vital.SPO2, 80, NOW)])
-    alerts.review(clock.now())
-    other, nurse = make_centre("Centre du soir")
-    assert alerts.queue_page(nurse, 10, 0) == ()
-    identity.join_circle(home.care.patient, other, "telemonitoring_centre")
-    (row,) = alerts.queue_page(nurse, 10, 0)
-    assert (row.patient_id, row.summary.open_red) == (home.care.patient, 1)
 
 
 def test_a_worried_answer_alarms(database: Database) -> None:
@@ -265,28 +218,6 @@ def test_a_worried_answer_alarms(database: Database) -> None:
     assert isinstance(stored, answers_service.Stored), stored
     alerts.review(clock.now())
     assert [(line.item, line.level) for line in seen_by_nurse(home)] == [("dyspnoea", Level.RED)]
-
-
-def test_a_prescribed_patient_stands_in_the_queue_before_anything_is_measured(
-    database: Database,
-) -> None:
-    home = make_home()
-    (row,) = alerts.queue_page(home.care.nurse, 10, 0)
-    assert (row.patient_id, row.summary.level) == (home.care.patient, Level.UNKNOWN)
-    assert alerts.queue_counts(home.care.nurse)[0].patients == 1
-    assert alerts.queue_page(home.care.gp, 10, 0) == ()
-
-
-def test_the_chart_shows_samples_when_short_and_medians_when_long(database: Database) -> None:
-    home = make_home()
-    now = clock.now()
-    measure(home, [(Vital.PULSE, 88, HOUR)], now=now)
-    measure_stretch(home, Vital.SPO2, [95, 96, None, 97], now - timedelta(minutes=10), now)
-    ctx = opened(home.care.nurse, home.care.patient, Permission.VITALS_READ)
-    short = alerts.chart(ctx, now - 2 * HOUR, now)
-    assert (short.raw, [point.value for point in short.spo2.points]) == (True, [95, 96, 97])
-    assert [point.source for point in short.pulse.points] == ["spot"]
-    assert not alerts.chart(ctx, now - 24 * HOUR, now).raw
 
 
 def test_a_patients_own_limits_are_those_he_is_judged_by(database: Database) -> None:
@@ -310,14 +241,3 @@ def test_a_patients_own_limits_are_those_he_is_judged_by(database: Database) -> 
     profile = alerts.watching_profile(ctx)
     assert profile is not None
     assert profile.overrides == (own,)
-
-
-def test_a_stranger_reads_no_alert(database: Database) -> None:
-    home, stranger = make_home(), make_home().care.gp
-    measure(home, [(Vital.SPO2, 90, NOW)])
-    alerts.review(clock.now())
-    (line,) = seen_by_nurse(home)
-    assert alerts.find_patient(home.care.gp, line.alert_id) == home.care.patient
-    assert alerts.find_patient(stranger, line.alert_id) is None
-    with acting_as(stranger, patient=home.care.patient) as conn:
-        assert conn.execute("select count(*) from alerts.alert").fetchone() == (0,)

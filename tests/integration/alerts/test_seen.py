@@ -14,6 +14,8 @@ from core.vitals import Vital
 from tests.as_owner import rows
 from tests.conftest import Database
 from tests.integration.alerts.home import Home, make_home, measure
+from tests.integration.alerts.on_duty.told import make_home_like
+from tests.integration.plans.test_silence import answer
 from tests.people import make_centre
 
 MINUTE = timedelta(minutes=1)
@@ -38,6 +40,12 @@ def row_of(home: Home) -> QueueRow:
     return row
 
 
+def one_row(home: Home, whose: Home) -> QueueRow:
+    """The row of one of the patients of a home's centre."""
+    found = alerts.queue_page(home.care.nurse, 10, 0)
+    return next(row for row in found if row.patient_id == whose.care.patient)
+
+
 def reads() -> list[tuple[object, ...]]:
     """Return who read the answers of whom, by the audit trail."""
     return rows(
@@ -58,10 +66,30 @@ def test_a_calm_patient_is_noted_as_seen_with_a_trace_of_his_own(home: Home) -> 
     assert reads() == [(home.care.nurse.person, home.care.patient)]
 
 
+def test_whoever_was_not_shown_is_not_seen_however_calm_he_is(home: Home) -> None:
+    other = make_home_like(home)
+    measure(other, CALM)
+    alerts.review(clock.now())
+    shown, hidden = (one_row(home, whose) for whose in (home, other))
+    assert (shown.is_calm, hidden.is_calm) == (True, True)
+    assert see(home, shown) == Seen(done=1, changed=0)
+    assert one_row(home, home).seen_by == "Inès Moreau"
+    assert one_row(home, other).seen_at is None
+    assert reads() == [(home.care.nurse.person, home.care.patient)]
+
+
 def test_what_came_since_he_was_shown_is_not_seen(home: Home) -> None:
     shown = row_of(home)
     measure(home, [(Vital.PULSE, 74.0, MINUTE / 2)])
     alerts.review(clock.now())
+    assert see(home, shown) == Seen(done=0, changed=1)
+    assert row_of(home).seen_at is None
+    assert reads() == []
+
+
+def test_an_answer_nobody_has_judged_yet_is_not_seen_with_what_was_shown(home: Home) -> None:
+    shown = row_of(home)
+    answer(home.care, clock.now())
     assert see(home, shown) == Seen(done=0, changed=1)
     assert row_of(home).seen_at is None
     assert reads() == []

@@ -129,12 +129,14 @@ def test_given_to_a_colleague_the_calls_go_on_until_he_takes_it(home: Home) -> N
 
 def test_it_is_given_to_nobody_its_ladder_could_not_call(home: Home) -> None:
     alert, nurse = alarm(home), home.care.nurse
-    stranger = identity.register_person("Paul Personne")
+    elsewhere = make_home().care.gp.person
     ctx = opened(nurse, home.care.patient, Permission.ALERTS_ACKNOWLEDGE)
-    refused = alerts.act(ctx, alert, Assign(by=nurse.person, to=stranger))
-    assert isinstance(refused, Refused)
-    assert refused.code is RefusalCode.NO_COLLEAGUE
+    for stranger in (identity.register_person("Paul Personne"), elsewhere):
+        refused = alerts.act(ctx, alert, Assign(by=nurse.person, to=stranger))
+        assert isinstance(refused, Refused)
+        assert refused.code is RefusalCode.NO_COLLEAGUE
     assert {one.name for one in alerts.answerers(ctx)} == {"Inès Moreau", "Dr Paul Lefèvre"}
+    assert {one.person for one in alerts.answerers(ctx)} == {nurse.person, home.care.gp.person}
 
 
 def test_who_put_it_to_sleep_and_leaves_wakes_it(home: Home) -> None:
@@ -145,7 +147,6 @@ def test_who_put_it_to_sleep_and_leaves_wakes_it(home: Home) -> None:
         clock.now(),
         gp.person,
     )
-    run("select alerts.pass_over_leavers(%s)", home.care.patient)
     assert alerts.escalate_due(clock.now() + MINUTE).alerts == 1
 
 
@@ -179,3 +180,12 @@ def test_no_alert_is_closed_without_an_outcome_whoever_writes_it(
         )
     closed = done(home, nurse, alert, Close(by=nurse.person, outcome=Outcome.ADVICE_GIVEN))
     assert closed.line.state is State.CLOSED
+
+
+def test_every_outcome_is_kept_and_no_other(home: Home) -> None:
+    alert, nurse = alarm(home), home.care.nurse
+    done(home, nurse, alert, Close(by=nurse.person, outcome=Outcome.GP_CALLED))
+    for outcome in Outcome:
+        run("update alerts.alert set outcome = %s", outcome.value)
+    with pytest.raises(psycopg.errors.CheckViolation, match="outcome_coded"):
+        run("update alerts.alert set outcome = 'forgotten'")

@@ -5,9 +5,20 @@ from uuid import uuid4
 
 import pytest
 
+from alerts import service as alerts
 from alerts import technical_service
+from alerts.store import calling
 from alerts.store.technical import TroubleRow
-from alerts.technical import BATTERY_PERCENT, OFFLINE_AFTER, SILENT_AFTER, Found, Kind, Name
+from alerts.technical import (
+    BATTERY_PERCENT,
+    FAILURES,
+    OFFLINE_AFTER,
+    SILENT_AFTER,
+    UNSENT_AFTER,
+    Found,
+    Kind,
+    Name,
+)
 from core import clock
 from core.doors import Actor, Service, serving
 from core.settings import settings
@@ -114,6 +125,51 @@ def test_a_device_that_gives_nothing_and_its_battery_name_the_patient(home: Home
     run("update alerts.patient_summary set last_measured_at = now()")
     look()
     assert set(seen(home)) == {Kind.BATTERY_LOW}
+
+
+def test_a_device_whose_clock_is_wrong_is_named_with_its_patient(home: Home) -> None:
+    device(home, clock.now() - MINUTE)
+    look()
+    assert seen(home) == {}
+    run(
+        "insert into ingest.device_event (id, received_at, source, device, event, at)"
+        " values (%s, now(), 1, 'oxi-1', 'time_fault', %s)", uuid4(), clock.now(),
+    )  # fmt: skip
+    look()
+    assert seen(home)[Kind.DEVICE_CLOCK].patient_id == home.care.patient
+    assert seen(home, stranger()) == {}
+    look(SILENT_AFTER + MINUTE)
+    assert Kind.DEVICE_CLOCK not in seen(home)
+
+
+def test_work_that_keeps_failing_is_seen_by_who_follows_the_patient(home: Home) -> None:
+    for failed in range(FAILURES):
+        assert Kind.WORK_FAILING not in seen(home), f"after {failed} failures"
+        with serving(Service.REVIEW) as conn:
+            calling.save_setback(conn, "review", str(home.key), "KeyError", clock.now())
+        look()
+    found = seen(home)[Kind.WORK_FAILING]
+    assert (found.patient_id, found.detail["failures"]) == (home.care.patient, FAILURES)
+    assert Kind.WORK_FAILING not in seen(home, stranger())
+    with serving(Service.REVIEW) as conn:
+        calling.clear_setback(conn, "review", str(home.key))
+    look()
+    assert Kind.WORK_FAILING not in seen(home)
+
+
+def test_a_call_that_does_not_go_out_is_a_trouble_of_everybody(home: Home) -> None:
+    raised = clock.now() - UNSENT_AFTER
+    measure(home, [(Vital.SPO2, 85, timedelta(0))], now=raised)
+    assert alerts.review(raised).alerts == 1
+    look(-MINUTE)
+    assert Kind.SENDING_LATE not in seen(home)
+    look(MINUTE)
+    found = seen(home)[Kind.SENDING_LATE]
+    assert (found.subject, found.detail["count"]) == ("email", 1)
+    assert Kind.SENDING_LATE in seen(home, stranger())
+    run("update messages.outbox set weight = 'reminder'")
+    look(MINUTE)
+    assert Kind.SENDING_LATE not in seen(home)
 
 
 def test_a_wrong_number_of_a_patient_is_seen_by_who_follows_him(home: Home) -> None:

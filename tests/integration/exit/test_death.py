@@ -49,6 +49,7 @@ OF_AN_ACCOUNT = {
     Template.ALERTS_WAITING,
     Template.ALERT_EVENT,
     Template.DIGEST,
+    Template.SWAP_NOTICE,
 }
 
 

@@ -65,6 +65,18 @@ def test_a_message_is_sent_once(mailbox: Mailbox) -> None:
     assert states() == [("sent", 1, None)]
 
 
+def test_what_one_sender_is_taking_no_other_takes_or_waits_for(database: Database) -> None:
+    put_out(2)
+    now = clock.now()
+    with serving(Service.OUTBOX) as one:
+        first = claim_messages(one, now=now, lease_until=now + LEASE, limit=1)
+        with serving(Service.OUTBOX) as other:
+            other.execute("set local lock_timeout = '2s'")
+            second = claim_messages(other, now=now, lease_until=now + LEASE, limit=2)
+    assert (len(first), len(second)) == (1, 1)
+    assert first[0].id != second[0].id
+
+
 def test_four_senders_at_once_send_each_message_once(mailbox: Mailbox) -> None:
     put_out(50)
     with ThreadPoolExecutor(4) as pool:
@@ -75,12 +87,13 @@ def test_four_senders_at_once_send_each_message_once(mailbox: Mailbox) -> None:
 
 def test_a_busy_relay_is_asked_again_and_gets_the_same_message_id(mailbox: Mailbox) -> None:
     mailbox.reply = lambda _, tries: "451 busy" if tries == 1 else "250 OK"
-    put_out()
+    person = put_out()
     assert messages.send_due(clock.now()) == messages.Sending(retried=1)
     assert messages.send_due(clock.now()) == messages.Sending()
     assert states() == [("waiting", 1, "SMTP 451")]
     assert messages.send_due(clock.now() + timedelta(seconds=3)).sent == 1
     assert states() == [("sent", 2, None)]
+    assert mailbox.ids == [f"<{person}.0@localhost>"]
 
 
 def test_a_dead_address_ends_the_message_and_alarms_the_operator(mailbox: Mailbox) -> None:

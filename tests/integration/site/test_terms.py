@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from core import clock
 from core.settings import settings
 from identity.edge.http import PHONE_COOKIE
+from identity.link import write_link
 from identity.origin import Origin
 from identity.session_service import remember_phone
 from tests.integration.site.test_training import rows
@@ -93,6 +95,14 @@ def test_what_cannot_wait_stays_open_with_a_banner(
     assert banner in gp.get(scene.page).text
     act = gp.post(scene.page, data={"act": "owned"}, follow_redirects=False)
     assert act.headers["location"] == f"{scene.page}?done=owned"
+    words = {"words": "Je passe ce soir", "key": "k"}
+    said = gp.post(f"{scene.page}/reply", data=words, follow_redirects=False)
+    assert said.headers["location"] == f"{scene.page}?done=replied"
+    link = f"/l/{write_link(scene.home.care.gp.person, scene.alert, clock.now())}"
+    text = gp.post(f"{link}/sms", follow_redirects=False)
+    assert text.headers["location"].startswith(f"{link}?sent=")
+    left = gp.post(f"/l/{scene.alert}/leave", follow_redirects=False)
+    assert left.headers["location"] == "/sign-in"
     assert gp.get("/", follow_redirects=False).headers["location"].startswith("/account/terms")
 
 

@@ -16,7 +16,7 @@ from core import clock
 from core.settings import settings
 from tests.as_owner import rows, run
 from tests.integration.alerts.home import Home
-from tests.integration.telling.test_circle_notices import (
+from tests.integration.telling.circle import (
     MAILS,
     MINUTE,
     alarm,

@@ -1,75 +1,36 @@
 """Of what the circle is told beside the ladder: chosen, told once, and nobody's answer."""
 
-from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from datetime import timedelta
+from uuid import uuid4
 
 import psycopg
-import pytest
 
 from alerts import service as alerts
-from alerts.acts import Close
 from alerts.alert import State
-from alerts.outcomes import Outcome
-from alerts.views import AlertPage
 from coordination import notices_service
 from coordination.inclusion import notice_service
 from coordination.notices import Occasion
 from core import clock
 from core.access import Permission
-from core.doors import CareContext
+from core.doors import Actor
 from core.settings import settings
 from core.vitals import Vital
-from identity import service as identity
-from messages import service as messages
 from tests.as_owner import mutate, rows, run
-from tests.conftest import Database
 from tests.integration.alerts.home import Home, make_home, measure, opened
-
-MINUTE = timedelta(minutes=1)
-MAILS = (
-    "select address, template, params from messages.outbox"
-    " where template in ('circle_notice', 'record_notice') order by created_at, id"
+from tests.integration.telling.circle import (
+    MAILS,
+    MINUTE,
+    RED,
+    alarm,
+    choose,
+    close,
+    home,
+    join,
+    own,
+    tell,
 )
 
-
-@pytest.fixture
-def home(database: Database) -> Home:
-    return make_home()
-
-
-def join(home: Home, name: str, role: str, mail: str) -> UUID:
-    person = identity.register_person(name)
-    messages.register_contact(person, "email", mail)
-    identity.join_circle(home.care.patient, person, role)
-    return person
-
-
-def own(home: Home) -> CareContext:
-    return opened(home.care.patient_actor, home.care.patient, Permission.CIRCLE_READ)
-
-
-def choose(home: Home, name: str, *occasions: Occasion) -> bool:
-    (one,) = [each for each in notices_service.told_members(own(home)) if each.name == name]
-    return notices_service.choose(own(home), one.membership_id, occasions)
-
-
-def tell(now: datetime) -> int:
-    """Do what two duties of the sentinel do."""
-    notice_service.note_occasions(now)
-    return notice_service.tell(now)
-
-
-def alarm(home: Home, percent: int = 85) -> None:
-    measure(home, [(Vital.SPO2, percent, timedelta(0))], now=clock.now())
-    assert alerts.review(clock.now()).alerts == 1
-
-
-def close(home: Home) -> None:
-    nurse = home.care.nurse
-    ctx = opened(nurse, home.care.patient, Permission.ALERTS_ACKNOWLEDGE)
-    (line,) = alerts.open_alerts(opened(nurse, home.care.patient, Permission.ALERTS_READ))
-    act = Close(by=nurse.person, outcome=Outcome.ADVICE_GIVEN)
-    assert isinstance(alerts.act(ctx, line.alert_id, act), AlertPage)
+__all__ = ["home"]
 
 
 def test_who_was_chosen_is_told_of_a_red_once_in_words_without_health(home: Home) -> None:
@@ -182,14 +143,18 @@ def test_whoever_leaves_while_the_mail_waits_gets_none(home: Home) -> None:
 
 
 def test_only_the_patient_and_who_manages_the_circle_choose(home: Home) -> None:
-    join(home, "Luc Martin", "carer", "luc@example.org")
+    person = join(home, "Luc Martin", "carer", "luc@example.org")
     (luc,) = [one for one in notices_service.told_members(own(home)) if one.name == "Luc Martin"]
     other = make_home()
-    assert not notices_service.choose(own(other), luc.membership_id, [Occasion.RED])
-    reader = opened(home.care.gp, home.care.patient, Permission.CIRCLE_READ)
-    manages = any(one.name == "Luc Martin" for one in notices_service.told_members(reader))
-    done = notices_service.choose(reader, luc.membership_id, [Occasion.RED])
-    assert done == manages
+    assert not notices_service.choose(own(other), luc.membership_id, RED)
+    carer = Actor(person=person, post=None, session=None)
+    for reads in (home.care.nurse, carer):
+        ctx = opened(reads, home.care.patient, Permission.CIRCLE_READ)
+        assert notices_service.told_members(ctx) == []
+        assert not notices_service.choose(ctx, luc.membership_id, RED)
+    assert rows("select 1 from coordination.circle_notice") == []
+    manages = opened(home.care.gp, home.care.patient, Permission.CIRCLE_MANAGE)
+    assert notices_service.choose(manages, luc.membership_id, RED)
     names = {one.name for one in notices_service.told_members(own(home))}
     assert names == {"Luc Martin", "Dr Paul Lefèvre"}
 

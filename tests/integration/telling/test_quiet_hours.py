@@ -96,6 +96,23 @@ def test_of_two_on_a_rung_the_one_who_rests_is_left_out(home: Home) -> None:
     assert skips() == []
 
 
+def test_they_are_hours_of_the_place_where_the_rota_is_kept(home: Home) -> None:
+    """At ten in Paris it is noon or one in Réunion, and she rests from noon there."""
+    nurse, centre = home.care.nurse.person, home.care.centre
+    join_staff(home, "Dr Anne Brun", "coordinating_doctor")
+    plan(home, nurse, starts="08:00", ends="08:00")
+    run(
+        "insert into alerts.rota (organisation, zone, holidays, changed_by, changed_at)"
+        " values (%s, 'Indian/Reunion', 'metropole', %s, now())",
+        centre,
+        nurse,
+    )
+    rest(nurse, "11:30", "14:00")
+    alarm(home, ORANGE)
+    assert mailed() == ["brun"]
+    assert Skip.QUIET_HOURS in skips()
+
+
 def test_when_all_rest_it_waits_in_sight_for_the_first_and_nobody_is_blamed(
     home: Home, clock_file: Path
 ) -> None:

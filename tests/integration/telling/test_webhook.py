@@ -57,7 +57,7 @@ def other(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]
                 told.taken.append(({k.lower(): v for k, v in self.headers.items()}, body))
             self.send_response(told.status)
             if told.status == 307:
-                self.send_header("location", "http://127.0.0.1:1/elsewhere")
+                self.send_header("location", f"http://127.0.0.1:{told.port}/elsewhere")
             self.send_header("content-length", "0")
             self.end_headers()
 
@@ -130,6 +130,39 @@ def test_what_it_does_not_take_is_told_again_with_the_same_delivery(
     ]
 
 
+def test_the_secret_stands_in_no_log_and_no_row(
+    other: Told, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    red()
+    for status in (500, 204):
+        other.status = status
+        run("update messages.outbox set next_attempt_at = now() where channel = 'webhook'")
+        tell()
+    red()
+    monkeypatch.setenv("CHEVET_WEBHOOK_URL", "http://127.0.0.1:1/chevet")
+    settings.cache_clear()
+    assert tell().retried == 1
+    said = "".join(capsys.readouterr())
+    assert said.count("message_delayed") == 2
+    kept = str(rows("select o::text from messages.outbox o where channel = 'webhook'"))
+    assert len(other.taken) == 1
+    assert SECRET not in said + kept
+
+
+def test_what_is_taken_for_a_day_by_nobody_ends(other: Told) -> None:
+    red()
+    other.status = 500
+    assert tell().retried == 1
+    run(
+        "update messages.outbox set next_attempt_at = now(), created_at = now() - interval '24 h'"
+        " where channel = 'webhook'"
+    )
+    assert tell().dead == 1
+    run("update messages.outbox set next_attempt_at = now() where channel = 'webhook'")
+    assert tell() == messages.Sending()
+    assert other.tries == 2
+
+
 def test_a_system_that_is_away_keeps_no_mail_waiting(
     other: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,6 +173,39 @@ def test_a_system_that_is_away_keeps_no_mail_waiting(
     messages.send_due(clock.now(), "others")
     assert rows("select attempts::int from messages.outbox where channel = 'webhook'") == [(0,)]
     assert rows("select attempts::int from messages.outbox where channel = 'email'") == [(1,)]
+
+
+@pytest.mark.parametrize("headers_end", [True, False])
+def test_a_system_that_never_ends_its_answer_holds_nobody(
+    other: Told, monkeypatch: pytest.MonkeyPatch, headers_end: bool
+) -> None:
+    """Else the sentinel, which ends when a pass takes too long, would end with all its duties."""
+    over = threading.Event()
+
+    class Endless(BaseHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+        def do_POST(self) -> None:
+            self.send_response(200)
+            self.end_headers() if headers_end else self.flush_headers()
+            while not over.wait(0.1):
+                self.wfile.write(b".")
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Endless)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    monkeypatch.setenv("CHEVET_WEBHOOK_URL", f"http://127.0.0.1:{server.server_address[1]}/chevet")
+    settings.cache_clear()
+    red()
+    threading.Timer(12, over.set).start()  # so that this test ends, also when it fails
+    told = tell()
+    assert (told.sent, told.retried) == ((1, 0) if headers_end else (0, 1))
+    assert not over.is_set()
+    over.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 def test_without_an_address_nothing_waits(other: Told, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,3 +235,10 @@ def test_an_exercise_is_no_event_of_anybody(other: Told) -> None:
     )
     run("update alerts.alert set drill = (select id from alerts.drill)")
     assert hand_on(clock.now()) == 0
+    # Somebody has come to live in its record: from then on it is a real alert, raised at that time.
+    run(
+        "insert into alerts.alert_event (alert_id, patient_id, at, what, detail)"
+        " select id, patient_id, now(), 'drill_ended', '{}' from alerts.alert"
+    )
+    assert tell().sent == 1
+    assert other.events() == ["raised"]

@@ -53,7 +53,7 @@ def test_from_the_mail_by_a_code_to_an_answer_in_the_record(
     asked = phone.get(link)
     assert asked.status_code == 200
     assert "MARTIN" not in asked.text
-    assert asked.headers["referrer-policy"] == "no-referrer"
+    assert asked.headers["referrer-policy"] == "same-origin"
     assert rows("select count(*) from alerts.alert_event") == before
     page = phone.post(link, data={"code": code_of("gp")})
     assert page.status_code == 200
@@ -64,6 +64,25 @@ def test_from_the_mail_by_a_code_to_an_answer_in_the_record(
     assert (by, what) == (scene.home.care.gp.person, "seen")
     replied = phone.post(f"{scene.page}/reply", data={"words": "Je passe ce soir", "key": "k"})
     assert "Je passe ce soir" in replied.text
+
+
+TABLES = """
+select quote_ident(schemaname) || '.' || quote_ident(tablename)
+from pg_tables
+where schemaname !~ '^(pg_|information_schema|_?timescale)'
+"""
+
+
+def test_a_scanner_that_opens_the_link_writes_nothing_anywhere(
+    scene: Scene, new_client: NewClient
+) -> None:
+    counts = " union all ".join(
+        f"select '{table}', count(*) from {table}" for (table,) in rows(TABLES)
+    )
+    before = rows(counts)
+    scanner, link = new_client(), link_of(scene)
+    assert [scanner.request(verb, link).status_code for verb in ("HEAD", "GET")] == [405, 200]
+    assert rows(counts) == before
 
 
 def test_the_session_of_a_link_opens_nothing_else(scene: Scene, new_client: NewClient) -> None:

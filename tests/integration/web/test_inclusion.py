@@ -1,18 +1,24 @@
 """Including on one path: all of it begins or nothing, and nothing that was typed is lost."""
 
-import json
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from starlette.testclient import TestClient
 
+from alerts import prescription_service as prescriptions
+from alerts.prescription import Limits
+from alerts.profile import Signed
+from alerts.store.prescribing import Kept
 from coordination.inclusion import inclusion_service
+from core.access import Permission
 from devices import service as devices
 from identity import service as identity
 from tests.as_owner import rows, run
 from tests.conftest import Database
+from tests.integration.alerts.home import opened
 from tests.integration.plans.home import clock_setter
 from tests.integration.web.scene import NewClient, open_account, sign_in
 from tests.people import Care, make_care, make_gp
@@ -153,18 +159,37 @@ def test_nobody_is_included_twice_nor_dead(care: Care, nurse: TestClient) -> Non
 
 def test_another_follow_up_keeps_what_a_clinician_had_set(care: Care, nurse: TestClient) -> None:
     assert nurse.post(page_of(care), data=PATH).status_code == 200
-    own = '[{"code": "spo2", "red_low": 86}]'
-    run(
-        "update alerts.prescription set adjustments = %s, spo2_scale = 2, usual_values = %s",
-        own,
-        '{"spo2": 89}',
-    )
+    care_of = opened(care.nurse, care.patient, Permission.MONITORING_WRITE)
+    live = prescriptions.prescribed(care_of).live
+    assert live is not None
+    spo2 = structs.replace(live.content.parameters[0], limits=Limits(red_low=86), usual=89)
+    own = (spo2, *live.content.parameters[1:])
+    kept = prescriptions.keep_draft(care_of, structs.replace(live.content, parameters=own))
+    assert isinstance(kept, Kept)
+    assert isinstance(prescriptions.sign_draft(care_of, kept), Signed)
     second = {**PATH, "programme": "post-discharge"}
     assert nurse.post(page_of(care), data=second).status_code == 200
-    assert rows(
-        "select adjustments, usual_values, spo2_scale from alerts.prescription"
-        " where ends_at is null"
-    ) == [(json.loads(own), {"spo2": 89}, 2)]
+    again = prescriptions.prescribed(care_of).live
+    assert again is not None
+    assert (again.version, again.content.parameters) == (3, own)
+
+
+def test_a_record_without_a_gp_begins_nothing_until_somebody_is_named(
+    care: Care, nurse: TestClient
+) -> None:
+    run("update access.membership set ends_at = starts_at where party = %s", care.gp.person)
+    run(
+        "insert into alerts.without_gp (id, patient_id, hours, noted_at, noted_by)"
+        " values (gen_random_uuid(), %s, 'mon-sun 00:00-24:00', now(), %s)",
+        care.patient,
+        care.nurse.person,
+    )
+    refused = nurse.post(page_of(care), data=PATH)
+    assert "Ce dossier est sans médecin traitant" in refused.text
+    assert begun() == [(0, 0, 0, 0, 0)]
+    run("update alerts.without_gp set substitute = %s", care.nurse.person)
+    assert nurse.post(page_of(care), data=PATH).status_code == 200
+    assert begun()[0][2] == 1
 
 
 def test_what_the_team_wrote_of_a_call_stays_with_the_team(

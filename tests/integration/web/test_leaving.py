@@ -100,6 +100,37 @@ def test_a_mail_already_in_the_senders_hand_is_not_sent(
 
 
 @pytest.mark.promise("S9")
+def test_a_stay_that_ends_between_lease_and_sending_gets_no_mail(
+    scene: Scene, clock_file: Path
+) -> None:
+    """Nothing has called it off: the sender is the only one left who asks."""
+    now = clock.now()
+    ends = now + timedelta(minutes=1)
+    run("update access.membership set ends_at = %s where party = %s", ends, scene.home.care.centre)
+    with serving(Service.OUTBOX) as conn:
+        leased = claim_messages(conn, now=now, lease_until=now + 10 * LEASE, limit=10)
+    (mail,) = [one for one in leased if one.address == nurse_mail(scene)]
+    with serving(Service.OUTBOX) as conn:
+        assert is_still_wanted(conn, mail, clock.now())
+    clock_file.write_text("61")
+    with serving(Service.OUTBOX) as conn:
+        assert not is_still_wanted(conn, mail, clock.now())
+    assert states(nurse_mail(scene)) == ["sending"]
+
+
+@pytest.mark.promise("S9")
+def test_a_mail_to_whose_stay_is_over_is_called_off_by_whoever_sends(
+    scene: Scene, clock_file: Path, mailbox: Mailbox
+) -> None:
+    ends = clock.now() + timedelta(minutes=1)
+    run("update access.membership set ends_at = %s where party = %s", ends, scene.home.care.centre)
+    clock_file.write_text("61")
+    messages.send_due(clock.now())
+    assert states(nurse_mail(scene)) == ["cancelled"]
+    assert mailbox.taken == []
+
+
+@pytest.mark.promise("S9")
 def test_a_stay_ends_at_its_hour_before_anybody_closes_it(
     scene: Scene, new_client: NewClient, clock_file: Path, mailbox: Mailbox
 ) -> None:

@@ -98,7 +98,7 @@ def test_a_link_asks_its_code_and_is_answered_once(
     first = phone.get(f"/q/{token}")
     assert "Code à six chiffres" in first.text
     assert "Jeanne" not in first.text
-    assert first.headers["referrer-policy"] == "no-referrer"
+    assert first.headers["referrer-policy"] == "same-origin"
     assert phone.post(f"/q/{token}", data=CALM).status_code == 410
     wrong = phone.post(f"/q/{token}/code", data={"code": wrong_of(code)})
     assert wrong.status_code == 422

@@ -6,12 +6,13 @@ import pytest
 
 from coordination import service
 from identity import service as identity
+from tests.as_owner import run
 from tests.integration.web.scene import NewClient, Scene, sign_in
 from tests.people import make_patient
 
 
 def names(text: str) -> list[str]:
-    return re.findall(r'<li class="row spread"><strong>([^<]+)</strong>', text)
+    return re.findall(r'<li class="row spread"><span class="row"><strong>([^<]+)</strong>', text)
 
 
 @pytest.fixture
@@ -49,3 +50,16 @@ def test_a_long_list_has_pages(
     assert names(last) == ["Aïcha N’Diaye"]
     assert "after=" not in last
     assert "(3)" in first
+
+
+def test_a_record_for_exercises_is_marked_and_no_other(three: Scene, new_client: NewClient) -> None:
+    gp = sign_in(new_client(), "gp")
+    assert "EXERCICE" not in gp.get("/").text
+    run(
+        "insert into alerts.drill_plan (organisation, patient_id, day, at, changed_by, changed_at)"
+        " select %s, p.id, 1, '10:00', %s, now() from access.party y"
+        " join access.patient p on p.id = y.id where y.name = 'Zoé Le Gall'",
+        three.home.care.centre, three.home.care.nurse.person,
+    )  # fmt: skip
+    marked = re.findall(r"<strong>([^<]+)</strong><strong>EXERCICE</strong>", gp.get("/").text)
+    assert marked == ["Zoé Le Gall"]

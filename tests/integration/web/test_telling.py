@@ -57,6 +57,8 @@ def test_what_is_chosen_is_kept_and_shown(nurse: TestClient) -> None:
         ({"number": "bonjour"}, "Ce n’est pas un numéro de portable"),
         ({"quiet_from": "21:00"}, "Donnez les deux heures"),
         ({"quiet_from": "21:00", "quiet_until": "21:00"}, "à la même heure"),
+        ({"quiet_from": "07:00", "quiet_until": "06:59"}, "plus de 12 heures"),
+        ({"quiet_from": "08:00", "quiet_until": "20:01"}, "plus de 12 heures"),
         ({"digest_at": "midi"}, "comme 18:30"),
         ({"quiet_from": "21 h", "quiet_until": "07:00"}, "comme 21:00"),
         ({"quiet_from": "21:00+02:00", "quiet_until": "07:00"}, "comme 21:00"),

@@ -1,41 +1,18 @@
 """The data files and words of the room: strict to read, sourced, and said in French."""
 
-import ast
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 from uuid import UUID
 
 import pytest
-from babel.messages.pofile import read_po
 
-from alerts.alert import State
-from alerts.answering import Hold
 from alerts.edge.library import load_ladder, load_profile
 from alerts.ladder import LadderError, Purpose, ladder_json, parse_ladder
-from alerts.outcomes import OUTCOME_LABELS, Outcome
-from alerts.page_words import EVENT_WORDS
-from alerts.prescribed import COMBINED
-from alerts.prescription import WRONG_SENTENCES
 from alerts.profile import Override, ProfileError, for_patient, parse_profile, usual_values
-from alerts.refusals import REFUSAL_SENTENCES, RefusalCode
-from alerts.views import EventKind
-from alerts.wording import ITEM_WORDS
-from core.i18n import say_number
-from core.vitals import Vital
-from scoring.home_state import MISSING_LABELS, MissingWhy
-from scoring.item import (
-    BOUND_LABELS,
-    AnswerItem,
-    Bound,
-    Limit,
-    MeasuredItem,
-    breached_limit,
-    round_as_shown,
-)
-from scoring.level import LEVEL_LABELS, Level
-from scoring.news2 import Band
+from scoring.item import Bound, Limit, MeasuredItem, breached_limit
+from scoring.level import Level
 from tests.conftest import ROOT
 
 PROFILES = sorted((ROOT / "alerts/profiles").glob("*.json"))
@@ -207,103 +184,3 @@ def test_a_wrong_override_is_refused() -> None:
     )
     with pytest.raises(ProfileError, match="needs its reason"):
         for_patient(profile, [blank])
-
-
-def msgids() -> set[str]:
-    said = {*OUTCOME_LABELS.values(), *REFUSAL_SENTENCES.values(), *LEVEL_LABELS.values()}
-    said |= {*BOUND_LABELS.values(), *MISSING_LABELS.values(), *State, *Hold, *Band, "to verify"}
-    said |= {*WRONG_SENTENCES.values(), *(ITEM_WORDS[code] for code in COMBINED)}
-    for file in PROFILES:
-        profile = parse_profile(file.read_text())
-        said |= {profile.title, profile.status, *(item.title for item in profile.items)}
-        for item in profile.items:
-            if isinstance(item, AnswerItem):
-                said |= {choice.title for choice in item.choices}
-    for file in LADDERS:
-        ladder = parse_ladder(file.read_text())
-        said |= {ladder.title, ladder.status}
-    return said
-
-
-def test_everything_the_rooms_can_say_is_said_in_french() -> None:
-    french: dict[str, str] = {}
-    for room in ("scoring", "alerts"):
-        with (ROOT / room / "locale/fr.po").open("rb") as file:
-            french |= {str(message.id): str(message.string) for message in read_po(file)}
-    assert {text for text in msgids() if not french.get(str(text))} == set()
-    assert {text for text in french if text.count("{") != french[text].count("{")} == set()
-
-
-def test_every_code_has_its_words() -> None:
-    assert set(OUTCOME_LABELS) == set(Outcome)
-    assert set(REFUSAL_SENTENCES) == set(RefusalCode)
-    assert set(LEVEL_LABELS) == set(Level)
-    assert set(BOUND_LABELS) == set(Bound)
-    assert set(MISSING_LABELS) == set(MissingWhy)
-
-
-CLINICAL = [
-    *(f"scoring/{name}.py" for name in ("home_state", "item", "news2", "observation", "verdict")),
-    *(
-        f"alerts/{name}.py"
-        for name in (
-            "ladder",
-            "lasting",
-            "lifecycle",
-            "notices",
-            "prescribed",
-            "profile",
-            "repeat",
-            "rules",
-        )
-    ),
-]
-
-
-@pytest.mark.parametrize("path", CLINICAL)
-def test_every_clinical_number_in_the_code_stands_beside_its_source(path: str) -> None:
-    """A module constant that holds a number is followed by a docstring that says « Source: »."""
-    body = ast.parse((ROOT / path).read_text()).body
-    without = [
-        ast.unparse(node.target)
-        for node, following in zip(body, [*body[1:], ast.Pass()], strict=True)
-        if isinstance(node, ast.AnnAssign) and node.value is not None
-        if numbers(node.value) - {0, 1}
-        if "Source: " not in ast.unparse(following)
-    ]
-    assert without == []
-
-
-@pytest.mark.parametrize("path", CLINICAL)
-def test_no_clinical_number_hides_in_a_function(path: str) -> None:
-    hidden = [
-        f"{function.name}: {number}"
-        for function in ast.walk(ast.parse((ROOT / path).read_text()))
-        if isinstance(function, ast.FunctionDef)
-        for statement in function.body
-        for number in numbers(statement) - {0, 1}
-    ]
-    assert hidden == []
-
-
-def numbers(part: ast.AST) -> set[float]:
-    return {
-        node.value
-        for node in ast.walk(part)
-        if isinstance(node, ast.Constant)
-        if isinstance(node.value, int | float) and not isinstance(node.value, bool)
-    }
-
-
-@pytest.mark.parametrize("value", [92.4, 92.5, 93.5, 94.5, 99.5, 100.0])
-def test_a_person_reads_the_number_that_was_judged(value: float) -> None:
-    assert float(say_number(value, "en", 0)) == round_as_shown(Vital.SPO2, value)
-
-
-@pytest.mark.parametrize("value", [35.05, 35.04, 38.95, 38.05, 39.05])
-def test_a_person_reads_the_temperature_that_was_judged(value: float) -> None:
-    assert float(say_number(value, "en", 1)) == round_as_shown(Vital.TEMPERATURE, value)
-
-
-def test_everything_that_happens_to_an_alert_has_its_words() -> None:
-    assert {*EVENT_WORDS, "called"} == set(get_args(EventKind))

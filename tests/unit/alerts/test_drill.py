@@ -158,7 +158,7 @@ def test_what_the_service_did_answers_nothing() -> None:
 
 
 def test_a_month_has_one_exercise_from_its_hour_on() -> None:
-    made = START - 60 * 24 * HOUR
+    made = START - 20 * 24 * HOUR
     at_ten = datetime(2026, 11, 27, 9, tzinfo=UTC)
     assert planned_for(27, time(10), PARIS, at_ten - SECOND, made) is None
     due = planned_for(27, time(10), PARIS, at_ten, made)
@@ -166,6 +166,15 @@ def test_a_month_has_one_exercise_from_its_hour_on() -> None:
     assert (due[0].isoformat(), due[1]) == ("2026-11-27", at_ten)
     assert planned_for(27, time(10), PARIS, at_ten + HOUR, at_ten + MINUTE) is None
     assert planned_for(28, time(10), PARIS, at_ten, made) is None
+
+
+def test_an_exercise_of_a_month_that_is_over_is_still_due() -> None:
+    """On the evening of 28 February six hours to start reach into March; a service was away."""
+    made = datetime(2026, 1, 1, tzinfo=UTC)
+    evening = datetime(2026, 2, 28, 20, tzinfo=UTC)
+    for later in (4 * HOUR, 9 * HOUR):
+        assert planned_for(28, time(21), PARIS, evening + later, made) == (evening.date(), evening)
+    assert planned_for(28, time(21), PARIS, evening + 4 * HOUR, evening + HOUR) is None
 
 
 def test_the_hour_is_that_of_the_rota_in_summer_and_winter() -> None:

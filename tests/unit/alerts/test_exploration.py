@@ -14,7 +14,7 @@ from uuid import UUID
 import pytest
 
 from alerts import sleeping
-from alerts.acts import Act, Assign, Close, Escalate, Own, See, Snooze, Wake, Worsen
+from alerts.acts import Act, Assign, Close, EndDrill, Escalate, Own, See, Snooze, Wake, Worsen
 from alerts.alert import Alert, SleepReason, State
 from alerts.answering import CallPatient
 from alerts.ladder import Channel, Ladder, Purpose, Recipient, Rung, Waits
@@ -61,6 +61,7 @@ def acts_at(now: datetime, people: Sequence[UUID]) -> Iterator[Act]:
     """Yield all that can happen to an alert."""
     yield Escalate()
     yield Worsen()
+    yield EndDrill()
     yield Assign(by=NURSE, to=GP)
     for by in people:
         yield from (Own(by=by), See(by=by), CallPatient(by=by), Wake(by=by))
@@ -104,7 +105,8 @@ def faults(before: Alert, act: Act, after: Alert, now: datetime) -> Iterator[str
         if after.next_step_at > now + longest:
             yield "the next step is too far away"
     yield from sleep_faults(after)
-    if isinstance(act, Worsen) and (after.owner or after.sleep or after.state is not State.RAISED):
+    silent = after.owner or after.sleep or after.state is not State.RAISED
+    if isinstance(act, Worsen | EndDrill) and silent:
         yield "a worsening does not alarm"
     if isinstance(act, Escalate) and after.round == before.round and after.rung == before.rung:
         yield "a step that calls nobody"

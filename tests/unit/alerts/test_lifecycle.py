@@ -1,25 +1,14 @@
-"""The life of an alert: no path loses one that nobody has closed."""
+"""The life of an alert, act by act: what each does to its owner and its next step."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from alerts.acts import Act, Called15, Close, Escalate, Own, See, Worsen
-from alerts.alert import Alert, State
-from alerts.answering import (
-    ROUND,
-    AskVisit,
-    CallPatient,
-    Hold,
-    Promise,
-    SendToEmergency,
-    offered,
-)
+from alerts.acts import Act, Called15, Close, EndDrill, Escalate, Own, See, Snooze, Worsen
+from alerts.alert import Alert, SleepReason, State
+from alerts.answering import ROUND, AskVisit, CallPatient, Hold, Promise, SendToEmergency, offered
 from alerts.edge.library import load_ladder
 from alerts.ladder import Channel, Notice, Recipient
 from alerts.lifecycle import raise_alert, transition
@@ -53,116 +42,6 @@ def steps_due(alert: Alert, now: datetime) -> tuple[Notice, ...]:
     """What would be sent at `now` because the next step is due; nothing when it is not."""
     done = transition(alert, Escalate(), now)
     return notices(done) if isinstance(done, Alert) else ()
-
-
-class LifeOfAnAlert(RuleBasedStateMachine):
-    """Any acts of any persons at any times: the deadline moves only as documented."""
-
-    @initialize(level=st.sampled_from([Level.ORANGE, Level.RED]))
-    def is_raised(self, level: Level) -> None:
-        self.now = START
-        self.alert = raised(level)
-        self.sent = {notice.key("x") for notice in notices(self.alert)}
-
-    @rule(seconds=st.integers(0, 20_000))
-    def time_passes(self, seconds: int) -> None:
-        self.now += timedelta(seconds=seconds)
-
-    @rule(by=st.sampled_from([NURSE, GP, OTHER]))
-    def somebody_sees(self, by: UUID) -> None:
-        before = self.alert
-        self.apply(See(by=by))
-        moved = self.alert.next_step_at != before.next_step_at
-        if moved:
-            assert before.next_step_at is not None
-            bought = LADDER.seen_seconds.of(before.level)
-            assert self.alert.next_step_at == max(before.next_step_at, self.now) + bought
-            assert by not in [r.by for r in before.receipts if r.level is before.level]
-
-    @rule(by=st.sampled_from([NURSE, GP, OTHER]))
-    def somebody_owns(self, by: UUID) -> None:
-        self.holds_at_most(Own(by=by), LADDER.owned_seconds.of(self.alert.level))
-
-    @rule(by=st.sampled_from([NURSE, GP, OTHER]))
-    def somebody_calls(self, by: UUID) -> None:
-        self.holds_at_most(CallPatient(by=by), LADDER.called_seconds.of(self.alert.level))
-
-    def holds_at_most(self, act: Own | CallPatient, delay: timedelta) -> None:
-        before = self.alert
-        self.apply(act)
-        assert self.alert.next_step_at in (before.next_step_at, self.now + delay)
-
-    @rule(
-        by=st.sampled_from([NURSE, GP, OTHER]),
-        kind=st.sampled_from([CallPatient, SendToEmergency, AskVisit]),
-        minutes=st.integers(-10, 1000),
-    )
-    def somebody_promises(self, by: UUID, kind: type[Promise], minutes: int) -> None:
-        before = self.alert
-        promised = self.now + minutes * MINUTE
-        self.apply(kind(by=by, before=promised))
-        if self.alert is not before:
-            assert self.alert.next_step_at == promised
-            assert self.now < promised <= self.now + timedelta(hours=12)
-            assert self.alert.level is not Level.RED or promised <= self.now + timedelta(hours=2)
-
-    @rule()
-    def it_worsens(self) -> None:
-        before = self.alert
-        self.apply(Worsen())
-        if self.alert is not before:
-            assert deadline(self.alert) <= deadline(before)
-            self.is_new_step()
-
-    @rule()
-    def the_sentinel_looks(self) -> None:
-        before = self.alert
-        expected = steps_due(before, self.now)
-        self.apply(Escalate())
-        if self.alert is not before:
-            assert expected == notices(self.alert)
-            assert before.next_step_at is not None
-            assert before.next_step_at <= self.now
-            self.is_new_step()
-        else:
-            assert expected == ()
-
-    def is_new_step(self) -> None:
-        keys = {notice.key("x") for notice in notices(self.alert)}
-        assert keys
-        assert not keys & self.sent
-        self.sent |= keys
-
-    @rule(by=st.sampled_from([NURSE, GP]), outcome=st.sampled_from(Outcome))
-    def somebody_closes(self, by: UUID, outcome: Outcome) -> None:
-        self.apply(Close(by=by, outcome=outcome))
-
-    def apply(self, act: Act) -> None:
-        done = transition(self.alert, act, self.now)
-        if isinstance(done, Refused):
-            assert done.sentence
-        else:
-            assert self.alert.state is not State.CLOSED
-            self.alert = done
-
-    @invariant()
-    def open_alerts_have_a_next_step(self) -> None:
-        assert (self.alert.next_step_at is None) == (self.alert.state is State.CLOSED)
-
-    @invariant()
-    def an_owner_stands_behind_owned(self) -> None:
-        assert (self.alert.state is State.OWNED) <= (self.alert.owner is not None)
-
-    @invariant()
-    def waiting_long_enough_always_calls_somebody(self) -> None:
-        if self.alert.next_step_at is not None:
-            assert steps_due(self.alert, self.alert.next_step_at)
-            longest = timedelta(seconds=LADDER.owned_seconds.orange) * 4
-            assert self.alert.next_step_at <= self.now + longest
-
-
-LifeOfAnAlert.TestCase.settings = settings(max_examples=60, stateful_step_count=25)
-TestLifeOfAnAlert = LifeOfAnAlert.TestCase
 
 
 def test_unanswered_the_second_rung_is_called_then_again_and_the_operator_too() -> None:
@@ -310,6 +189,7 @@ def test_called_15_records_who_and_closes() -> None:
         Close(by=GP, outcome=Outcome.ADVICE_GIVEN),
         Escalate(),
         Worsen(),
+        EndDrill(),
     ],
 )
 def test_nothing_happens_to_a_closed_alert_and_the_reason_names_who(act: Act) -> None:
@@ -345,6 +225,24 @@ def test_worse_makes_a_receipt_of_the_orange_alert_count_no_more() -> None:
     red = after(seen, Worsen())
     again = after(red, See(by=NURSE))
     assert deadline(again) - deadline(red) == 5 * MINUTE
+
+
+def test_an_exercise_that_becomes_real_alarms_whoever_was_called_whatever_was_done() -> None:
+    at_gp = after(raised(), Escalate(), deadline(raised()))
+    now = deadline(raised()) + MINUTE
+    until = now + 20 * MINUTE
+    rests = Snooze(by=NURSE, until=until, reason=SleepReason.MEASURE_AGAIN)
+    for answered in (Own(by=NURSE), See(by=NURSE), CallPatient(by=GP), rests):
+        real = after(after(at_gp, answered, now), EndDrill(), now + MINUTE)
+        assert (real.state, real.owner, real.sleep, real.receipts) == (State.RAISED, None, None, ())
+        assert (real.level, real.slept) == (Level.RED, timedelta(0))
+        assert real.next_step_at == min(deadline(after(at_gp, answered, now)), now + 11 * MINUTE)
+        assert [n.role for n in notices(real)] == [
+            Recipient.TELEMONITORING_NURSE,
+            Recipient.TELEMONITORING_NURSE,
+            Recipient.GP,
+        ]
+        assert {n.key("x") for n in notices(real)} & {n.key("x") for n in notices(at_gp)} == set()
 
 
 def test_an_alert_is_orange_or_red() -> None:

@@ -69,6 +69,13 @@ def test_the_whole_counts_each_alert_once_and_says_what_is_still_open() -> None:
     assert whole.to_close == timedelta(minutes=50)
 
 
+def test_a_closure_that_says_nothing_is_counted_as_undocumented() -> None:
+    """The database forbids one; should there be any, the figure must not hide it."""
+    (whole,) = weigh([*FOUND, fact(answered=5, closed=5)], DAYS, Group.SITE)
+    assert (whole.undocumented, whole.open) == (1, 1)
+    assert whole.ppv == pytest.approx(2 / 3), "and it is neither useful nor useless"
+
+
 def test_a_patient_without_an_alert_has_a_line_and_a_rule_watches_everybody() -> None:
     by_patient = weigh(FOUND, DAYS, Group.PATIENT)
     assert [(line.name, line.alerts) for line in by_patient] == [

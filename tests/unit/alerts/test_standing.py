@@ -18,9 +18,10 @@ from core.opening import Opening, parse_opening
 from scoring.level import Level
 
 Record = Callable[[str, object], None]
-FIVE = load_ladder("home-five-rungs", 1)
+SIX = load_ladder("home-six-rungs", 1)
 TWO = load_ladder("home-two-rungs", 1)
-CENTRE, FIRST, SECOND, GP = (UUID(int=number) for number in (9, 1, 2, 3))
+CENTRE, FIRST, SECOND, GP, HOME_NURSE = (UUID(int=number) for number in (9, 1, 2, 3, 4))
+BY_ACCEPTANCE = {Recipient.GP: GP, Recipient.HOME_NURSE: HOME_NURSE}
 NOON = datetime(2026, 11, 25, 11, tzinfo=UTC)
 TODAY = date(2026, 11, 25)
 PARIS = ZoneInfo("Europe/Paris")
@@ -53,17 +54,23 @@ def rotas() -> Iterator[Rota | None]:
 HOURS: tuple[dict[UUID, Opening], ...] = (
     {},
     {GP: parse_opening("mon-fri 08:00-19:00")},
-    {GP: parse_opening("mon-fri 14:00-19:00")},
+    {GP: parse_opening("mon-fri 14:00-19:00"), HOME_NURSE: parse_opening("mon-fri 08:00-19:00")},
+    {HOME_NURSE: parse_opening("sat-sun 08:00-19:00")},
 )
 
 
 def candidates(role: Recipient) -> tuple[Candidate, ...]:
-    if role is Recipient.GP:
-        return (Candidate(person=GP, organisation=None, stands_for=GP),)
+    if role in BY_ACCEPTANCE:
+        person = BY_ACCEPTANCE[role]
+        return (Candidate(person=person, organisation=None, stands_for=person),)
     return tuple(Candidate(person=person, organisation=CENTRE) for person in (FIRST, SECOND))
 
 
-RESTING: tuple[frozenset[UUID], ...] = (frozenset(), frozenset({FIRST}), NURSES | {GP})
+RESTING: tuple[frozenset[UUID], ...] = (
+    frozenset(),
+    frozenset({FIRST}),
+    NURSES | {GP, HOME_NURSE},
+)
 
 
 def walk(ladder: Ladder) -> Iterator[tuple[Recipient, Level, Known, Rota | None, Standing]]:
@@ -77,7 +84,7 @@ def walk(ladder: Ladder) -> Iterator[tuple[Recipient, Level, Known, Rota | None,
     ):
         known = Known(
             rotas={CENTRE: rota} if rota else {},
-            gp_hours=hours,
+            hours=hours,
             open=is_open,
             region=Region.METROPOLE,
             zone=PARIS,
@@ -92,7 +99,7 @@ def walk(ladder: Ladder) -> Iterator[tuple[Recipient, Level, Known, Rota | None,
 
 def faults() -> Iterator[str]:
     """Yield what no rung may do, whoever is there."""
-    for role, level, known, rota, standing in walk(FIVE):
+    for role, level, known, rota, standing in walk(SIX):
         if level is Level.ORANGE and standing.people & known.resting:
             yield f"{role}: an orange calls somebody in his quiet hours"
         if level is Level.RED and standing.skip is Skip.QUIET_HOURS:
@@ -101,24 +108,24 @@ def faults() -> Iterator[str]:
             yield f"{role}: somebody and a reason, or neither"
         if role is Recipient.SECOND_NURSE and standing.people & known.called_first:
             yield "the second nurse is the first"
-        if role is Recipient.GP and standing.people and GP not in known.gp_hours:
-            yield "a GP who did not accept"
+        if role in BY_ACCEPTANCE and standing.people and BY_ACCEPTANCE[role] not in known.hours:
+            yield f"{role}: somebody who did not accept"
         if role is Recipient.ON_CALL and standing.people and not (
             rota and rota.keeps(Duty.ON_CALL)
         ):  # fmt: skip
             yield "somebody on call whom nobody planned"
         away = rota is not None and (rota.leaves or FIRST not in rota.staff)
-        if away and rota and role is not Recipient.GP and FIRST in standing.people and (
+        if away and rota and role not in BY_ACCEPTANCE and FIRST in standing.people and (
             rota.leaves or rota.keeps(Duty(role))
         ):  # fmt: skip
             yield f"{role}: somebody who is away"
-        if rota is None and not known.open and role is not Recipient.GP and standing.people:
+        if rota is None and not known.open and role not in BY_ACCEPTANCE and standing.people:
             yield f"{role}: called while the service is closed"
 
 
 def test_every_rung_has_somebody_or_says_why(record_property: Record) -> None:
     wrong = set(faults())
-    seen = list(walk(FIVE))
+    seen = list(walk(SIX))
     record_property("counts", f"cases {len(seen)}; faults {len(wrong)}")
     assert wrong == set()
     assert len(seen) > 5000

@@ -193,3 +193,29 @@ def test_a_promised_call_that_is_due_shows_in_the_row_beside_a_late_first_call()
     both = str(entry(READER, replace(due, rank=308)))
     assert "Rappel promis à faire" in both
     assert "Premier appel en retard" in both
+
+
+def test_what_i_put_aside_leaves_my_queue_and_nobody_elses() -> None:
+    orange = row(alert(Level.ORANGE))
+    aside = {UUID(int=9)}
+    assert not keeps(orange, Filters(), ME, aside)
+    assert not keeps(orange, Filters(level=Level.ORANGE), ME, aside)
+    assert keeps(orange, Filters(), ME)
+    assert keeps(orange, Filters(whose="aside"), ME, aside)
+    assert not keeps(orange, Filters(whose="aside"), ME)
+    assert keeps(orange, Filters(name="petit"), ME, aside)
+
+
+@pytest.mark.parametrize(
+    "stays",
+    [
+        row(alert(Level.ORANGE), replace(alert(Level.ORANGE), alert_id=UUID(int=10))),
+        row(alert(Level.ORANGE), level=Level.RED),
+        replace(row(alert(Level.ORANGE)), rank=303),
+        replace(row(alert(Level.ORANGE)), rank=305),
+        row(),
+    ],
+    ids=["another alert", "worse now", "promised call is due", "first call is late", "no alert"],
+)
+def test_a_patient_stays_for_anything_that_is_not_aside(stays: QueueRow) -> None:
+    assert keeps(stays, Filters(), ME, {UUID(int=9)})

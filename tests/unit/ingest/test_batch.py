@@ -13,16 +13,8 @@ from hypothesis import strategies as st
 from core.vitals import Quality, Vital
 from devices.assignment import Assignment
 from ingest.batch import Known, devices_of, plan_batch, stream_keys
-from ingest.incoming import (
-    GatewayStatus,
-    Incoming,
-    Upload,
-    condemn,
-    halve,
-    item_times,
-    read_message,
-)
-from ingest.message import Message, ack_topic, parse_topic
+from ingest.incoming import GatewayStatus, Incoming, Upload, condemn, halve, read_message
+from ingest.message import Message
 from ingest.quarantine import Quarantined, Reason
 from ingest.ranges import Ranges, ranges_of
 from ingest.rows import Plan, Stream, StreamKey
@@ -281,30 +273,3 @@ def test_a_message_that_is_nothing_is_kept_as_it_came() -> None:
         assert unit.digest != again.digest
     odd = Quarantined(source="a", reason=Reason.UNEXPECTED, payload=b"", detail="a\x00b")
     assert odd.printable_detail == "a?b"
-
-
-@pytest.mark.parametrize(
-    ("topic", "address"),
-    [
-        ("chevet/v1/gw/gw-a/up", ("gw-a", "up")),
-        ("chevet/v1/gw/gw-a/status", ("gw-a", "status")),
-        ("chevet/v1/gw/gw-a/ack", None),
-        ("chevet/v2/gw/gw-a/up", None),
-        ("", None),
-    ],
-)
-def test_topics(topic: str, address: tuple[str, str] | None) -> None:
-    assert parse_topic(topic) == address
-    assert ack_topic("gw-a") == "chevet/v1/gw/gw-a/ack"
-
-
-def test_times_of_items() -> None:
-    [upload] = read(
-        message("gw-a", BOOTS[0], [reading(1), sampled(2, NOW, [1, 2, 3]), event(3, NOW)])
-    )
-    assert isinstance(upload, Upload)
-    assert [item_times(item) for item in upload.envelope.items] == [
-        (NOW - timedelta(seconds=1), NOW - timedelta(seconds=1)),
-        (NOW, NOW + timedelta(seconds=2)),
-        (NOW, NOW),
-    ]

@@ -19,7 +19,11 @@ TOLD = [
     (Template.ALERTS_WAITING, {"count": "1"}),
     (Template.ALERTS_WAITING, {"count": "3"}),
     (Template.DIGEST, {}),
-    *[(Template.CIRCLE_NOTICE, {"occasion": each}) for each in ("red", "stay", "closure")],
+    *[
+        (Template.SWAP_NOTICE, {"what": each})
+        for each in ("asked", "accepted", "declined", "withdrawn")
+    ],
+    *[(Template.CIRCLE_NOTICE, {"occasion": each}) for each in ("red", "stay", "closure", "daily")],
 ]
 
 

@@ -224,3 +224,6 @@ def test_a_record_without_a_gp_needs_a_named_substitute(
     set_clock(clock_file, ordinary_day(WEDNESDAY), "10:00")
     alerts.escalate_due(red(home) + WAIT)
     assert mailed() == ["nurse", "brun"]
+    put("update access.post set ends_at = now() where person = %(doctor)s", {"doctor": doctor})
+    with pytest.raises(ValueError, match="no GP"):
+        alerts.prescribe(home.care.patient, "covid-home", "home-five-rungs", home.care.gp.person)

@@ -2,12 +2,19 @@
 
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import psycopg
 
+from alerts import drill_service as drills
 from alerts import service as alerts
 from core import clock
 from core.vitals import Vital
+from dashboard.layouts.queue import entry
+from dashboard.reader import Reader
+from identity import service as identity
+from messages import service as messages
+from tests import as_owner
 from tests.conftest import Database
 from tests.days import PARIS, day_in_france
 from tests.integration.alerts.duty import (
@@ -51,6 +58,8 @@ def test_red_at_night_without_anybody_on_call(home: Home, clock_file: Path) -> N
     (row,) = alerts.queue_page(home.care.nurse, 10, 0)
     assert row.rank >= 450
     assert row.alerts[0].night_at is not None
+    reader = Reader(locale="fr", time_zone="Europe/Paris", now=clock.now())
+    assert "'nuit'" in str(entry(reader, row))
     opens = set_clock(clock_file, day, "08:00") - at
     for _ in range(60):
         due = next_step(home)
@@ -67,12 +76,13 @@ def test_red_at_night_without_anybody_on_call(home: Home, clock_file: Path) -> N
     assert "nurse" in mailed()
 
 
-def test_a_carer_is_told_at_night_only_if_the_patient_agreed(
-    home: Home, clock_file: Path, database: Database
-) -> None:
-    from identity import service as identity
-    from messages import service as messages
+TOLD_AT_NIGHT = (
+    "select recipient, template, params from messages.outbox where template = 'carer_at_night'"
+)
 
+
+def two_carers(home: Home, database: Database) -> list[UUID]:
+    """Let two carers join; the patient agrees that the first is told at night."""
     carers = []
     for name, at_night in (("Luc Martin", True), ("Eve Martin", False)):
         carer = identity.register_person(name)
@@ -86,13 +96,31 @@ def test_a_carer_is_told_at_night_only_if_the_patient_agreed(
                 " from access.membership where party = %s",
                 [at_night, carer],
             )
+    return carers
+
+
+def test_a_carer_is_told_at_night_only_if_the_patient_agreed(
+    home: Home, clock_file: Path, database: Database
+) -> None:
+    carers = two_carers(home, database)
     plan(home, home.care.nurse.person)
     set_clock(clock_file, ordinary_day(WEDNESDAY), "02:30")
     red(home)
-    told = rows(
-        "select recipient, template, params from messages.outbox where template = 'carer_at_night'"
-    )
-    assert told == [(carers[0], "carer_at_night", {})]
+    assert rows(TOLD_AT_NIGHT) == [(carers[0], "carer_at_night", {})]
+
+
+def test_no_carer_is_asked_to_look_after_an_exercise(
+    home: Home, clock_file: Path, database: Database
+) -> None:
+    two_carers(home, database)
+    plan(home, home.care.nurse.person)
+    as_owner.run("update identity.patient set is_fictitious = true")
+    set_clock(clock_file, ordinary_day(WEDNESDAY), "02:30")
+    begun = drills.begin(str(home.care.centre), home.care.patient, None)
+    assert isinstance(begun, UUID)
+    alerts.review(clock.now())
+    assert rows("select drill, night_at is not null from alerts.alert") == [(begun, True)]
+    assert rows(TOLD_AT_NIGHT) == []
 
 
 def test_an_orange_at_night_wakes_nobody(home: Home, clock_file: Path) -> None:

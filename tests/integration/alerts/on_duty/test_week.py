@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from alerts import gp_service, week_service
+from alerts import gp_service, swap_service, week_service
 from alerts import prescription_service as prescriptions
 from alerts import service as alerts
 from alerts.profile import Signed
@@ -15,7 +15,7 @@ from alerts.rota.rota import Shift
 from alerts.rota.week import monday_of
 from alerts.rota.written import Written
 from alerts.store.prescribing import Kept
-from alerts.week_service import NOT_DONE_WORDS, NotDone, Week
+from alerts.week_service import NotDone, Week
 from core import clock
 from core.access import Permission
 from core.doors import Actor
@@ -24,9 +24,10 @@ from tests.as_owner import run
 from tests.days import PARIS
 from tests.integration.alerts.duty import join_staff, ordinary_day, put, set_clock
 from tests.integration.alerts.home import Home, opened, rows
-from tests.integration.alerts.on_duty.told import WAIT, mailed, red, skips
+from tests.integration.alerts.on_duty.told import MINUTE, WAIT, mailed, next_step, red, skips
 
 WEDNESDAY = 2
+GONE = NotDone(why="gone")
 
 
 def today() -> date:
@@ -106,7 +107,7 @@ def test_who_cannot_have_a_duty_is_not_planned(home: Home, nurse: Actor) -> None
         (stranger, "on_call"), (nurse.person, "coordinating_doctor"),
     ):  # fmt: skip
         done = week_service.save_shift(nurse, written(person, duty=duty), today=today())
-        assert done == NotDone(words=NOT_DONE_WORDS["post"]), duty
+        assert done == NotDone(why="post"), duty
     assert read(nurse).rota is None
     planned(nurse, doctor.person, duty="on_call", starts="20 h", ends="8 h")
 
@@ -132,9 +133,7 @@ def test_another_organisation_sees_and_changes_nothing(home: Home, nurse: Actor)
     assert read(other).rota is None
     assert nurse.person not in read(other).people
     assert not week_service.end_shift(other, shift.id, today())
-    assert isinstance(
-        week_service.offer_swap(other, read(nurse), shift.id, today(), other.person), NotDone
-    )
+    assert isinstance(swap_service.offer_swap(other, shift.id, today(), other.person), NotDone)
 
 
 def test_leave_needs_a_substitute_who_can_take_the_shifts(home: Home, nurse: Actor) -> None:
@@ -143,7 +142,7 @@ def test_leave_needs_a_substitute_who_can_take_the_shifts(home: Home, nurse: Act
     planned(nurse, nurse.person)
     days = (today(), today() + timedelta(days=1))
     refused = week_service.note_leave(nurse, nurse.person, days, doctor.person)
-    assert refused == NotDone(words=NOT_DONE_WORDS["leave"])
+    assert refused == NotDone(why="leave")
     leave = week_service.note_leave(nurse, nurse.person, days, lea.person)
     assert isinstance(leave, UUID)
     found = read(nurse)
@@ -166,22 +165,22 @@ def test_a_swap_counts_once_the_other_person_has_accepted(home: Home, nurse: Act
     lea, paul = colleague(home, "Léa Petit"), colleague(home, "Paul Roux")
     shift = planned(nurse, nurse.person)
     day = today() + ONE
-    swap = week_service.offer_swap(nurse, read(nurse), shift.id, day, lea.person)
+    swap = swap_service.offer_swap(nurse, shift.id, day, lea.person)
     assert isinstance(swap, UUID)
-    asked = week_service.offer_swap(nurse, read(nurse), shift.id, day, paul.person)
-    assert asked == NotDone(words=NOT_DONE_WORDS["swap"])
+    asked = swap_service.offer_swap(nurse, shift.id, day, paul.person)
+    assert asked == NotDone(why="swap")
     assert read(nurse).holder(shift, day) == nurse.person
     # Neither who asks nor a third person accepts in another's place.
-    assert not week_service.answer_swap(nurse, swap, accepts=True)
-    assert not week_service.answer_swap(paul, swap, accepts=True)
-    assert not week_service.answer_swap(paul, swap, accepts=False)
-    assert week_service.answer_swap(lea, swap, accepts=True)
-    assert not week_service.answer_swap(lea, swap, accepts=False)
+    assert swap_service.answer_swap(nurse, swap, accepts=True) == GONE
+    assert swap_service.answer_swap(paul, swap, accepts=True) == GONE
+    assert swap_service.answer_swap(paul, swap, accepts=False) == GONE
+    assert swap_service.answer_swap(lea, swap, accepts=True) is None
+    assert swap_service.answer_swap(lea, swap, accepts=False) == GONE
     assert read(nurse).holder(shift, day) == lea.person
     # Lea gives it on: it is hers to give now.
-    onward = week_service.offer_swap(lea, read(lea), shift.id, day, paul.person)
+    onward = swap_service.offer_swap(lea, shift.id, day, paul.person)
     assert isinstance(onward, UUID)
-    assert week_service.answer_swap(paul, onward, accepts=True)
+    assert swap_service.answer_swap(paul, onward, accepts=True) is None
     assert read(nurse).holder(shift, day) == paul.person
 
 
@@ -189,9 +188,9 @@ def test_a_swap_that_is_refused_or_withdrawn_changes_nothing(home: Home, nurse: 
     lea = colleague(home, "Léa Petit")
     shift = planned(nurse, nurse.person)
     for by in (lea, nurse):
-        swap = week_service.offer_swap(nurse, read(nurse), shift.id, today(), lea.person)
+        swap = swap_service.offer_swap(nurse, shift.id, today(), lea.person)
         assert isinstance(swap, UUID)
-        assert week_service.answer_swap(by, swap, accepts=False)
+        assert swap_service.answer_swap(by, swap, accepts=False) is None
         assert read(nurse).swaps == ()
         assert read(nurse).holder(shift, today()) == nurse.person
 
@@ -201,13 +200,12 @@ def test_a_shift_is_not_given_to_who_cannot_have_it_nor_on_another_day(
 ) -> None:
     doctor, lea = colleague(home, "Dr Anne Brun", "coordinating_doctor"), colleague(home, "Léa P")
     shift = planned(nurse, nurse.person, weekdays=str(today().weekday()))
-    found = read(nurse)
     for day, to, why in (
         (today(), doctor.person, "swap"), (today() + ONE, lea.person, "day"),
         (today() - 7 * ONE, lea.person, "day"), (today(), nurse.person, "swap"),
     ):  # fmt: skip
-        done = week_service.offer_swap(nurse, found, shift.id, day, to)
-        assert done == NotDone(words=NOT_DONE_WORDS[why]), (day, to)
+        done = swap_service.offer_swap(nurse, shift.id, day, to)
+        assert done == NotDone(why=why), (day, to)
 
 
 def test_a_member_who_is_removed_leaves_gaps_that_are_shown(home: Home, nurse: Actor) -> None:
@@ -236,6 +234,10 @@ def test_the_hours_of_a_gp_decide_over_his_rung(home: Home, nurse: Actor, clock_
     assert "gp_outside_hours" in skips(home)
     assert gp_service.note_hours(care, gp, "")
     assert [one.hours for one in gp_service.gp_rung(care)] == [None]
+    assert "gp_not_asked" not in skips(home)
+    alerts.escalate_due(next_step(home) + MINUTE)
+    alerts.escalate_due(next_step(home) + MINUTE)
+    assert "gp_not_asked" in skips(home), "hours that were taken back count no more"
 
 
 def test_a_record_without_a_gp_names_who_is_called_instead(home: Home, nurse: Actor) -> None:
