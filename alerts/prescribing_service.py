@@ -106,14 +106,14 @@ def prescribe_in(
     record « sans médecin traitant » that names nobody in his place. Raises ValueError for a
     demonstration ladder in production.
     """
-    refuse_demonstration(*ladder)
-    if lacks_substitute(conn, patient, *ladder):
-        return NoSubstitute()
-    prescription = new_id(now)
     before = next(
         (row for row in prescribing.load_versions(conn, patient) if not row.ends_at), None
     )
     content = _begun(before, profile, ladder)
+    refuse_demonstration(*content.ladder)
+    if lacks_substitute(conn, patient, *content.ladder):
+        return NoSubstitute()
+    prescription = new_id(now)
     text = canonical(content)
     begun = reviewing.start_watching(
         conn,
@@ -136,7 +136,7 @@ def _begun(before: VersionRow | None, profile: tuple[str, int], ladder: tuple[st
         return content_of(load_profile(*profile), ladder)
     known, same = content_in(before), before.profile_id == profile[0]
     if same and before.content is not None:
-        return structs.replace(known, ladder=ladder, ends_on=None)
+        return structs.replace(known, ends_on=None)
     return content_of(
         load_profile(*profile),
         ladder,

@@ -55,10 +55,12 @@ def write(
 
 
 def _put_out(conn: ServiceConnection, message: Message, now: datetime) -> None:
-    if message.weight is not Weight.URGENT:
-        save_gathering(conn, message, now)
-    elif message.channel == "email":
+    # An exercise is told with nothing else: its word would not stand in a summary, and no real call
+    # waits behind one.
+    if "drill" in message.params or (message.weight, message.channel) == (Weight.URGENT, "email"):
         save_message(conn, message, now)
+    elif message.weight is not Weight.URGENT:
+        save_gathering(conn, message, now)
     else:
         save_gathering(conn, message, now, STORM)
 

@@ -19,18 +19,16 @@ class Pace:
     """How messages of one weight follow each other by one way.
 
     `apart`: how long after one the next goes out. `soon`: a summary due within it takes nothing
-    more, for its sender may look before we commit. `turns`: the first two of one moment are not two
-    calls either, for whoever writes to the same person waits his turn.
+    more, for its sender may look before we commit.
     """
 
     apart: timedelta
     soon: timedelta
-    turns: bool
 
 
-CALM: Final = Pace(apart=timedelta(minutes=15), soon=timedelta(minutes=1), turns=False)
+CALM: Final = Pace(apart=timedelta(minutes=15), soon=timedelta(minutes=1))
 """For what may wait, by every way. Source: proposed."""
-STORM: Final = Pace(apart=timedelta(minutes=1), soon=timedelta(seconds=5), turns=True)
+STORM: Final = Pace(apart=timedelta(minutes=1), soon=timedelta(seconds=5))
 """For what is urgent, by the ways that ring: of a thousand at once nobody hears one.
 Source: promise R13, at most one a minute; the seconds are proposed."""
 
@@ -43,7 +41,7 @@ def save_gathering(
     In the caller's transaction. A summary that is being sent already, or soon, takes nothing more:
     what comes then is told in the next one. Only messages of one weight are told together.
     """
-    if pace.turns:
+    if message.channel != "email":  # The first two of one moment ring once, not twice.
         store.take_turns(conn, message)
     before = store.load_before(conn, message, now - pace.apart)
     summary = _summary_after(conn, message, before, now, pace) if before else None

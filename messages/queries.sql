@@ -39,6 +39,7 @@ select pg_advisory_xact_lock(
 select id, template, state, created_at from messages.outbox
 where recipient = %(recipient)s and channel = %(channel)s and address = %(address)s
     and created_at > %(since)s and weight = %(weight)s and gathered_in is null
+    and not params ? 'drill'
     and template in ('message_waiting', 'alerts_waiting')
     and state in ('waiting', 'sending', 'sent')
 order by created_at desc
@@ -76,8 +77,8 @@ where id = %(id)s and state = 'sending' and attempts = %(attempts)s
     and messages.is_timely(id, %(now)s);
 
 -- name: claim_messages
--- Lease the messages that are due, among them those whose sender died; what is urgent first, then the
--- oldest, reminders last.
+-- Lease the messages that are due, among them those whose sender died; what is urgent first, of it
+-- what rings, then the oldest, reminders last.
 update messages.outbox o
 set state = 'sending', attempts = o.attempts + 1, lease_until = %(lease_until)s,
     next_attempt_at = %(lease_until)s
@@ -86,7 +87,8 @@ from (
     where state in ('waiting', 'sending') and next_attempt_at <= %(now)s
         and (%(lane)s = 'all' or %(lane)s = case when channel = 'webhook' then 'webhooks'
             when weight = 'reminder' then 'reminders' else 'others' end)
-    order by channel = 'webhook', weight = 'reminder', weight <> 'urgent', next_attempt_at
+    order by channel = 'webhook', weight = 'reminder', weight <> 'urgent', channel = 'email',
+        next_attempt_at
     limit %(limit)s
     for update skip locked
 ) due

@@ -302,16 +302,22 @@ as $$
 declare
     v_now constant timestamptz := access.current_instant();
     v_content jsonb;
-    v_before uuid;
+    v_ended uuid[];
 begin
     if not access.may_open(p_patient, 'monitoring:write') then
         raise insufficient_privilege using message = 'no right to prescribe a follow-up';
     end if;
     v_content := p_content::jsonb;
-    update alerts.prescription r set ends_at = greatest(v_now, r.starts_at + interval '1 microsecond')
-    where r.patient_id = p_patient and r.ends_at is null
-    returning r.id into v_before;
-    if p_before is not null and p_before is distinct from v_before then
+    -- Of a merged record each may have one: they end together, or two would watch one person.
+    with ended as (
+        update alerts.prescription r
+        set ends_at = greatest(v_now, r.starts_at + interval '1 microsecond')
+        where r.patient_id = any (access.record_of(p_patient)) and r.ends_at is null
+        returning r.id
+    )
+    select coalesce(array_agg(e.id), '{}') into v_ended from ended e;
+    if p_before is null and v_ended <> '{}'
+        or p_before is not null and p_before <> all (v_ended) then
         raise serialization_failure using message = 'another prescription was signed meanwhile';
     end if;
     insert into alerts.prescription

@@ -32,6 +32,7 @@ from tests.integration.alerts.home import (
     opened,
     seen_by_nurse,
 )
+from tests.integration.alerts.test_drill_shared import merge
 from tests.people import make_care
 
 PROFILE, LADDER = ("covid-home", 2), ("home-two-rungs", 1)
@@ -114,6 +115,7 @@ def test_begun_again_it_keeps_what_was_signed_but_its_end(database: Database) ->
     home = unwatched()
     begin(home)
     first = live_of(home).content
+    six = ("home-six-rungs", 1)
     spo2 = msgspec.structs.replace(
         first.parameters[0],
         limits=Limits(red_low=84, orange_low=88),
@@ -124,13 +126,17 @@ def test_begun_again_it_keeps_what_was_signed_but_its_end(database: Database) ->
     sign(
         home,
         msgspec.structs.replace(
-            first, parameters=(spo2, *first.parameters[1:]), spo2_scale=2, ends_on=ends_on
+            first,
+            parameters=(spo2, *first.parameters[1:]),
+            spo2_scale=2,
+            ends_on=ends_on,
+            ladder=six,
         ),
     )
     begin(home)
     again = live_of(home)
     assert (again.version, again.content.ends_on, again.content.spo2_scale) == (3, None, 2)
-    assert again.content.parameters[0] == spo2
+    assert (again.content.parameters[0], again.content.ladder) == (spo2, six)
     looks = as_owner.rows("select look_at is not null from alerts.prescription order by version")
     assert looks == [(False,), (True,), (True,)]
 
@@ -168,3 +174,12 @@ def test_what_was_signed_meanwhile_is_not_lost(database: Database) -> None:
     ):
         conn.execute(call.encode(), [home.care.patient, old.id, text, digest_of(text)])
     assert live_of(home).version == 2
+
+
+def test_of_a_merged_record_no_second_prescription_watches_on(database: Database) -> None:
+    """Each of the two records had one of its own; only the kept one is watched from now on."""
+    home, gone = make_home(), make_home()
+    merge(home, gone)
+    begin(home)
+    live = as_owner.rows("select patient_id from alerts.prescription where ends_at is null")
+    assert live == [(home.care.patient,)]
