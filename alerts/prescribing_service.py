@@ -1,8 +1,8 @@
 """Prescribing: by which profile and ladder a patient is watched."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
@@ -41,8 +41,13 @@ NO_SUBSTITUTE: Final = "This record has no GP: first name who is called in his p
 """English msgid of the refusal of such a ladder."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoSubstitute:
+class NotBegun(StrEnum):
+    """Why nobody is watched from now on; whatever was begun with it is to be taken back."""
+
+    DEAD = "dead"
+    NEWER = "newer"
+    """Somebody signed for this patient meanwhile."""
+    SUBSTITUTE = "substitute"
     """The record has no GP and names nobody in his place: this ladder is not prescribed."""
 
 
@@ -95,16 +100,14 @@ def prescribe_in(
     profile: tuple[str, int],
     ladder: tuple[str, int],
     now: datetime,
-) -> UUID | NoSubstitute | None:
+) -> UUID | NotBegun:
     """Start watching a patient in the transaction of a person with `monitoring:write`.
 
     What begins is signed by him in full, as any later version: the template's content. Of a live
     prescription by the same template all that was set for this patient stays, of another his usual
     values and his scale of NEWS2.
 
-    Returns the prescription, None for somebody who died, NoSubstitute for a ladder with a GP on a
-    record « sans médecin traitant » that names nobody in his place. Raises ValueError for a
-    demonstration ladder in production.
+    Returns the prescription or why not. Raises ValueError for a demonstration ladder in production.
     """
     before = next(
         (row for row in prescribing.load_versions(conn, patient) if not row.ends_at), None
@@ -112,10 +115,10 @@ def prescribe_in(
     content = _begun(before, profile, ladder)
     refuse_demonstration(*content.ladder)
     if lacks_substitute(conn, patient, *content.ladder):
-        return NoSubstitute()
+        return NotBegun.SUBSTITUTE
     prescription = new_id(now)
     text = canonical(content)
-    begun = reviewing.start_watching(
+    word = reviewing.start_watching(
         conn,
         id=prescription,
         patient=patient,
@@ -127,7 +130,7 @@ def prescribe_in(
         news2=to_json(NO_NEWS2),
         since=now - FIRST_LOOK,
     )
-    return prescription if begun else None
+    return prescription if word == "begun" else NotBegun(word)
 
 
 def _begun(before: VersionRow | None, profile: tuple[str, int], ladder: tuple[str, int]) -> Content:

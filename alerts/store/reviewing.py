@@ -103,10 +103,10 @@ def start_watching(
     missing: object,
     news2: object,
     since: datetime,
-) -> bool:
-    """Watch a patient from now on, by an act of a person; False for somebody who died.
+) -> str:
+    """Watch a patient from now on, by an act of a person; return « begun », or why not.
 
-    `before`: the live version `content` was made from; another one since is an error.
+    `before`: the live version `content` was made from; « newer » when it is not that any more.
     """
     params = {
         "id": id,
@@ -120,7 +120,7 @@ def start_watching(
         "since": since,
     }
     with conn.cursor(row_factory=scalar_row) as cursor:
-        return bool(cursor.execute(_SQL["start_watching"], params).fetchone())
+        return str(cursor.execute(_SQL["start_watching"], params).fetchone())
 
 
 def load_patients_due(conn: ServiceConnection, now: datetime, limit: int) -> list[int]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from alerts.prescribing_service import NoSubstitute, prescribe_in
+from alerts.prescribing_service import NotBegun, prescribe_in
 from coordination.consent import Means
 from coordination.inclusion import ending_store, request_store
 from coordination.inclusion import inclusion_store as store
@@ -178,10 +178,8 @@ def _begin(
 ) -> UUID:
     profile, ladder = wanted.programme.profile, wanted.programme.ladder
     prescription = prescribe_in(conn, ctx.patient, profile=profile, ladder=ladder, now=now)
-    if prescription is None:
-        raise _Stop("dead")
-    if isinstance(prescription, NoSubstitute):
-        raise _Stop("substitute")
+    if isinstance(prescription, NotBegun):
+        raise _Stop(prescription)
     episode = new_id(now)
     begun = store.save_episode(
         conn,

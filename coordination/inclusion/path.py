@@ -44,6 +44,7 @@ PROBLEM_SENTENCES: Final[dict[str, str]] = {
     "device": "Somebody else has this device now: choose another.",
     "gp": "Nobody is known by this number or sign-in name.",
     "substitute": "This record has no GP: first name who is called in his place.",
+    "newer": "Somebody has signed a prescription for him since: look at it, then begin again.",
     "running": "He is followed in this programme already.",
     "dead": "A death is noted in this record: nobody is included.",
     "post": "Act in a post that includes patients: choose it when you sign in.",

@@ -1,5 +1,6 @@
 """The hours of the GP and the home nurse on a patient's page, read and changed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import Input, Output, State, no_update
@@ -8,6 +9,7 @@ from dash.exceptions import PreventUpdate
 from alerts import gp_service
 from alerts import service as alerts
 from alerts.rota.written import Unread, read_hours, read_id, unread, written_hours
+from alerts.store.week import GpRow
 from core import clock
 from core.access import Permission
 from core.care import open_record
@@ -46,10 +48,10 @@ def show_gp(who: SignedIn, care: CareContext, *_fresh: Any) -> Component:
     Output("gp", "opened", allow_duplicate=True),
     Output("gp-who", "data"),
     Output("gp-who", "value"),
-    Output("gp-agreed", "value"),
-    Output("gp-weekdays", "value"),
-    Output("gp-starts", "value"),
-    Output("gp-ends", "value"),
+    Output("gp-agreed", "value", allow_duplicate=True),
+    Output("gp-weekdays", "value", allow_duplicate=True),
+    Output("gp-starts", "value", allow_duplicate=True),
+    Output("gp-ends", "value", allow_duplicate=True),
     Output("gp-error", "children", allow_duplicate=True),
     Input(CLICK, "data"),
     prevent_initial_call=True,
@@ -71,11 +73,31 @@ def begin_gp(who: SignedIn, care: CareContext, click: dict[str, str]) -> tuple[A
         for one in found
         if one.kind == "home_nurse"
     ]
-    hours = first.hours if first else None
-    # With several to choose from, one's agreement is never taken for another's.
-    agreed = "yes" if not nurses and (hours or not gps) else None
-    fields = written_hours(parse_opening(hours or USUAL_HOURS))
-    return True, [*data, *nurses], chosen, agreed, *fields, ""
+    return True, [*data, *nurses], chosen, *_written(found, chosen), ""
+
+
+@patient_callback(
+    Permission.MONITORING_WRITE,
+    Output("gp-agreed", "value", allow_duplicate=True),
+    Output("gp-weekdays", "value", allow_duplicate=True),
+    Output("gp-starts", "value", allow_duplicate=True),
+    Output("gp-ends", "value", allow_duplicate=True),
+    Input("gp-who", "value"),
+    prevent_initial_call=True,
+)
+def show_hours(_who: SignedIn, care: CareContext, chosen: str | None) -> tuple[Any, ...]:
+    """Show what whoever is chosen has accepted: nobody's hours are taken for another's."""
+    return _written(gp_service.gp_rung(care), chosen)
+
+
+def _written(found: Sequence[GpRow], chosen: str | None) -> tuple[Any, ...]:
+    """Return the agreement and the hours of who is chosen as the fields show them."""
+    instead = (chosen or "").startswith(INSTEAD)
+    person = read_id((chosen or "").removeprefix(INSTEAD))
+    theirs = [one for one in found if one.person == person and (one.kind == "without") == instead]
+    hours = next((one.hours for one in theirs if one.hours), None)
+    agreed = "yes" if hours or instead else None
+    return agreed, *written_hours(parse_opening(hours or USUAL_HOURS))
 
 
 def _instead(reader: Reader, care: CareContext) -> list[dict[str, str]]:

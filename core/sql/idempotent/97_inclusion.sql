@@ -291,35 +291,40 @@ end;
 $$;
 
 -- Watching begins by a person's act, in the transaction of the inclusion: what he signs takes the
--- place of the live version it was made from.
+-- place of the live version it was made from. A word says why not,
+-- and nothing is changed: « newer » when that is not the live one any more, « dead ».
 drop function if exists alerts.start_watching;
 create function alerts.start_watching(
     p_id uuid, p_patient uuid, p_before uuid, p_content text, p_digest text,
     p_look_at timestamptz, p_missing jsonb, p_news2 jsonb, p_since timestamptz
-) returns boolean
+) returns text
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_now constant timestamptz := access.current_instant();
     v_content jsonb;
-    v_ended uuid[];
+    v_live uuid[];
 begin
     if not access.may_open(p_patient, 'monitoring:write') then
         raise insufficient_privilege using message = 'no right to prescribe a follow-up';
     end if;
     v_content := p_content::jsonb;
-    -- Of a merged record each may have one: they end together, or two would watch one person.
-    with ended as (
-        update alerts.prescription r
-        set ends_at = greatest(v_now, r.starts_at + interval '1 microsecond')
-        where r.patient_id = any (access.record_of(p_patient)) and r.ends_at is null
-        returning r.id
-    )
-    select coalesce(array_agg(e.id), '{}') into v_ended from ended e;
-    if p_before is null and v_ended <> '{}'
-        or p_before is not null and p_before <> all (v_ended) then
-        raise serialization_failure using message = 'another prescription was signed meanwhile';
+    -- Whoever signs for him, or judges him, at this moment has done so before we look.
+    perform pg_advisory_xact_lock(7309454, p.key)
+    from (select key from access.patient where id = any (access.record_of(p_patient)) order by key) p;
+    select coalesce(array_agg(r.id), '{}') into v_live
+    from alerts.prescription r
+    where r.patient_id = any (access.record_of(p_patient)) and r.ends_at is null;
+    if exists (select from access.patient p where p.id = p_patient and p.died_on is not null) then
+        return 'dead';
+    elsif p_before is null and v_live <> '{}'
+        or p_before is not null and p_before <> all (v_live) then
+        return 'newer';
     end if;
+    -- Of a merged record each may have one: they end together, or two would watch one person.
+    update alerts.prescription r
+    set ends_at = greatest(v_now, r.starts_at + interval '1 microsecond')
+    where r.id = any (v_live);
     insert into alerts.prescription
         (id, patient_id, patient_key, profile_id, profile_version, ladder_id, ladder_version,
         spo2_scale, prescribed_by, starts_at, content, digest, ends_on, looked_at, look_at)
@@ -328,10 +333,7 @@ begin
         (v_content -> 'ladder' ->> 1)::smallint, (v_content ->> 'spo2_scale')::smallint,
         access.current_person(), v_now, p_content, p_digest, (v_content ->> 'ends_on')::date,
         v_now, p_look_at
-    from access.patient p where p.id = p_patient and p.died_on is null;
-    if not found then
-        return false;
-    end if;
+    from access.patient p where p.id = p_patient;
     insert into alerts.patient_summary
         (patient_id, level, rank, since, judged_at, items, missing, doubtful, latest, news2,
         open_alerts, open_red)
@@ -355,7 +357,7 @@ begin
     group by p.key, came.received_at;
     perform alerts.rerank(p_patient);
     perform alerts.hint_queues(p_patient);
-    return true;
+    return 'begun';
 end;
 $$;
 

@@ -1,7 +1,9 @@
 """What a follow-up begins with is signed in full, and keeps what a clinician had set before."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from uuid import UUID
+from threading import Barrier
+from uuid import UUID, uuid4
 
 import msgspec
 import psycopg
@@ -15,10 +17,11 @@ from alerts.prescribed import content_of
 from alerts.prescribing_service import prescribe_in
 from alerts.prescription import Content, Limits, SilenceRule, canonical, digest_of
 from alerts.profile import Signed
+from alerts.store import reviewing
 from alerts.store.prescribing import Kept
 from core import clock
 from core.access import Permission
-from core.doors import acting_as
+from core.doors import CareContext, acting_as
 from core.vitals import Vital
 from scoring.item import MeasuredItem, breached_limit
 from scoring.level import Level
@@ -157,23 +160,48 @@ def test_of_another_template_the_usual_values_and_the_scale_stay(database: Datab
     assert (content.template, spo2.usual, content.spo2_scale) == (PROFILE, 91.0, 2)
 
 
-def test_what_was_signed_meanwhile_is_not_lost(database: Database) -> None:
-    """The version it was made from is no longer the live one: nothing is begun."""
+def watch(ctx: CareContext, content: Content, before: UUID | None) -> str:
+    """Begin to watch by a text that was made from a version read before; return the word."""
+    text = canonical(content)
+    with acting_as(ctx, action="U") as conn:
+        return reviewing.start_watching(
+            conn,
+            id=uuid4(),
+            patient=ctx.patient,
+            before=before,
+            content=text,
+            digest=digest_of(text),
+            look_at=None,
+            missing=[],
+            news2={},
+            since=clock.now(),
+        )
+
+
+@pytest.mark.parametrize("read", [True, False], ids=["one before it", "none"])
+def test_what_was_signed_meanwhile_is_not_lost(database: Database, read: bool) -> None:
+    """The version it was made from is no longer live, or there was none: nothing is begun."""
     home = unwatched()
     begin(home)
     old = live_of(home)
     ctx = opened(home.care.gp, home.care.patient, Permission.MONITORING_WRITE)
     sign(home, msgspec.structs.replace(old.content, ends_on=date(2030, 1, 1)))
-    call = (
-        "select alerts.start_watching(gen_random_uuid(), %s, %s, %s, %s, null, '[]', '{}', now())"
-    )
-    text = canonical(old.content)
-    with (
-        pytest.raises(psycopg.errors.SerializationFailure),
-        acting_as(ctx, action="U") as conn,
-    ):
-        conn.execute(call.encode(), [home.care.patient, old.id, text, digest_of(text)])
-    assert live_of(home).version == 2
+    assert watch(ctx, old.content, old.id if read else None) == "newer"
+    assert (live_of(home).version, live_of(home).content.ends_on) == (2, date(2030, 1, 1))
+
+
+def test_of_two_who_begin_at_once_one_is_told_that_somebody_was_faster(database: Database) -> None:
+    home = unwatched()
+    ctx = opened(home.care.gp, home.care.patient, Permission.MONITORING_WRITE)
+    content, ready = content_of(load_profile(*PROFILE), LADDER), Barrier(2)
+
+    def one(_: int) -> str:
+        ready.wait(10)
+        return watch(ctx, content, None)
+
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(one, range(2))) == ["begun", "newer"]
+    assert live_of(home).version == 1
 
 
 def test_of_a_merged_record_no_second_prescription_watches_on(database: Database) -> None:

@@ -5,10 +5,13 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 
+from alerts import drill_service as drills
 from alerts import service as alerts
+from alerts.drill import Started
 from core import clock
 from core.doors import Service, serving
 from core.vitals import Vital
@@ -19,6 +22,7 @@ from messages.store import claim_messages
 from scoring.level import Level
 from tests.as_owner import mutate, rows, run
 from tests.integration.alerts.home import Home, due_left, key_of, measure
+from tests.integration.alerts.test_drill import A_STREAM
 from tests.integration.telling.conftest import Desk
 from tests.people import Care, make_patient
 
@@ -149,3 +153,48 @@ def test_a_storm_that_hides_somebody_is_noticed(desk: Desk) -> None:
         "select 1 from messages.outbox where gathered_in is not null and state = 'cancelled'"
     )
     assert lost != []
+
+
+def test_what_rings_goes_out_before_the_mails_of_a_storm(desk: Desk) -> None:
+    """Else a storm's summary stands behind thousands of mails that a relay takes one by one."""
+    now = storm(desk, 30)
+    assert messages.send_due(now).sent > 2
+    with serving(Service.OUTBOX) as conn:
+        later = now + timedelta(minutes=1, seconds=5)
+        first = claim_messages(conn, now=later, lease_until=later + LEASE, limit=2)
+    assert {one.channel for one in first} == {"sms", "push"}
+    assert {one.template for one in first} == {"alerts_waiting"}
+    waits = "select count(*) from messages.outbox where state = 'waiting' and channel = 'email'"
+    assert rows(waits) > [(2,)]
+
+
+@pytest.mark.parametrize("real_first", [True, False])
+def test_an_exercise_is_told_with_nothing_and_keeps_no_real_call_waiting(
+    desk: Desk, *, real_first: bool
+) -> None:
+    desk.choose(alert_sms=True)
+    run(A_STREAM)
+    (exercised,) = ward(desk.home.care, 1)
+    record = "select patient_id from alerts.prescription where patient_key = %s"
+    ((patient,),) = rows(record, exercised.key)
+    assert isinstance(patient, UUID)
+    run("update identity.patient set is_fictitious = true where patient_id = %s", patient)
+
+    def real() -> None:
+        measure(desk.home, [(Vital.SPO2, 85, timedelta(0))])
+
+    def exercise() -> None:
+        assert drills.start(desk.nurse, uuid4(), patient, None) is Started.STARTED
+
+    for one in (real, exercise) if real_first else (exercise, real):
+        one()
+        assert alerts.review(clock.now()).alerts == 1
+    texts = rows(
+        "select about = %s, params ? 'drill', gathered_in is null from messages.outbox"
+        " where channel = 'sms'",
+        patient,
+    )
+    assert sorted(texts) == [(False, False, True), (True, True, True)]
+    desk.send()
+    marked = ["EXERCICE" in text for _, text in desk.gateways[0].taken]
+    assert sorted(marked) == [False, True]
