@@ -6,14 +6,17 @@ from dataclasses import MISSING, asdict, fields
 from enum import StrEnum
 from math import inf
 from types import NoneType
-from typing import Any, Final, TypeVar, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args, get_type_hints
 
 import msgspec
 
 from scoring.library import SCORES
 from scoring.refusal import Incomplete, Refused
 
-Given = TypeVar("Given")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Given = TypeVar("Given", bound="DataclassInstance")
 
 _WANTED: Final[dict[type, str]] = {bool: "true or false", int: "a whole number", float: "a number"}
 
@@ -67,7 +70,7 @@ def parse(kind: type[Given], given: Mapping[str, Any]) -> Given | Refused:
     if unknown:
         return Refused(reason=f"unknown field: {', '.join(unknown)}")
     values: dict[str, Any] = {}
-    for field in fields(kind):  # type: ignore[arg-type]
+    for field in fields(kind):
         name, hint = field.name, hints[field.name]
         if name not in given and field.default is not MISSING:
             continue

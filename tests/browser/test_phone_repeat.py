@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from alerts import service as alerts
 from core import clock
@@ -102,7 +102,8 @@ def test_a_grave_sign_says_call_15_at_once_and_does_not_wait_for_the_rest(
     assert state()[0][0] == "confirmed"
 
 
-def test_without_a_network_it_is_kept_and_attached_once_it_is_sent(patient: Visitor) -> None:
+def kept_without_a_network(patient: Visitor) -> Page:
+    """Measure and answer where there is no network; what is sent waits on the phone."""
     page = patient.page
     page.goto(patient.url + "/p")
     await_worker(page)
@@ -113,6 +114,11 @@ def test_without_a_network_it_is_kept_and_attached_once_it_is_sent(patient: Visi
     touch(page, "au repos", "Oui")
     send(page)
     expect_kept(page)
+    return page
+
+
+def test_without_a_network_it_is_kept_and_attached_once_it_is_sent(patient: Visitor) -> None:
+    page = kept_without_a_network(patient)
     assert state() == [("asked", None, False)]
     page.context.set_offline(False)
     expect_sent(page)
@@ -120,16 +126,7 @@ def test_without_a_network_it_is_kept_and_attached_once_it_is_sent(patient: Visi
 
 
 def test_what_leaves_the_phone_a_day_late_is_kept_and_said(patient: Visitor) -> None:
-    page = patient.page
-    page.goto(patient.url + "/p")
-    await_worker(page)
-    open_guide(patient)
-    page.context.set_offline(True)
-    measure_pulse(patient, "88")
-    touch(page, "plus mal")
-    touch(page, "au repos", "Oui")
-    send(page)
-    expect_kept(page)
+    page = kept_without_a_network(patient)
     run(
         "update alerts.repeat set asked_at = asked_at - interval '25 hours',"
         " due_at = due_at - interval '25 hours'"

@@ -19,12 +19,12 @@ from tests.unit.alerts.test_lasting import (
     MS,
     NOW,
     OFTEN,
-    SAMPLES,
     at,
     run,
     watch,
 )
 from tests.unit.alerts.test_lasting import spo2 as prescribed
+from tests.unit.alerts.test_lasting_in_any_order import SAMPLES
 
 PLAIN = watch(prescribed())
 
