@@ -15,10 +15,13 @@ from dashboard.reader import Reader
 
 SHARED: Final = "Shared with the care circle"
 WHOM: Final = (
-    ("team", "The team: nobody is called until then"),
-    ("me", "Me alone: it leaves my queue, the calls go on"),
+    ("team", "The whole team"),
+    ("me", "Me alone"),
 )
 """For whom an alert is put to sleep, with how the dialog says it."""
+WHAT_IT_IS: Final = (
+    "For the team nobody is called until then. For me alone it leaves my queue and the calls go on."
+)
 
 
 def closing_dialog(reader: Reader) -> Component:
@@ -51,6 +54,7 @@ def sleeping_dialog(reader: Reader) -> Component:
     """
     fields = [
         choice(reader, "sleeping-whom", "For whom", "Choose who it is quiet for", list(WHOM)),
+        html.P(reader.say(WHAT_IT_IS), className="soft"),
         html.P(id="sleeping-limit", className="soft"),
         choice(reader, "sleeping-minutes", "For how long", "Choose a time", []),
         choice(

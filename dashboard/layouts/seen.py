@@ -27,7 +27,7 @@ def all_seen(reader: Reader, found: tuple[QueueRow, ...]) -> Component:
     if not calm:
         return None
     button = html.Button(
-        reader.say("All seen: {count} calm patients on this page", count=len(calm)),
+        reader.say("All seen: calm patients on this page ({count})", count=len(calm)),
         className="button second",
         type="button",
         **attributes(

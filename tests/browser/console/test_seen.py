@@ -11,7 +11,7 @@ def test_calm_patients_of_the_page_are_noted_as_seen(
     sign_in: SignIn, centre: Centre, console: ConsoleProcess
 ) -> None:
     page = sign_in("ines")
-    button = page.get_by_role("button", name="Tout vu : 1 patients verts de cette page")
+    button = page.get_by_role("button", name="Tout vu : patients verts de cette page (1)")
     assert_accessible(page)
     button.click()
     expect(page.locator("#queue-seen")).to_contain_text("Notés comme vus : 1.")
