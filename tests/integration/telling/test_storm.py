@@ -28,7 +28,8 @@ from tests.people import Care, make_patient
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 PATIENTS = int(os.environ.get("CHEVET_STORM_PATIENTS", "200"))
-"""A soak takes 1,000."""
+"""A soak takes 1,000, and its own time."""
+IN_TIME = pytest.mark.timeout(max(120, PATIENTS))
 ORANGE_EACH = 5
 """Every fifth patient is orange; the others are red."""
 SECOND = timedelta(seconds=1)
@@ -90,6 +91,7 @@ def most_in_a_minute(rang: list[tuple[int, str]], way: str) -> int:
     return max(sum(begin <= one < begin + 60 for one in seconds) for begin in seconds)
 
 
+@IN_TIME
 @pytest.mark.promise("R13")
 def test_a_storm_rings_once_a_minute_and_hides_nobody(
     desk: Desk, record_property: Callable[[str, object], None]
@@ -118,6 +120,7 @@ def test_a_storm_rings_once_a_minute_and_hides_nobody(
     assert max(second for second, what in rang if "urgent" in what) <= 65
 
 
+@IN_TIME
 @pytest.mark.promise("R13")
 def test_the_grave_stand_first_in_the_queue_and_go_out_first(desk: Desk) -> None:
     now = storm(desk)
