@@ -83,6 +83,8 @@ def begin_gp(who: SignedIn, care: CareContext, click: dict[str, str]) -> tuple[A
     Output("gp-starts", "value", allow_duplicate=True),
     Output("gp-ends", "value", allow_duplicate=True),
     Input("gp-who", "value"),
+    # Until the hours of whoever is chosen stand there, those of another could be saved for him.
+    running=[(Output("gp-confirm", "disabled"), True, False)],
     prevent_initial_call=True,
 )
 def show_hours(_who: SignedIn, care: CareContext, chosen: str | None) -> tuple[Any, ...]:
