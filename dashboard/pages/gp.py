@@ -25,6 +25,8 @@ from identity.people import SignedIn
 
 INSTEAD = "instead:"
 """Before the id of who is called where there is no GP; nobody's id: nobody is."""
+WAITING = ("gp-agreed", "gp-weekdays", "gp-starts", "gp-ends", "gp-confirm")
+OPEN = (False,) * len(WAITING)
 USUAL_HOURS = "mon-fri 08:00-19:00"
 """What the form proposes. Source: proposed, the opening hours of a practice in town."""
 
@@ -53,6 +55,7 @@ def show_gp(who: SignedIn, care: CareContext, *_fresh: Any) -> Component:
     Output("gp-starts", "value", allow_duplicate=True),
     Output("gp-ends", "value", allow_duplicate=True),
     Output("gp-error", "children", allow_duplicate=True),
+    *(Output(field, "disabled", allow_duplicate=True) for field in WAITING),
     Input(CLICK, "data"),
     prevent_initial_call=True,
 )
@@ -73,7 +76,7 @@ def begin_gp(who: SignedIn, care: CareContext, click: dict[str, str]) -> tuple[A
         for one in found
         if one.kind == "home_nurse"
     ]
-    return True, [*data, *nurses], chosen, *_written(found, chosen), ""
+    return True, [*data, *nurses], chosen, *_written(found, chosen), "", *OPEN
 
 
 @patient_callback(
@@ -82,14 +85,16 @@ def begin_gp(who: SignedIn, care: CareContext, click: dict[str, str]) -> tuple[A
     Output("gp-weekdays", "value", allow_duplicate=True),
     Output("gp-starts", "value", allow_duplicate=True),
     Output("gp-ends", "value", allow_duplicate=True),
+    *(Output(field, "disabled", allow_duplicate=True) for field in WAITING),
     Input("gp-who", "value"),
-    # Until the hours of whoever is chosen stand there, those of another could be saved for him.
-    running=[(Output("gp-confirm", "disabled"), True, False)],
+    # Until the hours of whoever is chosen stand there, another's could be saved for him, and what
+    # is written already would be written over; it is the answer that opens the fields again.
+    running=[(Output(field, "disabled"), True, True) for field in WAITING],
     prevent_initial_call=True,
 )
 def show_hours(_who: SignedIn, care: CareContext, chosen: str | None) -> tuple[Any, ...]:
     """Show what whoever is chosen has accepted: nobody's hours are taken for another's."""
-    return _written(gp_service.gp_rung(care), chosen)
+    return *_written(gp_service.gp_rung(care), chosen), *OPEN
 
 
 def _written(found: Sequence[GpRow], chosen: str | None) -> tuple[Any, ...]:
