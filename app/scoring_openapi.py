@@ -29,6 +29,12 @@ ANSWER: Final[Schema] = {
         {"title": "Found", "type": "object", "not": {"required": ["refused"]}},
     ],
 }
+ANSWERED: Final = (
+    "The answer, or the answers in the order of the list. Examples leave out what is null."
+)
+HEADERS: Final[Schema] = {
+    name: {"schema": {"type": "string"}} for name in ("Chevet-Version", "Chevet-Score-Version")
+}
 PROBLEM: Final[Schema] = {
     "title": "Problem",
     "type": "object",
@@ -111,11 +117,8 @@ def _posted() -> Schema:
         },
         "responses": {
             "200": {
-                "description": "The answer, or the answers in the order of the list.",
-                "headers": {
-                    "Chevet-Version": {"schema": {"type": "string"}},
-                    "Chevet-Score-Version": {"schema": {"type": "string"}},
-                },
+                "description": ANSWERED,
+                "headers": HEADERS,
                 "content": {"application/json": {"schema": answer, "examples": found}},
             },
             **{status: _problem(*told) for status, told in _REASONS.items()},

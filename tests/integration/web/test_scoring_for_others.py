@@ -27,7 +27,7 @@ def other(new_client: NewClient) -> TestClient:
     key = make_key(str(register_organisation("Centre de Brie")), "DPI", ["scoring"])
     assert isinstance(key, Made)
     client = new_client()
-    client.headers = {"authorization": f"Bearer {key.token}"}  # type: ignore[assignment]
+    client.headers = {"authorization": f"Bearer {key.token}"}
     return client
 
 
@@ -38,6 +38,13 @@ def problem(answer: Response, status: int) -> tuple[str, str]:
     said = answer.json()
     assert set(said) == {"error", "reason"}
     return said["error"], said["reason"]
+
+
+def without_none(value: Any) -> Any:
+    """Return an answer as OpenAPI shows it: what is null is left out of its examples."""
+    if isinstance(value, dict):
+        return {name: without_none(one) for name, one in value.items() if one is not None}
+    return [without_none(one) for one in value] if isinstance(value, list) else value
 
 
 def test_one_object_is_answered_with_its_version(other: TestClient) -> None:
@@ -160,7 +167,7 @@ def test_the_published_openapi_says_so_with_examples_that_hold(
     for name, example in asked["examples"].items():
         Draft202012Validator(asked["schema"]).validate(example["value"])
         found = other.post(f"{ROOT}/{'news2' if name == 'many' else name}", json=example["value"])
-        assert found.json() == answers["examples"][name]["value"]
+        assert without_none(found.json()) == answers["examples"][name]["value"]
         Draft202012Validator(answers["schema"]).validate(found.json())
     for status in ("401", "403", "404", "413", "422", "429"):
         told = post["responses"][status]["content"]["application/json"]

@@ -74,10 +74,11 @@ def test_the_short_way_says_what_the_long_way_says(score: str, data: st.DataObje
 @given(data=st.data())
 def test_the_schema_says_what_can_be_read(score: str, data: st.DataObject) -> None:
     one = data.draw(an_object(score))
-    fits = Draft202012Validator(input_schema(score)).is_valid(one)
+    schema = input_schema(score)
+    fits = Draft202012Validator(schema).is_valid(one)
     reads = not isinstance(parse(SCORES[score].given, one), Refused)
     whole = any(isinstance(value, float) and value.is_integer() for value in one.values())
-    dates = score == "weight"  # a schema says that a time is a text, not which
+    dates = '"at"' in json.dumps(schema)  # a schema says that a time is a text, not which
     assert fits >= reads
     assert fits == reads or whole or dates
 
