@@ -1,10 +1,11 @@
-"""The operator's commands for organisations, accounts and posts."""
+"""The operator's commands for organisations, accounts, posts and keys."""
 
 from datetime import datetime
 from typing import Annotated, TypeVar
 
 import typer
 
+from app import keys_cli
 from identity.administration.refused import Refused
 
 Value = TypeVar("Value")
@@ -17,8 +18,9 @@ post = typer.Typer(no_args_is_help=True, help="Posts of people in organisations.
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add the three groups to the command line."""
+    """Add these groups, and that of keys, to the command line."""
     app.add_typer(account, name="account")
+    app.add_typer(keys_cli.app, name="key")
     app.add_typer(organisation, name="organisation")
     app.add_typer(post, name="post")
 

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from core.i18n import translator
 from core.matrix import OF_POSTS
+from identity.edge.bearer import ProgramError
 from identity.edge.http import (
     AccessDenied,
     SecondFactorNeeded,
@@ -49,6 +50,9 @@ def _is_program(request: Request) -> bool:
 
 
 def _on_http(request: Request, error: Exception) -> Response:
+    if isinstance(error, ProgramError):
+        told = {"error": error.word, "reason": error.reason}
+        return JSONResponse(told, error.status_code, headers=error.headers)
     status = error.status_code if isinstance(error, HTTPException) else 500
     if status == 401:
         return _ask_to_sign_in(request, error)
@@ -125,7 +129,14 @@ def error_answer(request: Request, status: int, reason: str = "") -> Response:
 
 def _answer(request: Request, at: Visit, status: int, reason: str = "") -> Response:
     if _is_program(request):
-        names = {400: "bad_request", 403: "denied", 404: "not_found", 429: "too_many_requests"}
+        names = {
+            400: "bad_request",
+            403: "denied",
+            404: "not_found",
+            405: "method_not_allowed",
+            413: "too_large",
+            429: "too_many_requests",
+        }
         return JSONResponse({"error": names.get(status, "failed"), "reason": reason}, status)
     other = 400 if status < 500 else 500
     shown = status if status in PAGES else other

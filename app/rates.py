@@ -30,6 +30,10 @@ ADDRESS_SHARE: Final = 4
 """Times a session's bound that one address may reach: a ward sits behind one address (proposed)."""
 SEARCH_SHARE: Final = 10
 """A search counts against a tenth of the session's bound: nobody types two a second (proposed)."""
+SCORING: Final = "/api/v1/scoring/"
+SCORING_SHARE: Final = 4
+"""Another system's calls count against a quarter of the session's bound: each may bring a thousand
+objects, and nurses come first (proposed)."""
 ATTEMPTS: Final = (
     "/sign-in", "/activate/", "/reset/", "/forgotten", "/account/password", "/account/factors",
     "/emergency/open", "/q/", "/l/",
@@ -49,8 +53,13 @@ class Rule:
     counted: str
 
 
-def rules_for(method: str, path: str, *, session: str, address: str) -> tuple[Rule, ...]:
-    """Return what one request counts against; `session` is empty before sign-in."""
+def rules_for(
+    method: str, path: str, *, session: str, address: str, key: str = ""
+) -> tuple[Rule, ...]:
+    """Return what one request counts against; `session` is empty before sign-in.
+
+    `key` is what another system shows for itself, not yet recognised.
+    """
     if path.startswith(UNCOUNTED):
         return ()
     wanted = settings()
@@ -60,6 +69,9 @@ def rules_for(method: str, path: str, *, session: str, address: str) -> tuple[Ru
         rules.append(Rule(name="session", per_minute=most, counted=session))
     if method == "POST" and path.startswith(ATTEMPTS):
         rules.append(Rule(name="attempt", per_minute=wanted.attempts_per_minute, counted=address))
+    if method == "POST" and path.startswith(SCORING):
+        bound = max(1, most // SCORING_SHARE)
+        rules.append(Rule(name="scoring", per_minute=bound, counted=key or address))
     if "search" in path:
         bound = max(1, most // SEARCH_SHARE)
         rules.append(Rule(name="search", per_minute=bound, counted=session or address))

@@ -80,6 +80,7 @@ class Shield:
             scope["path"],
             session=session_token(headers.get("cookie", "")) or "",
             address=client[0] if client else "",
+            key=headers.get("authorization", ""),
         )
         if not rules:
             return 0

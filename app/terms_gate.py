@@ -24,7 +24,7 @@ OPEN: Final = frozenset(
     {TERMS, "/help", "/about", "/language", "/sign-out", "/healthz", "/readyz", "/metrics",
      "/p/manifest.webmanifest", "/p/sw.js", "/p/offline", "/p/push/received",
      "/bedside", "/bedside/sw.js",
-     "/api/openapi.json"}
+     "/api/openapi.json", "/api/v1/scoring"}
 )  # fmt: skip
 OPEN_BELOW: Final = ("/static/", "/sign-in", "/p/app/", "/bedside/app/")
 OPEN_TO_PATIENTS: Final = re.compile(

@@ -24,6 +24,7 @@ import app.phone_home_routes
 import app.phone_more_routes
 import app.phone_routes
 import app.routes
+import app.scoring_routes
 import app.site_routes
 import app.telling_routes
 import coordination.calls.routes
@@ -78,6 +79,7 @@ PUBLIC = frozenset(
         "/bedside/sw.js",
         "/bedside/app/{shell}/{script}",
         "/api/openapi.json",
+        "/api/v1/scoring",
     }
 )
 """Routes that need no session; a test finds any other that asks for none."""
@@ -99,6 +101,8 @@ def create_web() -> FastAPI:
         app.notification_routes,
         app.telling_routes,
         app.day_routes,
+        app.scoring_routes,
+        app.health,
     ):
         web.include_router(more.router)
     for part in (identity.federation, identity.connections, identity.administration):
@@ -110,11 +114,9 @@ def create_web() -> FastAPI:
     web.include_router(coordination.notices_routes.router)
     web.include_router(alerts.bedside_visit_routes.router)
     web.include_router(alerts.bedside_routes.router)
-    for own in (alerts.link_routes, alerts.talk_routes, alerts.limits_routes):
+    for own in (alerts.link_routes, alerts.talk_routes, alerts.limits_routes, alerts.repeat_routes):
         web.include_router(own.router)
-    web.include_router(alerts.repeat_routes.router)
     web.include_router(alerts.duties_routes.router)
-    web.include_router(app.health.router)
     web.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     environment().globals["phone"] = app.phone_files
     environment().globals["bedside"] = app.bedside_files

@@ -540,3 +540,25 @@ insert into identity.directory_import
     (id, at, by_person, format, source, dry_run, created, updated, unchanged, ended, refused)
 values (%(id)s, %(at)s, null, %(format)s, %(source)s, %(dry_run)s, %(created)s, %(updated)s,
     %(unchanged)s, %(ended)s, %(refused)s);
+
+-- name: api_key
+-- The live key another system gave.
+select key, organisation, scopes from identity.gate_api_key(%(token_hash)s);
+
+-- name: save_api_key
+-- A key of another system, for the operator.
+insert into identity.api_key (id, organisation, name, scopes, token_hash, made_at, expires_at)
+values (%(id)s, %(organisation)s, %(name)s, %(scopes)s, %(token_hash)s, %(now)s, %(expires_at)s);
+
+-- name: api_keys_of
+-- The keys of an organisation, ended ones too, for the operator.
+select k.id as key, k.name, k.scopes, k.made_at, k.expires_at, k.ended_at
+from identity.api_key k
+where k.organisation = %(organisation)s
+order by k.made_at, k.id;
+
+-- name: end_api_key
+-- The operator ends a key.
+update identity.api_key set ended_at = %(now)s
+where id = %(key)s and ended_at is null
+returning id;

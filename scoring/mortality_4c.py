@@ -121,7 +121,8 @@ def _implausible(given: Mortality4cInput) -> str | None:
         value = getattr(given, name)
         lowest = 3 if name == "glasgow" else 0
         if value is not None and not lowest <= value <= highest:
-            return f"{name}: {value:g} is outside {lowest} to {highest}"
+            shown = value if isinstance(value, int) else f"{value:g}"  # no float holds any int
+            return f"{name}: {shown} is outside {lowest} to {highest}"
     return None
 
 

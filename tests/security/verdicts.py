@@ -13,6 +13,8 @@
     post P [else W]           a list or an act of the acting post's organisation; W says how
                               others are refused: 403, 404 or sign-in (unless said, 403, and
                               404 for whoever has no post)
+    key S                     the key of another system, made for S; nobody's session is enough,
+                              whoever he is: everybody is asked for a key (401)
     roles R…                  those roles in the circle, where no permission says it
     record P…                 a callback of the console on the patient in hand: `queue:read` by
                               the post to be there at all, then as `care`, the refusal in words
@@ -72,7 +74,7 @@ class Verdict:
         """Return the outcomes that obey the verdict."""
         if self.kind in ("public", "sign-in"):
             return frozenset(Outcome) - {Outcome.BROKEN}
-        if not who.signed_in:
+        if self.kind == "key" or not who.signed_in:
             return frozenset({Outcome.SIGN_IN})
         return self._for_somebody(who)
 

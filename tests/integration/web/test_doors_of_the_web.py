@@ -33,6 +33,8 @@ from tests.security.routes import VERBS, web_routes
 from tests.security.verdicts import read_verdicts
 
 ASKS_WHO = {"signed_in", "half_signed_in"}
+ASKING = ("care_", "own_record_", "key_for_")
+"""How the names of the checks begin that ask for a record, or for another system's key."""
 LEFT_BEHIND = "/account/contributions/{patient_id}"
 """Of a record the person has left: there is no membership to ask for (S1 holds its verdict)."""
 
@@ -53,9 +55,7 @@ def test_every_route_asks_who_is_there_or_is_public_by_name() -> None:
     open_routes = {
         route.path
         for route in routes
-        if not any(
-            name in ASKS_WHO or name.startswith(("care_", "own_record_")) for name in route.checks
-        )
+        if not any(name in ASKS_WHO or name.startswith(ASKING) for name in route.checks)
     }
     assert len(routes) > 100
     for route in routes:
