@@ -1,11 +1,11 @@
-"""Runs core/sql/incremental/0041_api_keys.sql."""
+"""Runs core/sql/incremental/0040_api_keys.sql."""
 
 from core.migrate import run_incremental
 
-revision = "0041"
+revision = "0040"
 down_revision = "0039"
 
 
 def upgrade() -> None:
     """Go one step forward; there is no way back but a backup."""
-    run_incremental("0041_api_keys.sql")
+    run_incremental("0040_api_keys.sql")
