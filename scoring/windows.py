@@ -79,3 +79,13 @@ def spread_out(found: Windows) -> tuple[Ints, Ints]:
     question = np.repeat(np.arange(len(count), dtype=np.int64), count)
     starts = np.repeat(found.begin - np.concatenate(([0], np.cumsum(count)[:-1])), count)
     return question, starts + np.arange(len(question), dtype=np.int64)
+
+
+def between(samples: Samples, person: Ints, since: Ints, until: Ints) -> Windows:
+    """Return the values of each row's person from `since` to before `until`, in milliseconds."""
+    first = min((int(some.min()) for some in (samples.at, since, until) if len(some)), default=0)
+    keys = samples.person * _PERSON + (samples.at - first)
+    base = person * _PERSON - first
+    begin = np.searchsorted(keys, base + since, side="left").astype(np.int64)
+    end = np.searchsorted(keys, base + until, side="left").astype(np.int64)
+    return Windows(begin=begin, end=np.maximum(begin, end))
