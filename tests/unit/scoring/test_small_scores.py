@@ -166,7 +166,8 @@ def test_a_rise_that_stands_a_week_calls_again_and_does_not_flicker() -> None:
     assert now(81.5, old).rise == Rise(since=old.since, called_at=NOON)
     fresh = Rise(since=NOON - timedelta(days=2), called_at=NOON - timedelta(days=2))
     assert now(80.9, fresh).rise == fresh
-    assert now(80.6, fresh).rise is None
+    over = now(80.6, fresh).rise
+    assert over == replace(fresh, over=True)
 
 
 @pytest.mark.parametrize("name", SCORES)
