@@ -122,6 +122,7 @@ def _without_spikes(value: Floats, near: NDArray[np.bool_]) -> Floats:
     alone = spike.copy()
     alone[1:] &= ~spike[:-1]
     alone[:-1] &= ~spike[1:]
+    odd = np.flatnonzero(alone) + 1
     calm = value.copy()
-    calm[1:-1] = np.where(alone, np.median([before, here, after], axis=0), here)
+    calm[odd] = np.median([value[odd - 1], value[odd], value[odd + 1]], axis=0)
     return calm

@@ -25,10 +25,21 @@ import pytest
 from mutants.faults import Fault, faults_of
 
 WANTED_PERCENT: Final = 90
-LIBRARIES: Final = ("numpy", "pandas", "msgspec", "jsonschema", "psycopg", "fhirpathpy", "yaml")
+LIBRARIES: Final = (
+    "numpy",
+    "pandas",
+    "msgspec",
+    "jsonschema",
+    "psycopg",
+    "fhirpathpy",
+    "yaml",
+    "argon2",
+)
 """Loaded once, before the first fork."""
 OPTIONS: Final = (
-    *("-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist"),
+    *("-x", "-q", "--tb=no", "--assert=plain", "-p", "no:cacheprovider"),
+    *("-p", "pytest_timeout", "-p", "_hypothesis_pytestplugin"),
+    *("-p", "no:unraisableexception", "-p", "no:threadexception"),
     *("--hypothesis-profile=mutants", "-W", "ignore::pytest.PytestAssertRewriteWarning"),
 )
 SURVIVED, SEEN, ENDLESS = 0, 1, 2
@@ -55,7 +66,7 @@ def tests_of(path: Path) -> list[str]:
     """Return the tests that import a file, those that do so themselves first."""
     room, module = path.parts[0], module_of(path)
     near, far = [], []
-    for test in sorted([*Path("tests/unit", room).rglob("test_*.py"), *VIGNETTES.glob("test_*")]):
+    for test in [*VIGNETTES.glob("test_*"), *sorted(Path("tests/unit", room).rglob("test_*.py"))]:
         names = _imported(test)
         if module in names:
             near.append(str(test))
@@ -85,7 +96,10 @@ def _reached(names: set[str], seen: set[str]) -> set[str]:
 
 
 def started(module: str, code: CodeType, tests: Sequence[str], seconds: int) -> int:
-    """Run the tests in a process of their own against that code; return the process."""
+    """Run the tests in a process of their own against that code; return the process.
+
+    File by file: the first failure ends it, and what is collected costs more than what is run.
+    """
     if child := os.fork():
         return child
     signal.signal(signal.SIGALRM, lambda *_: os._exit(ENDLESS))
@@ -94,10 +108,16 @@ def started(module: str, code: CodeType, tests: Sequence[str], seconds: int) -> 
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
     sys.meta_path.insert(0, Planted(module, code))
     hypothesis.settings.register_profile(
-        "mutants", max_examples=60, derandomize=True, database=None, deadline=None
+        "mutants",
+        max_examples=60,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate),  # seen is enough
     )
     sys.dont_write_bytecode = True
-    failed = pytest.main([*OPTIONS, *tests])
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # loading them takes longer than a test
+    failed = any(pytest.main([*OPTIONS, test]) for test in tests)
     os._exit(SEEN if failed else SURVIVED)
 
 

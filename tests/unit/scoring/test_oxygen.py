@@ -73,6 +73,14 @@ def test_many_at_once_are_each(
         assert bool(found) is known if isinstance(known, bool) else np.isnan(found)
 
 
+def test_the_bounds_of_many_are_those_of_one() -> None:
+    nan = np.nan
+    flow = np.array([80, 80.1, -0.1, 0, nan, nan, nan, nan, nan])
+    fio2 = np.array([nan, nan, nan, nan, 1, 1.01, 0.21, 0.209, 0.22])
+    found = on_oxygen_many(np.full(9, nan), flow, fio2)
+    np.testing.assert_array_equal(found, [1, nan, nan, 0, 1, nan, 0, nan, 1])
+
+
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "respiratory_rate": st.integers(1, 90),
     "spo2": st.integers(75, 100),
