@@ -111,11 +111,10 @@ def score_saturation(given: SaturationInput) -> SaturationFound | Incomplete | R
         return Refused(
             reason=f"readings: {wrong[0]:g} is outside {info.lowest:g} to {info.highest:g}"
         )
-    ordered = sorted(readings, key=lambda one: (one.at, -one.percent))
-    at = np.array([(one.at - _EPOCH) // timedelta(milliseconds=1) for one in ordered])
+    at = np.array([(one.at - _EPOCH) // timedelta(milliseconds=1) for one in readings])
     alone = np.zeros(len(at), dtype=np.int64)
-    samples = sorted_samples(alone, at, np.array([one.percent for one in ordered]))
-    found = own_baseline(samples, Questions(person=alone[:1], at=at[-1:]))
+    samples = sorted_samples(alone, at, np.array([one.percent for one in readings]))
+    found = own_baseline(samples, Questions(person=alone[:1], at=samples.at[-1:]))
     known = not np.isnan(found.usual[0])
     return SaturationFound(
         last=float(found.last[0]),

@@ -50,14 +50,17 @@ class Windows:
 
 
 def sorted_samples(person: Ints, at: Ints, value: Floats) -> Samples:
-    """Put values in order; what is not finite is left out, of two at one instant the last stays."""
+    """Put values in order; what is not finite is left out, of two at one instant the lowest stays.
+
+    The lowest, and not the last: the order of arrival changes nothing.
+    """
     kept = np.isfinite(value)
     person, at, value = person[kept], at[kept], value[kept]
-    order = np.lexsort((np.arange(len(at)), at, person))
+    order = np.lexsort((value, at, person))
     person, at, value = person[order], at[order], value[order]
-    last = np.ones(len(at), dtype=bool)
-    last[:-1] = (person[1:] != person[:-1]) | (at[1:] != at[:-1])
-    return Samples(person=person[last], at=at[last], value=value[last])
+    first = np.ones(len(at), dtype=bool)
+    first[1:] = (person[1:] != person[:-1]) | (at[1:] != at[:-1])
+    return Samples(person=person[first], at=at[first], value=value[first])
 
 
 def windows(samples: Samples, asked: Questions, span: timedelta) -> Windows:

@@ -123,7 +123,9 @@ def test_time_below_a_limit_ends_with_a_gap() -> None:
     assert np.isnan(hours[1])
 
 
-def test_of_two_values_at_one_instant_the_last_stays() -> None:
-    found = arrays([(0, 0, 97.0)])
-    both = sorted_samples(np.array([0, 0]), np.array([0, 0]), np.array([90.0, 97.0]))
-    assert both.value.tolist() == found.value.tolist()
+@pytest.mark.parametrize("values", [(90.0, 97.0), (97.0, 90.0), (np.nan, 90.0)])
+def test_of_two_values_at_one_instant_the_lowest_stays(values: tuple[float, float]) -> None:
+    both = sorted_samples(np.array([0, 0]), np.array([0, 0]), np.array(values))
+    assert both.value.tolist() == [90.0]
+    others = sorted_samples(np.array([1, 0]), np.array([0, 0]), np.array(values))
+    assert len(others.value) == np.isfinite(values).sum()
