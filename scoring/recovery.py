@@ -58,11 +58,10 @@ def recovery(
     first = np.full(count, nobody, dtype=np.int64)
     np.minimum.at(first, question[held], np.flatnonzero(held))
     some = first < nobody
-    at, question = np.append(at, 0), np.append(question, -1)
-    before = (first > 0) & (question[first - 1] == np.arange(count))
-    earliest = np.where(before, at[first - 1], asked.at)
-    return Recovery(
-        count=found.count,
-        earliest_h=np.where(some, (earliest - asked.at) / HOUR_MS, np.nan),
-        latest_h=np.where(some, (at[first] - asked.at) / HOUR_MS, np.nan),
-    )
+    mine, since = first[some], asked.at[some]
+    before = mine - 1
+    real = (before >= 0) & (question[before] == np.flatnonzero(some))
+    earliest, latest = np.full(count, np.nan), np.full(count, np.nan)
+    earliest[some] = np.where(real, at[before] - since, 0) / HOUR_MS
+    latest[some] = (at[mine] - since) / HOUR_MS
+    return Recovery(count=found.count, earliest_h=earliest, latest_h=latest)

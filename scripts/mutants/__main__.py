@@ -63,16 +63,18 @@ def module_of(path: Path) -> str:
 
 
 def tests_of(path: Path) -> list[str]:
-    """Return the tests that import a file, those that do so themselves first."""
+    """Return the tests that reach a file: vignettes, then its own, then those that name it."""
     room, module = path.parts[0], module_of(path)
-    near, far = [], []
-    for test in [*VIGNETTES.glob("test_*"), *sorted(Path("tests/unit", room).rglob("test_*.py"))]:
-        names = _imported(test)
-        if module in names:
-            near.append(str(test))
-        elif module in _reached(names, set()):
-            far.append(str(test))
-    return [*near, *far]
+    tests = [*VIGNETTES.glob("test_*"), *sorted(Path("tests/unit", room).rglob("test_*.py"))]
+    reaching = [test for test in tests if module in _reached(_imported(test), set())]
+    reaching.sort(
+        key=lambda test: (
+            VIGNETTES not in test.parents,
+            test.stem != f"test_{path.stem}",
+            module not in _imported(test),
+        )
+    )
+    return [str(test) for test in reaching]
 
 
 VIGNETTES: Final = Path("tests/vignettes")
@@ -130,7 +132,8 @@ def outcomes(path: Path, tests: Sequence[str], jobs: int) -> Iterator[tuple[Faul
         sys.exit(f"{path}: its tests fail without any fault: {' '.join(tests)}")
     seconds = 10 + int(5 * (time.monotonic() - began))
     running: dict[int, Fault] = {}
-    for fault in faults_of(tree):
+    every = int(os.environ.get("CHEVET_MUTANTS_EVERY", 1))
+    for fault in faults_of(tree)[::every]:
         if len(running) == jobs:
             yield _ended(running)
         code = fault.compiled(tree, str(path))

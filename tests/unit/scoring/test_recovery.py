@@ -90,6 +90,13 @@ def test_one_good_value_is_not_back_and_a_gap_is_said() -> None:
     own = recovery(arrays(rows), asked, DAY, low=np.array([96.0, NAN]), steady=1)
     assert own.latest_h[0] == 2
     assert np.isnan(own.latest_h[1])
+    edges = recovery(arrays(rows), asked, DAY, low=96, high=96, steady=1)
+    assert (edges.earliest_h[0], edges.latest_h[0]) == (1, 2)
+    alone = recovery(arrays([(0, HOUR_MS, 97.0)]), questions([(0, 0)]), DAY, low=94, steady=1)
+    assert (alone.earliest_h[0], alone.latest_h[0]) == (0, 1), "back at once, not after itself"
+    again = questions([(0, 0), (0, 30 * 60_000)])
+    both = recovery(arrays([(0, HOUR_MS, 97.0)]), again, DAY, low=94, steady=1)
+    assert both.earliest_h.tolist() == [0, 0]
     high = recovery(arrays(rows), asked, DAY, high=88.5, steady=1)
     assert high.latest_h[0] == 1
 

@@ -17,6 +17,8 @@ from scoring.windows import Questions
 from tests.unit.scoring.test_trends import questions
 
 MINUTE = timedelta(minutes=1)
+LEAST_MS = 3000
+"""Of the loop below: generated stretches rarely have ten low seconds in a row."""
 NAN = float("nan")
 STRETCH = st.builds(
     Stretch,
@@ -115,7 +117,7 @@ def plain_below(stretches: list[Stretch], person: int, now: int, limit: float) -
             runs[-1] += lasts
             ended = False
         reach = at + 0.5 * period + period
-    long = [run for run in runs if run >= 10_000]
+    long = [run for run in runs if run >= LEAST_MS]
     if known == 0:
         return {field.name: NAN for field in fields(Desaturation)}
     return {
@@ -138,7 +140,8 @@ def test_opened_is_what_a_loop_opens(stretches: list[Stretch]) -> None:
 def test_time_below_is_what_a_loop_says(
     stretches: list[Stretch], asked: list[tuple[int, int]], limit: float
 ) -> None:
-    found = desaturation(opened(stretches), questions(asked), MINUTE, below=limit)
+    least = timedelta(milliseconds=LEAST_MS)
+    found = desaturation(opened(stretches), questions(asked), MINUTE, below=limit, least=least)
     for place, (person, at) in enumerate(asked):
         for name, value in plain_below(stretches, person, at, limit).items():
             assert getattr(found, name)[place] == pytest.approx(value, nan_ok=True), name
@@ -189,6 +192,28 @@ def test_an_episode_takes_ten_seconds_and_the_limit_itself_is_not_below() -> Non
     assert desaturation(opened([ten]), asked, MINUTE, below=88).below_h[0] == 0
     short = timedelta(seconds=9)
     assert desaturation(opened([nine]), asked, MINUTE, below=90, least=short).longest_s[0] == 9
+
+
+def test_an_episode_that_began_before_the_window_counts_from_its_beginning() -> None:
+    """Also of the second of two questions, whose rows follow those of the first."""
+    sampled = opened([one(*[97.0] * 30, *[88.0] * 40)])
+    asked = questions([(0, 65_500), (0, 69_500)])
+    found = desaturation(sampled, asked, timedelta(seconds=20), below=90)
+    assert found.episodes.tolist() == [1, 1]
+    assert found.longest_s.tolist() == [19.5, 19.5]
+    two = opened([one(88.0, 97.0, 97.0, *[88.0] * 12)])
+    ended = desaturation(two, questions([(0, 15_000)]), timedelta(seconds=20), below=90)
+    assert (ended.episodes[0], ended.longest_s[0]) == (1, 12)
+    first = opened([one(88.0, 88.0, 97.0, 97.0, 88.0, 88.0)])
+    both = desaturation(
+        first, questions([(0, 6_000)]), MINUTE, below=90, least=timedelta(seconds=2)
+    )
+    assert (both.episodes[0], both.longest_s[0]) == (2, 2)
+
+
+def test_a_millisecond_is_known() -> None:
+    found = desaturation(opened([one(88.0)]), questions([(0, 1)]), MINUTE, below=90)
+    assert (found.share[0], found.lowest[0]) == (1, 88)
 
 
 def test_a_value_counts_until_the_question_and_no_longer() -> None:
