@@ -184,6 +184,7 @@ def test_three_points_below_the_own_median_of_the_week() -> None:
     for value, fallen in [(95.0, 1), (95.4, 1), (95.5, 0), (96.0, 0)]:
         found = own_baseline(arrays([*week, (0, 7 * DAY_MS, value)]), asked)
         assert (found.usual[0], found.before[0]) == (98, 6), "eight days ago is not in the week"
+        assert found.fall[0] == 98 - value
         assert spo2_fallen(found)[0] == fallen
     few = own_baseline(arrays([*week[:2], (0, 2 * DAY_MS, 80.0)]), asked)
     assert np.isnan(spo2_fallen(few)[0])

@@ -271,6 +271,12 @@ def test_what_is_doubted_is_left_out_and_weak_perfusion_is_not(flag: Quality) ->
     assert bool(values(opened([one(97.0, quality=flag)]))) is kept
 
 
+def test_what_nobody_can_show_is_left_out_and_the_bounds_are_not() -> None:
+    kept = opened([one(29.9, 30.0, None, 100.0, 100.1)])
+    assert kept.samples.value.tolist() == [30.0, 100.0]
+    assert kept.samples.at.tolist() == [1000, 3000]
+
+
 def test_of_two_values_of_one_instant_the_lowest_stays_with_its_own_period() -> None:
     slow = Stretch(person=0, start_ms=0, period_ms=4000, quality=0, samples=[88.0])
     assert values(opened([one(97.0), slow])) == [(0, 0, 88.0, 4000)]
