@@ -103,7 +103,7 @@ def _take(values: Floats | Ints, row: Ints) -> Floats:
     """Return values by row; of nothing at all a nought that is not looked at."""
     if not len(values):
         return np.zeros(len(row))
-    return values[np.minimum(row, len(values) - 1)].astype(np.float64)
+    return values[row].astype(np.float64)
 
 
 def medians(question: Ints, value: Floats, found: Windows) -> Floats:

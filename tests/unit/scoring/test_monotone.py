@@ -21,7 +21,7 @@ from scoring.weight import Rule, Weighed, WeightFound, WeightInput, score_weight
 from tests.unit.scoring.test_home_state import ANSWERS, NOW, READINGS, decide
 from tests.unit.scoring.test_news2 import WELL, scored
 from tests.unit.scoring.test_stretches import ASKED, MINUTE, STRETCHES, opened
-from tests.unit.scoring.test_trends import ROWS, SPAN, Row, arrays, questions
+from tests.unit.scoring.test_trends import DENSE, ROWS, SPAN, Row, arrays, questions
 
 
 def test_the_parts_are_in_the_order_of_the_chart() -> None:
@@ -152,6 +152,23 @@ def test_hours_outside_are_what_a_loop_says_and_the_clock_does_not_matter(
     )
     for place, (person, at) in enumerate(asked):
         assert found[place] == pytest.approx(plain_outside(rows, person, at), nan_ok=True)
+
+
+def test_hours_outside_where_there_is_much_to_say() -> None:
+    asked = [(person, hour * HOUR_MS) for hour in range(1, 40, 2) for person in (2, 0, 1)]
+    holds = timedelta(hours=4)
+    found = hours_outside(arrays(DENSE), questions(asked), SPAN, low=60, high=90, holds=holds)
+    said = [plain_outside(DENSE, person, at) for person, at in asked]
+    np.testing.assert_allclose(found, said)
+    one = hours_outside(
+        arrays([(0, 0, 90.0), (0, HOUR_MS, 60.0), (0, 2 * HOUR_MS, 59.9), (0, 3 * HOUR_MS, 90.1)]),
+        questions([(0, 4 * HOUR_MS)]),
+        SPAN,
+        low=60,
+        high=90,
+        holds=holds,
+    )
+    assert one[0] == 2
 
 
 @given(READINGS, ANSWERS, st.timedeltas(timedelta(days=-900), timedelta(days=900)))

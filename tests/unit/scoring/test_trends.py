@@ -16,15 +16,18 @@ Row = tuple[int, int, float]
 """Person, milliseconds, value."""
 ROWS = st.lists(
     st.tuples(
-        st.integers(0, 4),
-        st.integers(0, 100 * HOUR_MS),
+        st.integers(0, 2),
+        st.integers(0, 40).map(lambda hour: hour * HOUR_MS) | st.integers(0, 40 * HOUR_MS),
         st.floats(40, 100).map(lambda value: round(value, 1)),
     ),
+    min_size=0,
     max_size=60,
     unique_by=lambda row: (row[0], row[1]),
 )
 ASKED = st.lists(
-    st.tuples(st.integers(0, 5), st.integers(0, 120 * HOUR_MS)), min_size=1, max_size=8
+    st.tuples(st.integers(0, 3), st.integers(0, 50).map(lambda hour: hour * HOUR_MS)),
+    min_size=1,
+    max_size=8,
 )
 
 
@@ -103,6 +106,27 @@ def test_one_artefact_of_a_probe_moves_no_slope() -> None:
     calm, after = trend(arrays(steady), asked, SPAN), trend(arrays(spoilt), asked, SPAN)
     assert abs(after.slope[0] - calm.slope[0]) < 0.01
     assert after.low[0] == 41.0, "what was measured is shown as measured"
+
+
+DENSE: list[Row] = [
+    (person, (hour * 3 + person) * HOUR_MS, float(value))
+    for person in range(3)
+    for hour, value in enumerate([97, 95, 96, 41, 94, 93, 95, 92, 91, 93, 90][person:])
+]
+"""Three people with something to say at every hour that is asked about."""
+
+
+def test_many_at_once_say_what_a_loop_says_where_there_is_much_to_say() -> None:
+    asked = [(person, hour * HOUR_MS) for hour in range(1, 40, 2) for person in (2, 0, 1)]
+    test_many_at_once_say_what_a_loop_says.hypothesis.inner_test(DENSE, asked)  # type: ignore[attr-defined]
+
+
+def test_a_slope_needs_three_values_and_is_by_the_hour() -> None:
+    rising = [(0, hour * HOUR_MS, 90.0 + hour) for hour in range(6)]
+    found = trend(arrays(rising), questions([(0, hour * HOUR_MS) for hour in range(6)]), SPAN)
+    assert np.isnan(found.slope[:2]).all()
+    np.testing.assert_allclose(found.slope[2:], 1.0)
+    assert trend(arrays(DENSE), questions([(0, 24 * HOUR_MS)]), SPAN).slope[0] < -0.09
 
 
 def test_what_cannot_be_said_is_not_nought() -> None:
