@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.trends import FAR, HOUR_MS, TO_SIGMA, Trend, hours_outside, trend
+from scoring.trends import HOUR_MS, Trend, hours_outside, trend
 from scoring.windows import Questions, Samples, sorted_samples
 
 SPAN = timedelta(hours=24)
@@ -53,9 +53,9 @@ def plain(rows: list[Row], person: int, at: int) -> dict[str, float]:
         return {"count": 0}
     values = [value for _, value in mine]
     middle = median(values)
-    spread = TO_SIGMA * median([abs(value - middle) for value in values])
+    spread = 1.4826 * median([abs(value - middle) for value in values])
     near = [
-        min(max(value, middle - FAR * spread), middle + FAR * spread) if spread else value
+        min(max(value, middle - 3 * spread), middle + 3 * spread) if spread else value
         for value in values
     ]
     said = {
