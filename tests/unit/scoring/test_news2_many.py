@@ -89,3 +89,38 @@ def test_columns_that_refuse_or_tell_of_oxygen_may_be_left_out() -> None:
     assert news2_totals(few)[0] == 0
     assert np.isnan(news2_totals(few)[1])
     assert not np.isnan(few["supplemental_oxygen"][0])
+
+
+def test_the_bounds_of_what_can_be_true_are_scored_and_what_is_beyond_is_not() -> None:
+    for name, vital in NUMBERS.items():
+        info = VITALS[vital]
+        bounds = [info.lowest, info.highest]
+        change: list[dict[str, float]] = [{name: value} for value in bounds]
+        people = [replace(WELL, spo2_scale=scale, **one) for one in change for scale in (1, 2)]  # type: ignore[arg-type]
+        totals = news2_totals(arrays(people))
+        for total, one in zip(totals, people, strict=True):
+            found = score_news2(one)
+            assert isinstance(found, News2)
+            assert total == found.total
+        beyond = [
+            replace(WELL, **{name: info.lowest - 1}),
+            replace(WELL, **{name: info.highest + 1}),
+        ]  # type: ignore[arg-type]
+        assert np.isnan(news2_totals(arrays(beyond))).all()
+
+
+def test_scale_2_needs_to_know_of_oxygen_and_reads_both_its_sides() -> None:
+    people = [
+        replace(WELL, spo2=97, spo2_scale=2, supplemental_oxygen=oxygen)
+        for oxygen in (True, False, None)
+    ]
+    points = news2_points(arrays(people))["spo2"].tolist()
+    assert points == [3, 0, -100]
+    assert news2_totals(arrays(people)).tolist()[:2] == [5, 0]
+
+
+def test_whom_it_is_not_for_has_none() -> None:
+    fit = [WELL, replace(WELL, age=16), replace(WELL, age=130), replace(WELL, pregnant=False)]
+    unfit = [replace(WELL, age=15.9), replace(WELL, age=131), replace(WELL, pregnant=True)]
+    assert news2_totals(arrays(fit)).tolist() == [0, 0, 0, 0]
+    assert np.isnan(news2_totals(arrays(unfit))).all()

@@ -129,6 +129,12 @@ def test_a_slope_needs_three_values_and_is_by_the_hour() -> None:
     assert trend(arrays(DENSE), questions([(0, 24 * HOUR_MS)]), SPAN).slope[0] < -0.09
 
 
+def test_where_most_values_are_the_same_nothing_is_far() -> None:
+    rows = [(0, hour * HOUR_MS, 97.0 if hour < 4 else 90.0) for hour in range(5)]
+    found = trend(arrays(rows), questions([(0, 4 * HOUR_MS)]), SPAN)
+    assert (found.spread[0], found.slope[0]) == (0, pytest.approx(-1.4))
+
+
 def test_what_cannot_be_said_is_not_nought() -> None:
     asked = questions([(0, HOUR_MS), (1, HOUR_MS)])
     found = trend(arrays([(0, 0, 97.0)]), asked, SPAN)
