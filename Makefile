@@ -1,6 +1,6 @@
 # Every verb calls one script; `make` alone prints them.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-check test check fmt promise promises bench soak db-snapshot lock docs \
+.PHONY: help demo demo-check test check fmt promise promises cover mutate bench soak db-snapshot lock docs \
         services-up services-down clean
 INSTANCE ?= dev
 # Some machines forbid it, and then every one of hundreds of processes compiles each library anew.
@@ -22,6 +22,10 @@ promise: ## run the tests behind one promise: make promise P=R1
 	@scripts/promise $(P)
 promises: ## list the promises and their state
 	@scripts/promises
+cover: ## which lines and branches of the scores no test runs
+	@scripts/cover
+mutate: ## put small faults into pure files, one at a time: make mutate F=scoring/news2.py
+	@scripts/mutate $(F)
 bench: ## measure against a stated goal: make bench B=NAME
 	@scripts/bench $(B)
 soak: ## break the product again and again, for MINUTES (default 8 h)

@@ -13,7 +13,9 @@ from typing import Final
 from scoring.refusal import Incomplete, Refused
 
 ITEMS: Final = 8
+"""Source: Jones 2009."""
 HIGHEST_OF_ITEM: Final = 5
+"""Source: Jones 2009."""
 
 
 class Impact(StrEnum):
@@ -27,6 +29,16 @@ class Impact(StrEnum):
     """21 to 30."""
     VERY_HIGH = "very_high"
     """Above 30."""
+
+
+BANDS: Final = (
+    (9, Impact.LOW),
+    (20, Impact.MEDIUM),
+    (30, Impact.HIGH),
+    (ITEMS * HIGHEST_OF_ITEM, Impact.VERY_HIGH),
+)
+"""(highest total, band). Source: cut-off 10 npj Prim Care Respir Med 2015; the rest from memory of
+the test's user guide, proposed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +66,4 @@ def score_cat(items: Sequence[int | None]) -> Cat | Incomplete | Refused:
 
 def impact_of(total: int) -> Impact:
     """Return the band of a total from 0 to 40."""
-    if total < 10:
-        return Impact.LOW
-    if total <= 20:
-        return Impact.MEDIUM
-    return Impact.HIGH if total <= 30 else Impact.VERY_HIGH
+    return next(impact for highest, impact in BANDS if total <= highest)

@@ -4,10 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from scoring.baseline import SaturationInput, score_saturation
 from scoring.cat import score_cat
 from scoring.mmrc import score_mmrc
 from scoring.mortality_4c import Mortality4cInput, score_mortality_4c
 from scoring.news2 import News2Input, score_news2
+from scoring.news2_home import score_news2_home
+from scoring.orientation_answers import OrientationInput, score_orientation
 from scoring.priest import score_priest
 from scoring.pro_ctcae import ProCtcaeInput, score_pro_ctcae
 from scoring.qsofa import QsofaInput, score_qsofa
@@ -44,6 +47,7 @@ class Score:
 
 SCORES: Final[dict[str, Score]] = {
     "news2": Score(News2Input, score_news2),
+    "news2-home": Score(News2Input, score_news2_home),
     "qsofa": Score(QsofaInput, score_qsofa),
     "rox": Score(RoxInput, score_rox),
     "mortality-4c": Score(Mortality4cInput, score_mortality_4c),
@@ -51,5 +55,7 @@ SCORES: Final[dict[str, Score]] = {
     "cat": Score(CatInput, lambda given: score_cat(given.items)),
     "pro-ctcae": Score(ProCtcaeInput, score_pro_ctcae),
     "weight": Score(WeightInput, score_weight),
+    "spo2-baseline": Score(SaturationInput, score_saturation),
+    "orientation": Score(OrientationInput, score_orientation),
     "priest": Score(PriestInput, score_priest),
 }

@@ -13,6 +13,7 @@ from typing import Final
 from scoring.refusal import Incomplete, Refused
 
 HIGHEST: Final = 4
+"""Source: Bestall 1999."""
 MORE_SYMPTOMS_FROM: Final = 2
 """Source: GOLD: mMRC 2 or more is « more symptoms »."""
 

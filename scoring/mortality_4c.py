@@ -9,7 +9,7 @@ CRP. Shown, never alerting.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from math import inf
+from math import inf, nextafter
 from typing import Final
 
 from core.vitals import Vital
@@ -29,13 +29,17 @@ COMORBIDITIES: Final[Rows] = ((1, 0), (2, 1), (inf, 2))
 RESPIRATORY_RATE: Final[Rows] = ((20, 0), (30, 1), (inf, 2))
 """Points by breaths a minute: under 20, 20 to 29, 30 or more. Source: Knight 2020."""
 LOW_SPO2: Final = 92
+"""% on room air. Source: Knight 2020."""
 LOW_SPO2_POINTS: Final = 2
 """Below 92 % on room air. Source: Knight 2020."""
+LOWEST_GLASGOW: Final = 3
+"""Source: the Glasgow Coma Scale, 3 to 15."""
 FULL_GLASGOW: Final = 15
+"""Source: the Glasgow Coma Scale, 3 to 15."""
 LOW_GLASGOW_POINTS: Final = 2
 """A Glasgow Coma Scale below 15. Source: Knight 2020."""
-UREA: Final[Rows] = ((7, 0), (14, 1), (inf, 3))
-"""Points by mmol/L: under 7, 7 to 14, above 14. Source: Knight 2020."""
+UREA: Final[Rows] = ((7, 0), (nextafter(14, inf), 1), (inf, 3))
+"""Points by mmol/L: under 7, 7 to 14 (14 itself has 1 point), above 14. Source: Knight 2020."""
 CRP: Final[Rows] = ((50, 0), (100, 1), (inf, 2))
 """Points by mg/L: under 50, 50 to 99, 100 or more. Source: Knight 2020."""
 LOWEST_AGE: Final = 18
@@ -119,7 +123,7 @@ def score_mortality_4c(given: Mortality4cInput) -> Mortality4c | Incomplete | Re
 def _implausible(given: Mortality4cInput) -> str | None:
     for name, highest in HIGHEST.items():
         value = getattr(given, name)
-        lowest = 3 if name == "glasgow" else 0
+        lowest = LOWEST_GLASGOW if name == "glasgow" else 0
         if value is not None and not lowest <= value <= highest:
             shown = value if isinstance(value, int) else f"{value:g}"  # no float holds any int
             return f"{name}: {shown} is outside {lowest} to {highest}"
@@ -129,7 +133,6 @@ def _implausible(given: Mortality4cInput) -> str | None:
 def _parts(given: Mortality4cInput) -> dict[str, int]:
     rate = round_as_shown(Vital.RESPIRATORY_RATE, _known(given.respiratory_rate))
     spo2 = round_as_shown(Vital.SPO2, _known(given.spo2))
-    urea = _known(given.urea)
     return {
         "age": _points(AGE, _known(given.age)),
         "male": MALE_POINTS if given.male else 0,
@@ -137,15 +140,13 @@ def _parts(given: Mortality4cInput) -> dict[str, int]:
         "respiratory_rate": _points(RESPIRATORY_RATE, rate),
         "spo2": LOW_SPO2_POINTS if spo2 < LOW_SPO2 else 0,
         "glasgow": LOW_GLASGOW_POINTS if _known(given.glasgow) < FULL_GLASGOW else 0,
-        # The paper's rows are 7 to 14 and above 14: 14 itself has 1 point.
-        "urea": 1 if urea == 14 else _points(UREA, urea),
+        "urea": _points(UREA, _known(given.urea)),
         "crp": _points(CRP, _known(given.crp)),
     }
 
 
 def _known(value: float | None) -> float:
-    if value is None:
-        raise ValueError("asked for points of what is missing")
+    assert value is not None, "asked for points of what is missing"
     return value
 
 

@@ -6,13 +6,22 @@ London: RCP, 2017 (chart 1, the scoring system; chart 2, thresholds and triggers
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import inf
 from typing import Final
 
 from core.vitals import Vital
 from scoring.item import round_as_shown
+from scoring.news2_advice import (
+    EMERGENCY,
+    NURSE_DECIDES,
+    ROUTINE,
+    TEAM_REVIEWS,
+    URGENT,
+    Advice,
+)
+from scoring.oxygen import on_oxygen
 from scoring.plausible import outside
 from scoring.refusal import Incomplete, Refused
 
@@ -43,6 +52,9 @@ class News2Input:
     Units: /min, %, mmHg, degrees Celsius, years. `spo2_scale` is required like the others: scale
     2 is a clinician's decision, and to guess 1 for someone who needs 2 (or the reverse) moves the
     total by 3. `age` and `pregnant` only refuse; not known, they refuse nothing.
+
+    Oxygen may be said in three ways (`scoring.oxygen`): `supplemental_oxygen`, litres of oxygen a
+    minute, the fraction inspired. Any one is enough, and what contradicts itself is refused.
     """
 
     respiratory_rate: float | None
@@ -55,15 +67,18 @@ class News2Input:
     spo2_scale: int | None
     age: float | None = None
     pregnant: bool | None = None
+    oxygen_flow_l_min: float | None = None
+    fio2: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News2:
-    """A complete score: `total` 0 to 20, its band, and the points of each of the seven parts."""
+    """A complete score: `total` 0 to 20, its band, the points of each part, the chart's advice."""
 
     total: int
     band: Band
     parts: Mapping[str, int]
+    advice: Advice
 
 
 LOWEST_AGE: Final = 16
@@ -91,8 +106,6 @@ REQUIRED: Final = (
     "spo2_scale",
 )
 
-FIELDS: Final = tuple(field.name for field in fields(News2Input))
-
 Chart = tuple[tuple[float, int], ...]
 """Rows of a parameter from low to high: (highest value of the row, points)."""
 
@@ -115,6 +128,14 @@ SPO2_SCALE_2_ON_OXYGEN: Final[Chart] = (
     (inf, 3),
 )
 """Points by % of saturation. Source: RCP 2017, chart 1, SpO2 scale 2, on oxygen."""
+
+SPO2_CHARTS: Final[dict[tuple[int, bool], Chart]] = {
+    (1, True): SPO2_SCALE_1,
+    (1, False): SPO2_SCALE_1,
+    (2, True): SPO2_SCALE_2_ON_OXYGEN,
+    (2, False): SPO2_SCALE_2_ON_AIR,
+}
+"""By scale and whether on oxygen. Source: RCP 2017, chart 1."""
 
 OXYGEN_POINTS: Final = 2
 """Points for any supplemental oxygen. Source: RCP 2017, chart 1, air or oxygen."""
@@ -140,6 +161,14 @@ HIGH_FROM: Final = 7
 SINGLE_PART_TRIGGER: Final = 3
 """A single part with 3 makes a low total low-medium. Source: RCP 2017, chart 2."""
 
+ADVICE: Final[dict[Band, Advice]] = {
+    Band.LOW: NURSE_DECIDES,
+    Band.LOW_MEDIUM: TEAM_REVIEWS,
+    Band.MEDIUM: URGENT,
+    Band.HIGH: EMERGENCY,
+}
+"""What the chart asks for in each band; a total of 0 is ROUTINE. Source: RCP 2017, chart 4."""
+
 
 def score_news2(given: News2Input) -> News2 | Incomplete | Refused:
     """Return the score, or what is missing, or why it is refused.
@@ -151,12 +180,44 @@ def score_news2(given: News2Input) -> News2 | Incomplete | Refused:
     reason = _reason_to_refuse(given)
     if reason is not None:
         return Refused(reason=reason)
+    settled = settle_oxygen(given)
+    if isinstance(settled, Refused):
+        return settled
+    given = settled
     missing = tuple(name for name in REQUIRED if getattr(given, name) is None)
     if missing:
         return Incomplete(missing=missing)
-    parts = _parts(given)
+    parts = known_parts(given)
     total = sum(parts.values())
-    return News2(total=total, band=_band(total, max(parts.values())), parts=parts)
+    band = _band(total, max(parts.values()))
+    advice = ADVICE[band] if total else ROUTINE
+    return News2(total=total, band=band, parts=parts, advice=advice)
+
+
+def settle_oxygen(given: News2Input) -> News2Input | Refused:
+    """Return the input with `supplemental_oxygen` as flow and fraction say, where they do."""
+    oxygen = on_oxygen(given.supplemental_oxygen, given.oxygen_flow_l_min, given.fio2)
+    if isinstance(oxygen, Refused):
+        return oxygen
+    return replace(given, supplemental_oxygen=oxygen)
+
+
+def known_parts(given: News2Input) -> dict[str, int]:
+    """Return the points of each part that is certain, in the order of the chart.
+
+    `supplemental_oxygen` says what is known of oxygen. SpO2 has points where every scale it may
+    have to be read on gives the same.
+    """
+    parts = {
+        "respiratory_rate": _points(RESPIRATORY_RATE, given.respiratory_rate, "respiratory_rate"),
+        "spo2": _spo2(given),
+        "supplemental_oxygen": _yes(given.supplemental_oxygen, OXYGEN_POINTS, 0),
+        "systolic": _points(SYSTOLIC, given.systolic, "systolic"),
+        "pulse": _points(PULSE, given.pulse, "pulse"),
+        "consciousness": _consciousness(given.consciousness),
+        "temperature": _points(TEMPERATURE, given.temperature, "temperature"),
+    }
+    return {name: points for name, points in parts.items() if points is not None}
 
 
 def _reason_to_refuse(given: News2Input) -> str | None:
@@ -168,29 +229,32 @@ def _reason_to_refuse(given: News2Input) -> str | None:
     return reason
 
 
-def _parts(given: News2Input) -> dict[str, int]:
-    shown = {name: round_as_shown(vital, getattr(given, name)) for name, vital in NUMBERS.items()}
-    oxygen = given.supplemental_oxygen is True
-    alert = given.consciousness is Consciousness.ALERT
-    return {
-        "respiratory_rate": _points(RESPIRATORY_RATE, shown["respiratory_rate"]),
-        "spo2": _points(_spo2_chart(given.spo2_scale, oxygen), shown["spo2"]),
-        "supplemental_oxygen": OXYGEN_POINTS if oxygen else 0,
-        "systolic": _points(SYSTOLIC, shown["systolic"]),
-        "pulse": _points(PULSE, shown["pulse"]),
-        "consciousness": 0 if alert else NOT_ALERT_POINTS,
-        "temperature": _points(TEMPERATURE, shown["temperature"]),
+def _spo2(given: News2Input) -> int | None:
+    """Return the points on the scale that counts, or on all that may, where they agree."""
+    possible = {
+        _points(chart, given.spo2, "spo2")
+        for (scale, oxygen), chart in SPO2_CHARTS.items()
+        if given.spo2_scale in (None, scale) and given.supplemental_oxygen in (None, oxygen)
     }
+    return possible.pop() if len(possible) == 1 else None
 
 
-def _spo2_chart(scale: int | None, oxygen: bool) -> Chart:
-    if scale == SCALES[0]:
-        return SPO2_SCALE_1
-    return SPO2_SCALE_2_ON_OXYGEN if oxygen else SPO2_SCALE_2_ON_AIR
-
-
-def _points(chart: Chart, shown: float) -> int:
+def _points(chart: Chart, value: float | None, name: str) -> int | None:
+    if value is None:
+        return None
+    shown = round_as_shown(NUMBERS[name], value)
     return next(points for highest, points in chart if shown <= highest)
+
+
+def _yes(value: bool | None, yes: int, no: int) -> int | None:
+    if value is None:
+        return None
+    return yes if value else no
+
+
+def _consciousness(value: Consciousness | None) -> int | None:
+    alert = None if value is None else value is Consciousness.ALERT
+    return _yes(alert, 0, NOT_ALERT_POINTS)
 
 
 def _band(total: int, worst_part: int) -> Band:

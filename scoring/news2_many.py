@@ -2,10 +2,10 @@
 
 Each chart is laid out once as a table, a place for each value as it is shown; looking up a hundred
 thousand people is then one step an item. NaN is « not known »: a total is given only where nothing
-is missing, never a part of one.
+is missing, never a part of one, and to nobody whom the score is not for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from core.vitals import VITALS
 from scoring.news2 import (
+    LOWEST_AGE,
     NOT_ALERT_POINTS,
     NUMBERS,
     OXYGEN_POINTS,
@@ -27,11 +28,14 @@ from scoring.news2 import (
     TEMPERATURE,
     Chart,
 )
+from scoring.oxygen import on_oxygen_many
+from scoring.plausible import HIGHEST_AGE
 from scoring.windows import Floats
 
 Points = NDArray[np.int8]
 UNKNOWN: Final = np.int8(-100)
-"""Points of what is missing or cannot be true: less than any total can make up for."""
+"""Points of what is missing or cannot be true: less than any total can make up for.
+Source: none, it is no points."""
 _CHARTS: Final = {
     "respiratory_rate": RESPIRATORY_RATE,
     "systolic": SYSTOLIC,
@@ -54,12 +58,17 @@ def news2_points(given: Mapping[str, Floats]) -> dict[str, Points]:
     """Return the points of each part, UNKNOWN where it is not known or cannot be true.
 
     `given`: an array for each field of News2Input that is a number, `supplemental_oxygen` and
-    `alert` as 1 or 0, `spo2_scale` as 1 or 2; NaN is not known.
+    `alert` as 1 or 0, `spo2_scale` as 1 or 2; NaN is not known. `oxygen_flow_l_min`, `fio2`, `age`
+    and `pregnant` may be left out. For whom the score is not, no part is known.
     """
+    given = {**given, "supplemental_oxygen": _oxygen(given)}
     parts = {name: _look_up(name, chart, given[name]) for name, chart in _CHARTS.items()}
     parts["spo2"] = _spo2(given["spo2"], given["spo2_scale"], given["supplemental_oxygen"])
     parts["supplemental_oxygen"] = _yes_or_no(given["supplemental_oxygen"], 0, OXYGEN_POINTS)
     parts["consciousness"] = _yes_or_no(given["alert"], NOT_ALERT_POINTS, 0)
+    for unfit in _not_for(given):
+        for points in parts.values():
+            points[unfit] = UNKNOWN
     return {name: parts[name] for name in PARTS}
 
 
@@ -69,6 +78,23 @@ def news2_totals(given: Mapping[str, Floats]) -> Floats:
     for points in news2_points(given).values():
         total += points
     return np.where(total >= 0, total, np.nan)
+
+
+def _oxygen(given: Mapping[str, Floats]) -> Floats:
+    """Return what is known of oxygen; flow and fraction are looked at where they are given."""
+    said = given["supplemental_oxygen"]
+    if not {"oxygen_flow_l_min", "fio2"} & set(given):
+        return said
+    unknown = np.full(len(said), np.nan)
+    return on_oxygen_many(said, given.get("oxygen_flow_l_min", unknown), given.get("fio2", unknown))
+
+
+def _not_for(given: Mapping[str, Floats]) -> Iterator[NDArray[np.bool_]]:
+    """Yield of whom NEWS2 must not be said; not known, age and pregnancy refuse nothing."""
+    if "age" in given:
+        yield (given["age"] < LOWEST_AGE) | (given["age"] > HIGHEST_AGE)
+    if "pregnant" in given:
+        yield given["pregnant"] == 1
 
 
 def _spo2(value: Floats, scale: Floats, oxygen: Floats) -> Points:

@@ -12,6 +12,7 @@ from typing import Final
 from scoring.refusal import Incomplete, Refused
 
 HIGHEST: Final = 4
+"""Source: Basch 2020, answers 0 to 4."""
 ATTRIBUTES: Final = ("frequency", "severity", "interference")
 
 Row = tuple[int, ...]

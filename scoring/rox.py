@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from core.vitals import Vital
+from scoring.oxygen import fraction_outside
 from scoring.plausible import outside
 from scoring.refusal import Incomplete, Refused
 
@@ -19,8 +20,6 @@ LOWER_RISK_FROM: Final = 4.88
 """Source: Roca 2019."""
 FAILURE_BELOW: Final = {2: 2.85, 6: 3.47, 12: 3.85}
 """By hours of high-flow therapy. Source: Roca 2019."""
-AIR: Final = 0.21
-"""Fraction of oxygen in room air."""
 LOWEST_AGE: Final = 18
 """Years. Source: Roca 2019 studied adults."""
 _VITALS: Final = {"spo2": Vital.SPO2, "respiratory_rate": Vital.RESPIRATORY_RATE}
@@ -61,16 +60,13 @@ class Rox:
 def score_rox(given: RoxInput) -> Rox | Incomplete | Refused:
     """Return (SpO2 in % / fraction of oxygen) / respiratory rate, or why not."""
     reason = outside(given, _VITALS, lowest_age=LOWEST_AGE, name="ROX")
+    reason = reason or fraction_outside(given.fio2)
     if reason is not None:
         return Refused(reason=reason)
-    if given.fio2 is not None and not AIR <= given.fio2 <= 1:
-        return Refused(reason=f"fio2: {given.fio2:g} is outside {AIR:g} to 1, a fraction")
     spo2, fio2, rate = given.spo2, given.fio2, given.respiratory_rate
     if spo2 is None or fio2 is None or rate is None:
         values = {"spo2": spo2, "fio2": fio2, "respiratory_rate": rate}
         return Incomplete(missing=tuple(name for name, value in values.items() if value is None))
-    if rate <= 0:
-        return Refused(reason="respiratory_rate: the index divides by it")
     index = spo2 / fio2 / rate
     return Rox(index=round(index, 2), course=_course(index, given.hours))
 

@@ -18,10 +18,12 @@ FAR: Final = 3.0
 """A value further from the median than this many robust standard deviations is pulled in.
 Source: proposed; the usual bound of Hampel's identifier."""
 TO_SIGMA: Final = 1.4826
-"""From the median absolute deviation to the standard deviation of a normal distribution."""
+"""From the median absolute deviation to the standard deviation. Source: 1 / 0.6745, the
+upper quartile of a normal distribution."""
 LEAST_OF_A_SLOPE: Final = 3
 """Values without which there is no slope. Source: proposed."""
 HOUR_MS: Final = 3_600_000
+"""Source: milliseconds in an hour."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +49,8 @@ def trend(samples: Samples, asked: Questions, span: timedelta) -> Trend:
     found = windows(samples, asked, span)
     question, row = spread_out(found)
     value, at = samples.value[row], samples.at[row]
-    median = _median(question, value, found)
-    spread = TO_SIGMA * _median(question, np.abs(value - median[question]), found)
+    median = medians(question, value, found)
+    spread = TO_SIGMA * medians(question, np.abs(value - median[question]), found)
     reach = FAR * spread[question]
     middle = median[question]
     # Where most values are the same the spread is nought: then nothing is far.
@@ -101,10 +103,11 @@ def _take(values: Floats | Ints, row: Ints) -> Floats:
     """Return values by row; of nothing at all a nought that is not looked at."""
     if not len(values):
         return np.zeros(len(row))
-    return values[np.minimum(row, len(values) - 1)].astype(np.float64)
+    return values[row].astype(np.float64)
 
 
-def _median(question: Ints, value: Floats, found: Windows) -> Floats:
+def medians(question: Ints, value: Floats, found: Windows) -> Floats:
+    """Return the median of each window, NaN of an empty one."""
     order = np.lexsort((value, question))
     ordered, count = value[order], found.count
     begin = np.concatenate(([0], np.cumsum(count)[:-1]))

@@ -11,8 +11,8 @@ Health 2023;4:455); together with a symptom it says more, which is why weight an
 of its own.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from statistics import median
@@ -39,9 +39,7 @@ BASELINE: Final = timedelta(days=7)
 LEAST_READINGS: Final = 3
 """Of the week, without which there is no median. Source: proposed."""
 QUIET: Final = timedelta(days=7)
-"""No second alert of the same rise. Source: ENGAGE-HF."""
-PPV_PERCENT: Final = 6
-"""Of a rule of weight alone. Source: Eur Heart J Digit Health 2023;4:455."""
+"""No second alert, be it of the same rise or of one that was over meanwhile. Source: ENGAGE-HF."""
 
 
 class Rule(StrEnum):
@@ -54,6 +52,24 @@ class Rule(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Worth:
+    """Decompensations a rule found, and alerts that were one, of a hundred; None: not known."""
+
+    sensitivity_percent: int | None
+    ppv_percent: int | None
+
+
+WORTH: Final[dict[Rule, Worth]] = {
+    Rule.ESC: Worth(sensitivity_percent=21, ppv_percent=6),
+    Rule.DAY: Worth(sensitivity_percent=46, ppv_percent=6),
+    Rule.RISE: Worth(sensitivity_percent=None, ppv_percent=None),
+    Rule.RISE_AND_SYMPTOM: Worth(sensitivity_percent=None, ppv_percent=None),
+}
+"""Shown beside each rule. Source: Ledwidge 2013 (sensitivity); Eur Heart J Digit Health 2023;4:455
+(PPV of a rule of weight)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed:
     """A weight in kg; `at` carries a zone."""
 
@@ -63,10 +79,14 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rise:
-    """A rise above one's own median: since when it stands and when it last called."""
+    """A rise above one's own median: since when, when it last called, whether it is over.
+
+    One that is over is kept as long as it keeps the next one quiet.
+    """
 
     since: datetime
     called_at: datetime
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,10 +103,11 @@ class WeightFound:
     """What the last weight says: rules that call, median of the week in kg, and the rise to keep.
 
     `above_kg` is the distance from the median; both None without enough readings. `rise` is to be
-    given back with the next weight.
+    given back with the next weight. `worth` is that of the rules that call.
     """
 
     rules: tuple[Rule, ...]
+    worth: Mapping[Rule, Worth]
     median_kg: float | None
     above_kg: float | None
     rise: Rise | None
@@ -109,18 +130,22 @@ def score_weight(given: WeightInput) -> WeightFound | Incomplete | Refused:
         )
     if any(one.at.tzinfo is None for one in weights):
         return Refused(reason="weights: a time without its zone")
-    ordered = sorted(weights, key=lambda one: one.at)
+    # Of two weights of one instant the heavier is judged, in whatever order they came.
+    ordered = sorted(weights, key=lambda one: (one.at, one.kg))
     last, before = ordered[-1], [one for one in ordered if one.at < ordered[-1].at]
     usual = _median(before, last.at)
     above = None if usual is None else round(last.kg - usual, 2)
-    stands = _rise(above, last.at, rise)
+    after = _rise(above, last.at, rise)
+    stands = after is not None and not after.over
+    calls = after is not None and (rise is None or after.called_at != rise.called_at)
     rules = [
         *([Rule.ESC] if _gained(before, last, ESC_WITHIN) > ESC_KG else []),
         *([Rule.DAY] if _gained(before, last, DAY) > DAY_KG else []),
-        *([Rule.RISE] if stands and (rise is None or stands.called_at != rise.called_at) else []),
+        *([Rule.RISE] if calls else []),
         *([Rule.RISE_AND_SYMPTOM] if stands and symptom else []),
     ]
-    return WeightFound(rules=tuple(rules), median_kg=usual, above_kg=above, rise=stands)
+    worth = {rule: WORTH[rule] for rule in rules}
+    return WeightFound(rules=tuple(rules), worth=worth, median_kg=usual, above_kg=above, rise=after)
 
 
 def _median(before: Sequence[Weighed], at: datetime) -> float | None:
@@ -129,15 +154,22 @@ def _median(before: Sequence[Weighed], at: datetime) -> float | None:
 
 
 def _rise(above: float | None, at: datetime, rise: Rise | None) -> Rise | None:
-    """Return the rise as it stands: begun, called again after a week, kept, or over."""
+    """Return the rise after this weight: begun, begun again, kept, over, or forgotten.
+
+    Whatever happens in between, two calls are a week apart.
+    """
     if above is None:
         return rise
-    if rise is None:
+    quiet = rise is not None and at - rise.called_at < QUIET
+    if rise is None or (rise.over and not quiet):
         return Rise(since=at, called_at=at) if above >= RISE_KG else None
     if above < OVER_KG:
-        return None
-    again = above >= RISE_KG and at - rise.called_at >= QUIET
-    return Rise(since=rise.since, called_at=at) if again else rise
+        return replace(rise, over=True) if quiet else None
+    if above < RISE_KG:
+        return rise
+    if rise.over:
+        return Rise(since=at, called_at=rise.called_at)
+    return rise if quiet else replace(rise, called_at=at)
 
 
 def _gained(before: Sequence[Weighed], last: Weighed, within: timedelta) -> float:

@@ -50,14 +50,17 @@ class Windows:
 
 
 def sorted_samples(person: Ints, at: Ints, value: Floats) -> Samples:
-    """Put values in order; what is not finite is left out, of two at one instant the last stays."""
+    """Put values in order; what is not finite is left out, of two at one instant the lowest stays.
+
+    The lowest, and not the last: the order of arrival changes nothing.
+    """
     kept = np.isfinite(value)
     person, at, value = person[kept], at[kept], value[kept]
-    order = np.lexsort((np.arange(len(at)), at, person))
+    order = np.lexsort((value, at, person))
     person, at, value = person[order], at[order], value[order]
-    last = np.ones(len(at), dtype=bool)
-    last[:-1] = (person[1:] != person[:-1]) | (at[1:] != at[:-1])
-    return Samples(person=person[last], at=at[last], value=value[last])
+    first = np.ones(len(at), dtype=bool)
+    first[1:] = (person[1:] != person[:-1]) | (at[1:] != at[:-1])
+    return Samples(person=person[first], at=at[first], value=value[first])
 
 
 def windows(samples: Samples, asked: Questions, span: timedelta) -> Windows:
@@ -79,3 +82,13 @@ def spread_out(found: Windows) -> tuple[Ints, Ints]:
     question = np.repeat(np.arange(len(count), dtype=np.int64), count)
     starts = np.repeat(found.begin - np.concatenate(([0], np.cumsum(count)[:-1])), count)
     return question, starts + np.arange(len(question), dtype=np.int64)
+
+
+def between(samples: Samples, person: Ints, since: Ints, until: Ints) -> Windows:
+    """Return the values of each row's person from `since` to before `until`, in milliseconds."""
+    first = min((int(some.min()) for some in (samples.at, since, until) if len(some)), default=0)
+    keys = samples.person * _PERSON + (samples.at - first)
+    base = person * _PERSON - first
+    begin = np.searchsorted(keys, base + since, side="left").astype(np.int64)
+    end = np.searchsorted(keys, base + until, side="left").astype(np.int64)
+    return Windows(begin=begin, end=np.maximum(begin, end))

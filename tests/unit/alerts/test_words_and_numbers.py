@@ -61,7 +61,7 @@ def test_every_code_has_its_words() -> None:
 
 
 CLINICAL = [
-    *(f"scoring/{name}.py" for name in ("home_state", "item", "news2", "observation", "verdict")),
+    *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "scoring").glob("[a-z]*.py"))),
     *(
         f"alerts/{name}.py"
         for name in (
@@ -78,6 +78,13 @@ CLINICAL = [
 ]
 
 
+COUNTS = {
+    # Decimals, places of a row, or a printed tree that is proven whole elsewhere.
+    *("scoring/lines.py", "scoring/news2_many.py", "scoring/orientation.py", "scoring/rox.py"),
+    *("scoring/pro_ctcae.py", "scoring/stretches.py", "scoring/trends.py", "scoring/weight.py"),
+}
+
+
 @pytest.mark.parametrize("path", CLINICAL)
 def test_every_clinical_number_in_the_code_stands_beside_its_source(path: str) -> None:
     """A module constant that holds a number is followed by a docstring that says « Source: »."""
@@ -92,7 +99,7 @@ def test_every_clinical_number_in_the_code_stands_beside_its_source(path: str) -
     assert without == []
 
 
-@pytest.mark.parametrize("path", CLINICAL)
+@pytest.mark.parametrize("path", [path for path in CLINICAL if path not in COUNTS])
 def test_no_clinical_number_hides_in_a_function(path: str) -> None:
     hidden = [
         f"{function.name}: {number}"

@@ -13,7 +13,7 @@ from core.vitals import Quality, Vital
 from scoring.home_state import HomeState, decide_home_state
 from scoring.item import MeasuredItem
 from scoring.level import LEVEL_LABELS, Level
-from scoring.observation import Answer, Reading
+from scoring.observation import GOOD, Answer, Reading
 from scoring.verdict import judge_value
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -104,3 +104,20 @@ def test_no_data_is_not_green_even_where_nothing_is_essential() -> None:
     assert decide_home_state(items, [], [], {}, NOW).level is Level.UNKNOWN
     one = Reading(reading_id=1, vital=Vital.PULSE, value=70, measured_at=NOW)
     assert decide_home_state(items, [one], [], {}, NOW).level is Level.GREEN
+
+
+def spo2(hours: int, value: float, quality: Quality = GOOD) -> Reading:
+    at = NOW - timedelta(hours=hours)
+    return Reading(reading_id=1, vital=Vital.SPO2, value=value, measured_at=at, quality=quality)
+
+
+def test_what_is_too_old_is_named_with_the_time_of_the_last() -> None:
+    missing = {one.item: one for one in decide([spo2(48, 97), spo2(30, 96)], []).missing}
+    assert missing["spo2"].at == NOW - timedelta(hours=30)
+
+
+def test_a_doubtful_value_of_the_same_instant_is_named() -> None:
+    state = decide([spo2(1, 97), spo2(1, 70, Quality.INVALID)], [])
+    assert [(one.item, one.value) for one in state.doubtful] == [("spo2", 70)]
+    older = decide([spo2(1, 97), spo2(2, 70, Quality.INVALID)], [])
+    assert older.doubtful == ()

@@ -21,6 +21,7 @@ from scoring.news2 import (
     News2Input,
     score_news2,
 )
+from scoring.news2_advice import ROUTINE
 from scoring.refusal import Incomplete, Refused
 from tests.conftest import ROOT
 
@@ -74,6 +75,7 @@ def test_every_complete_input_has_a_score_that_adds_up(given_input: News2Input) 
     score = scored(given_input)
     assert 0 <= score.total == sum(score.parts.values()) <= 20
     assert set(score.parts) == set(REQUIRED) - {"spo2_scale"}
+    assert (score.advice is ROUTINE) == (score.total == 0)
     if score.total >= 7:
         assert score.band is Band.HIGH
     elif score.total >= 5:
@@ -97,6 +99,16 @@ def test_a_worse_vital_never_lowers_its_points(
     less = scored(with_value(given_input, name, near)).parts[name]
     more = scored(with_value(given_input, name, far)).parts[name]
     assert more >= less
+
+
+@given(INPUTS, st.sampled_from(sorted(NUMBERS)), st.data())
+def test_worse_never_waits_longer(given_input: News2Input, name: str, data: st.DataObject) -> None:
+    """Of two inputs the one with the higher total and the worse part is seen again no later."""
+    first = scored(given_input)
+    second = scored(with_value(given_input, name, data.draw(within(name))))
+    low, high = sorted((first, second), key=lambda one: (one.total, max(one.parts.values())))
+    if max(high.parts.values()) >= max(low.parts.values()):
+        assert high.advice.longest_hours <= low.advice.longest_hours
 
 
 @given(INPUTS)
@@ -132,7 +144,7 @@ JSON = st.recursive(
 )
 def test_any_json_gets_one_line_of_answer(value: Any) -> None:
     answer = json.loads(answer_line("news2", json.dumps(value).encode()))
-    assert set(answer) in ({"total", "band", "parts"}, {"refused", "missing"})
+    assert set(answer) in ({"total", "band", "parts", "advice"}, {"refused", "missing"})
 
 
 @given(st.binary(max_size=40))

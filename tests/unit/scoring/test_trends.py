@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.trends import FAR, HOUR_MS, TO_SIGMA, Trend, hours_outside, trend
+from scoring.trends import HOUR_MS, Trend, hours_outside, trend
 from scoring.windows import Questions, Samples, sorted_samples
 
 SPAN = timedelta(hours=24)
@@ -16,15 +16,18 @@ Row = tuple[int, int, float]
 """Person, milliseconds, value."""
 ROWS = st.lists(
     st.tuples(
-        st.integers(0, 4),
-        st.integers(0, 100 * HOUR_MS),
+        st.integers(0, 2),
+        st.integers(0, 40).map(lambda hour: hour * HOUR_MS) | st.integers(0, 40 * HOUR_MS),
         st.floats(40, 100).map(lambda value: round(value, 1)),
     ),
+    min_size=0,
     max_size=60,
     unique_by=lambda row: (row[0], row[1]),
 )
 ASKED = st.lists(
-    st.tuples(st.integers(0, 5), st.integers(0, 120 * HOUR_MS)), min_size=1, max_size=8
+    st.tuples(st.integers(0, 3), st.integers(0, 50).map(lambda hour: hour * HOUR_MS)),
+    min_size=1,
+    max_size=8,
 )
 
 
@@ -50,9 +53,9 @@ def plain(rows: list[Row], person: int, at: int) -> dict[str, float]:
         return {"count": 0}
     values = [value for _, value in mine]
     middle = median(values)
-    spread = TO_SIGMA * median([abs(value - middle) for value in values])
+    spread = 1.4826 * median([abs(value - middle) for value in values])
     near = [
-        min(max(value, middle - FAR * spread), middle + FAR * spread) if spread else value
+        min(max(value, middle - 3 * spread), middle + 3 * spread) if spread else value
         for value in values
     ]
     said = {
@@ -105,6 +108,33 @@ def test_one_artefact_of_a_probe_moves_no_slope() -> None:
     assert after.low[0] == 41.0, "what was measured is shown as measured"
 
 
+DENSE: list[Row] = [
+    (person, (hour * 3 + person) * HOUR_MS, float(value))
+    for person in range(3)
+    for hour, value in enumerate([97, 95, 96, 41, 94, 93, 95, 92, 91, 93, 90][person:])
+]
+"""Three people with something to say at every hour that is asked about."""
+
+
+def test_many_at_once_say_what_a_loop_says_where_there_is_much_to_say() -> None:
+    asked = [(person, hour * HOUR_MS) for hour in range(1, 40, 2) for person in (2, 0, 1)]
+    test_many_at_once_say_what_a_loop_says.hypothesis.inner_test(DENSE, asked)  # type: ignore[attr-defined]
+
+
+def test_a_slope_needs_three_values_and_is_by_the_hour() -> None:
+    rising = [(0, hour * HOUR_MS, 90.0 + hour) for hour in range(6)]
+    found = trend(arrays(rising), questions([(0, hour * HOUR_MS) for hour in range(6)]), SPAN)
+    assert np.isnan(found.slope[:2]).all()
+    np.testing.assert_allclose(found.slope[2:], 1.0)
+    assert trend(arrays(DENSE), questions([(0, 24 * HOUR_MS)]), SPAN).slope[0] < -0.09
+
+
+def test_where_most_values_are_the_same_nothing_is_far() -> None:
+    rows = [(0, hour * HOUR_MS, 97.0 if hour < 4 else 90.0) for hour in range(5)]
+    found = trend(arrays(rows), questions([(0, 4 * HOUR_MS)]), SPAN)
+    assert (found.spread[0], found.slope[0]) == (0, pytest.approx(-1.4))
+
+
 def test_what_cannot_be_said_is_not_nought() -> None:
     asked = questions([(0, HOUR_MS), (1, HOUR_MS)])
     found = trend(arrays([(0, 0, 97.0)]), asked, SPAN)
@@ -123,7 +153,9 @@ def test_time_below_a_limit_ends_with_a_gap() -> None:
     assert np.isnan(hours[1])
 
 
-def test_of_two_values_at_one_instant_the_last_stays() -> None:
-    found = arrays([(0, 0, 97.0)])
-    both = sorted_samples(np.array([0, 0]), np.array([0, 0]), np.array([90.0, 97.0]))
-    assert both.value.tolist() == found.value.tolist()
+@pytest.mark.parametrize("values", [(90.0, 97.0), (97.0, 90.0), (np.nan, 90.0)])
+def test_of_two_values_at_one_instant_the_lowest_stays(values: tuple[float, float]) -> None:
+    both = sorted_samples(np.array([0, 0]), np.array([0, 0]), np.array(values))
+    assert both.value.tolist() == [90.0]
+    others = sorted_samples(np.array([1, 0]), np.array([0, 0]), np.array(values))
+    assert len(others.value) == np.isfinite(values).sum()
