@@ -4,6 +4,7 @@ One question is one person at one instant; its window is the time before. Everyt
 whole milliseconds, so that a shift of all clocks changes nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -79,3 +80,12 @@ def spread_out(found: Windows) -> tuple[Ints, Ints]:
     question = np.repeat(np.arange(len(count), dtype=np.int64), count)
     starts = np.repeat(found.begin - np.concatenate(([0], np.cumsum(count)[:-1])), count)
     return question, starts + np.arange(len(question), dtype=np.int64)
+
+
+def every_instant(some: Sequence[Samples]) -> Questions:
+    """Return each instant at which anything was measured, once, in order of person and time."""
+    person = np.concatenate([one.person for one in some])
+    at = np.concatenate([one.at for one in some])
+    first = at.min(initial=0)
+    keys = np.unique(person * _PERSON + (at - first))
+    return Questions(person=keys // _PERSON, at=keys % _PERSON + first)
