@@ -8,7 +8,15 @@ from typing import Annotated
 
 import typer
 
-from app import accounts_cli, audit_cli, backup_cli, directory_cli, rota_cli, training_cli
+from app import (
+    accounts_cli,
+    audit_cli,
+    backup_cli,
+    directory_cli,
+    model_cli,
+    rota_cli,
+    training_cli,
+)
 from app.drill_cli import app as drill_app
 
 app = typer.Typer(
@@ -22,6 +30,7 @@ app = typer.Typer(
 app.add_typer(audit_cli.app, name="audit")
 app.add_typer(directory_cli.app, name="directory")
 app.add_typer(drill_app, name="drill")
+app.add_typer(model_cli.app, name="model")
 app.add_typer(rota_cli.app, name="rota")
 app.add_typer(training_cli.app, name="training")
 accounts_cli.add_to(app)

@@ -4,6 +4,7 @@ One question is one person at one instant; its window is the time before. Everyt
 whole milliseconds, so that a shift of all clocks changes nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -92,3 +93,12 @@ def between(samples: Samples, person: Ints, since: Ints, until: Ints) -> Windows
     begin = np.searchsorted(keys, base + since, side="left").astype(np.int64)
     end = np.searchsorted(keys, base + until, side="left").astype(np.int64)
     return Windows(begin=begin, end=np.maximum(begin, end))
+
+
+def every_instant(some: Sequence[Samples]) -> Questions:
+    """Return each instant at which anything was measured, once, in order of person and time."""
+    person = np.concatenate([one.person for one in some])
+    at = np.concatenate([one.at for one in some])
+    first = int(at.min()) if len(at) else 0
+    keys = np.unique(person * _PERSON + (at - first))
+    return Questions(person=keys // _PERSON, at=keys % _PERSON + first)

@@ -8,6 +8,7 @@ import pytest
 from app.bench import run_bench
 from app.bench.asking import Day, run_asking
 from app.bench.ingest import Size, run_ingest
+from app.bench.scoring import Crowd, run_scoring
 from tests.conftest import Database, Services
 
 SMALL = Size(repetitions=2, homes=2, naive_messages=60, messages=600)
@@ -45,7 +46,7 @@ def test_without_a_database_to_make_one_in_it_says_so(
 def test_an_unknown_name_lists_what_there_is() -> None:
     lines = list[str]()
     assert run_bench("nothing", lines.append) == 2
-    assert lines == ["nothing: no such benchmark; there is access, asking, audit, ingest."]
+    assert lines == ["nothing: no such benchmark; there is access, asking, audit, ingest, scoring."]
 
 
 def test_a_small_day_is_planned_answered_and_missed(database: Database, services: Services) -> None:
@@ -57,3 +58,11 @@ def test_a_small_day_is_planned_answered_and_missed(database: Database, services
     assert goals[2].found.startswith("10 found")
     assert goals[3].found.startswith("10 silent"), "whoever is silent is followed by one centre"
     assert databases(services) == []
+
+
+def test_a_small_crowd_is_scored_the_same_alone_and_together() -> None:
+    lines = list[str]()
+    goals = run_scoring(lines.append, Crowd(people=500, sample=20, repetitions=2))
+    assert len(goals) == 6
+    assert "equal row by row" in lines[1]
+    assert "equal alone and together" in lines[2]

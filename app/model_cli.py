@@ -1,0 +1,134 @@
+"""The commands of the model: made, judged, compared."""
+
+import json
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from scoring.model.cohort import Cohort
+    from scoring.model.heads import Heads
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="The deterioration model: research-grade, made from intensive-care patients.",
+)
+Data = Annotated[Path, typer.Option(help="Parquet or CSV with the columns of PhysioNet 2019.")]
+Every = Annotated[str, typer.Option(help="Thin what the model sees to one row each, as 8h.")]
+Resamples = Annotated[int, typer.Option(min=10, help="Draws of patients for each interval.")]
+Model = Annotated[Path | None, typer.Option(help="A model file; the shipped one if none.")]
+Seed = Annotated[int, typer.Option(help="The same seed gives the same model.")]
+
+
+@app.command("train")
+def model_train(
+    data: Data,
+    out: Annotated[Path, typer.Option(help="The model file to write.")],
+    version: Annotated[str, typer.Option(help="Its name.")],
+    seed: Seed = 1,
+) -> None:
+    """Make a model and judge it on the patients it has not seen; the report stands in its card."""
+    from scoring.edge.model_file import digest, save_model
+    from scoring.model.card import write_card
+    from scoring.model.report import report
+    from scoring.model.training import held_out, train
+    from scoring.refusal import Refused
+
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{0,39}", version):
+        _stop("--version: small letters, digits, dots and hyphens, at most 40")
+    cohort = _cohort(data)
+    heads = train(cohort, seed=seed, say=_tell)
+    if isinstance(heads, Refused):
+        _stop(heads.reason)
+    unseen = held_out(cohort, seed)
+    _tell("judging on the patients held out")
+    whole = report(heads, unseen, seed=seed)
+    at_home = report(heads, unseen, every=timedelta(hours=8), seed=seed, robust=False)
+    save_model(write_card(heads, version, digest(data), whole, at_home), out)
+    typer.echo(json.dumps({"version": version, "file": out.name, "sha256": digest(out)}))
+
+
+@app.command("evaluate")
+def model_evaluate(
+    data: Data,
+    every: Every = "",
+    model: Model = None,
+    resamples: Resamples = 200,
+    seed: Seed = 0,
+) -> None:
+    """Judge a model on patients of a file and print the report as JSON."""
+    from scoring.model.report import report
+
+    span, heads, cohort = _span(every), _model(model), _cohort(data)
+    found = report(heads, cohort, every=span, resamples=resamples, seed=seed)
+    typer.echo(json.dumps({"model": _which(heads), **found}, indent=1))
+
+
+@app.command("compare")
+def model_compare(
+    data: Data,
+    one: Annotated[Path, typer.Argument(help="A model file.")],
+    other: Annotated[Path | None, typer.Argument(help="Another; the shipped one if none.")] = None,
+    every: Every = "",
+    resamples: Resamples = 200,
+    seed: Seed = 0,
+) -> None:
+    """Judge two models on the same patients, side by side, with the interval of the difference."""
+    from scoring.model.report import compared
+
+    span, first, second = _span(every), _model(one), _model(other)
+    found = compared(first, second, _cohort(data), every=span, resamples=resamples, seed=seed)
+    typer.echo(json.dumps({"one": _which(first), "other": _which(second), **found}, indent=1))
+
+
+@app.command("card")
+def model_card(
+    model: Model = None,
+) -> None:
+    """Print the card of a model: what it is, what it was made from, what it is worth."""
+    typer.echo(json.dumps(_model(model).card, indent=1))
+
+
+def _which(heads: "Heads") -> dict[str, object]:
+    return {"version": heads.card["version"], "warning": heads.card["warning"]["en"]}
+
+
+def _model(path: Path | None) -> "Heads":
+    from scoring.edge.model_file import SHIPPED, load_model
+    from scoring.refusal import Refused
+
+    heads = load_model(path or SHIPPED)
+    if isinstance(heads, Refused):
+        _stop(heads.reason)
+    return heads
+
+
+def _cohort(path: Path) -> "Cohort":
+    from scoring.edge.cohort_file import read_cohort
+    from scoring.refusal import Refused
+
+    cohort = read_cohort(path)
+    if isinstance(cohort, Refused):
+        _stop(cohort.reason)
+    return cohort
+
+
+def _span(every: str) -> timedelta | None:
+    if not every:
+        return None
+    found = re.fullmatch(r"([1-9][0-9]?)h", every)
+    if found is None:
+        _stop("--every: a whole number of hours, as 8h")
+    return timedelta(hours=int(found[1]))
+
+
+def _tell(line: str) -> None:
+    typer.echo(line, err=True)
+
+
+def _stop(reason: str) -> NoReturn:
+    typer.echo(reason, err=True)
+    raise typer.Exit(2)

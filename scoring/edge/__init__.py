@@ -1,0 +1,1 @@
+"""Files of the model and of the data it is made from."""

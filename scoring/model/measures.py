@@ -1,0 +1,135 @@
+"""How well predicted risks fit what came true. Pure; every interval is by patients, not by rows.
+
+Rows of one person are not independent: each resample draws people, and a person's rows come along
+as often as the person was drawn.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
+
+from scoring.model.cohort import Bools
+from scoring.model.features import HOUR_MS
+from scoring.windows import Floats, Ints
+
+BINS: Final = 10
+QUIET_HOURS: Final = 12
+"""An alert of a person is counted once in this time, as a nurse would be told once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """Of each question: who, when, what was predicted, what came true."""
+
+    person: Ints
+    at: Ints
+    risk: Floats
+    event: Bools
+
+    @property
+    def one_sided(self) -> bool:
+        """Tell whether all or none came true: then nothing can be told apart."""
+        return bool(self.event.all() or not self.event.any())
+
+
+def discrimination(judged: Judged) -> dict[str, float]:
+    """Return AUROC, AUPRC and Brier score."""
+    return {
+        "auroc": float(roc_auc_score(judged.event, judged.risk)),
+        "auprc": float(average_precision_score(judged.event, judged.risk)),
+        "brier": float(brier_score_loss(judged.event, np.clip(judged.risk, 0, 1))),
+    }
+
+
+def calibration(judged: Judged) -> dict[str, object]:
+    """Return mean prediction against what was observed, and the curve by tenths of the people."""
+    predicted, observed = float(judged.risk.mean()), float(judged.event.mean())
+    order = np.argsort(judged.risk, kind="stable")
+    curve = [
+        {
+            "questions": len(rows),
+            "predicted": float(judged.risk[rows].mean()),
+            "observed": float(judged.event[rows].mean()),
+        }
+        for rows in np.array_split(order, BINS)
+        if len(rows)
+    ]
+    return {
+        "mean_predicted": predicted,
+        "mean_observed": observed,
+        "in_the_large": predicted / observed if observed else None,
+        "curve": curve,
+    }
+
+
+def burden(judged: Judged, sensitivities: Sequence[float]) -> list[dict[str, float]]:
+    """Return what it costs to find a share of the events: the threshold, PPV and alerts a day."""
+    risks = np.sort(judged.risk[judged.event])
+    days = _days(judged)
+    found = []
+    for sensitivity in sensitivities:
+        threshold = float(risks[int(np.floor((1 - sensitivity) * len(risks)))])
+        over = judged.risk >= threshold
+        found.append(
+            {
+                "sensitivity": float(over[judged.event].mean()),
+                "threshold": threshold,
+                "specificity": float((~over[~judged.event]).mean()),
+                "ppv": float(judged.event[over].mean()),
+                "alerts_per_patient_day": _alerts(judged, over) / days,
+            }
+        )
+    return found
+
+
+def _days(judged: Judged) -> float:
+    """Return the patient-days asked about: a question stands for the time to the next one."""
+    step = np.diff(judged.at) / HOUR_MS
+    usual = float(np.median(step[judged.person[1:] == judged.person[:-1]])) if len(step) else 1.0
+    return len(judged.at) * usual / 24
+
+
+def _alerts(judged: Judged, over: Bools) -> int:
+    """Count alerts, a person's anew only when the last is twelve hours old."""
+    alerts, person, until = 0, -1, 0
+    for who, at in zip(judged.person[over].tolist(), judged.at[over].tolist(), strict=True):
+        if who != person or at >= until:
+            alerts, person, until = alerts + 1, who, at + QUIET_HOURS * HOUR_MS
+    return alerts
+
+
+def people_drawn(person: Ints, times: int, seed: int) -> list[Floats]:
+    """Return for each resample how often each row's person was drawn."""
+    random = np.random.default_rng(seed)
+    _, code = np.unique(person, return_inverse=True)
+    count = int(code.max(initial=-1)) + 1
+    drawn = (np.bincount(random.integers(0, count, count), minlength=count) for _ in range(times))
+    return [some[code].astype(float) for some in drawn]
+
+
+def interval(values: Sequence[float]) -> list[float]:
+    """Return the middle 95 % of resampled values."""
+    low, high = np.nanpercentile(np.asarray(values, dtype=float), (2.5, 97.5))
+    return [float(low), float(high)]
+
+
+class Ranked:
+    """Risks put in order once, so that the AUROC of many resamples costs two sums each."""
+
+    def __init__(self, risk: Floats, event: Bools) -> None:
+        self._event = event
+        _, self._level = np.unique(risk, return_inverse=True)
+        self._levels = int(self._level.max(initial=-1)) + 1
+
+    def auroc(self, weight: Floats) -> float:
+        """Return the AUROC with each row counted `weight` times; NaN without events or without."""
+        events = np.bincount(self._level, np.where(self._event, weight, 0), self._levels)
+        others = np.bincount(self._level, np.where(self._event, 0, weight), self._levels)
+        pairs = events.sum() * others.sum()
+        if not pairs:
+            return float("nan")
+        below = np.cumsum(others) - others
+        return float((events * (below + others / 2)).sum() / pairs)

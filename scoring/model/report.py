@@ -1,0 +1,242 @@
+"""What a model is worth on people it has not seen, as one plain value. Pure."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, Final
+
+import numpy as np
+
+from core.vitals import VITALS, Vital
+from scoring.model.cohort import Bools, Cohort, kept_every, part, without
+from scoring.model.features import HOUR_MS, features
+from scoring.model.heads import Heads, Matrix, matrix, probability
+from scoring.model.measures import (
+    Judged,
+    Ranked,
+    burden,
+    calibration,
+    discrimination,
+    interval,
+    people_drawn,
+)
+from scoring.model.targets import TARGETS, Target
+from scoring.model.training import AT_HOME
+from scoring.windows import Floats
+
+NOTHING: Final = "nothing to tell apart: no event, or nothing but events"
+SENSITIVITIES: Final = (0.5, 0.65, 0.8, 0.9)
+AGES: Final = ((0, 45), (45, 65), (65, 80), (80, 200))
+NOISE: Final = {
+    Vital.SPO2: 2.0,
+    Vital.PULSE: 3.0,
+    Vital.RESPIRATORY_RATE: 2.0,
+    Vital.TEMPERATURE: 0.2,
+    Vital.SYSTOLIC: 5.0,
+    Vital.DIASTOLIC: 5.0,
+}
+"""Standard deviations of what is added, in the vital's unit. Source: proposed, of the order of the
+accuracy that ISO 80601-2-61 (SpO2) and ISO 81060-2 (blood pressure) ask of devices."""
+
+
+def report(
+    heads: Heads,
+    cohort: Cohort,
+    *,
+    every: timedelta | None = None,
+    resamples: int = 200,
+    seed: int = 0,
+    robust: bool = True,
+) -> dict[str, Any]:
+    """Return the whole report, ready for JSON.
+
+    `every`: what the model sees is thinned to one measure a person in each such span, and it is
+    asked only there; what came true is always read from all rows. 95 % intervals are by drawing
+    patients `resamples` times.
+    """
+    kept = np.ones(len(cohort), dtype=bool) if every is None else kept_every(cohort, every)
+    seen = cohort if every is None else part(cohort, kept)
+    targets = {
+        name: _on(heads, cohort, seen, kept, name, resamples, seed) for name in heads.by_target
+    }
+    first = next(iter(TARGETS))
+    if robust and "auroc" in targets[first]:
+        targets[first]["robustness"] = list(_robustness(heads, cohort, seen, kept, seed))
+    return {"data": describe(cohort, every), "resamples": resamples, "targets": targets}
+
+
+def compared(
+    one: Heads,
+    other: Heads,
+    cohort: Cohort,
+    *,
+    every: timedelta | None = None,
+    resamples: int = 200,
+    seed: int = 0,
+) -> dict[str, Any]:
+    """Return both models' worth on each target, and how far the first is above the other."""
+    kept = np.ones(len(cohort), dtype=bool) if every is None else kept_every(cohort, every)
+    seen = cohort if every is None else part(cohort, kept)
+    found: dict[str, Any] = {"data": describe(cohort, every), "targets": {}}
+    for name in TARGETS:
+        target = TARGETS[name](cohort)
+        asked = target.asked & kept
+        both = [
+            _judged(cohort, asked, target, heads.risk(_matrix(heads, cohort, seen, asked), name))
+            for heads in (one, other)
+        ]
+        if not len(both[0].event) or both[0].one_sided:
+            found["targets"][name] = {"refused": NOTHING}
+            continue
+        against, _ = _against(both[0], {"other": both[1].risk}, resamples, seed)
+        found["targets"][name] = {
+            "one": {**discrimination(both[0]), "calibration": calibration(both[0])},
+            "other": {**discrimination(both[1]), "calibration": calibration(both[1])},
+            "difference": against["other"],
+        }
+    return found
+
+
+def describe(cohort: Cohort, every: timedelta | None) -> dict[str, Any]:
+    """Return what the data are: people, rows, spacing."""
+    step = np.diff(cohort.at) / HOUR_MS
+    step = step[cohort.person[1:] == cohort.person[:-1]]
+    return {
+        "patients": int(cohort.person.max(initial=-1)) + 1,
+        "rows": len(cohort),
+        "usual_spacing_h": float(np.median(step)) if len(step) else None,
+        "thinned_to_h": every / timedelta(hours=1) if every else None,
+        "oxygen_charted": float(np.isfinite(cohort.fio2).mean()) if len(cohort) else None,
+    }
+
+
+def _on(
+    heads: Heads,
+    cohort: Cohort,
+    seen: Cohort,
+    kept: Bools,
+    name: str,
+    resamples: int,
+    seed: int,
+) -> dict[str, Any]:
+    target = TARGETS[name](cohort)
+    asked = target.asked & kept
+    rows = _matrix(heads, cohort, seen, asked)
+    judged = _judged(cohort, asked, target, heads.risk(rows, name))
+    found: dict[str, Any] = {
+        "questions": len(judged.event),
+        "patients": len(np.unique(judged.person)),
+        "events": int(judged.event.sum()),
+    }
+    if not len(judged.event) or judged.one_sided:
+        return {**found, "refused": NOTHING}
+    found |= discrimination(judged)
+    found["calibration"] = calibration(judged)
+    found["burden"] = burden(judged, SENSITIVITIES)
+    rivals = {"news2": target.news2[asked]}
+    if name == next(iter(TARGETS)):
+        rivals["logistic"] = probability(heads.logistic, rows)
+    found["against"], found["intervals"] = _against(judged, rivals, resamples, seed)
+    found["subgroups"] = list(_subgroups(judged, cohort.age[asked], cohort.male[asked]))
+    return found
+
+
+def _matrix(heads: Heads, cohort: Cohort, seen: Cohort, asked: Bools) -> Matrix:
+    return matrix(features(cohort.given(asked, seen=seen)), heads.columns)
+
+
+def _judged(cohort: Cohort, asked: Bools, target: Target, risk: Floats) -> Judged:
+    return Judged(
+        person=cohort.person[asked], at=cohort.at[asked], risk=risk, event=target.event[asked]
+    )
+
+
+def _against(
+    judged: Judged, rivals: dict[str, Floats], resamples: int, seed: int
+) -> tuple[dict[str, Any], dict[str, list[float]]]:
+    """Return what each rival reaches and how far the model is above it, with intervals."""
+    draws = people_drawn(judged.person, resamples, seed)
+    ours = Ranked(judged.risk, judged.event)
+    mine = [ours.auroc(draw) for draw in draws]
+    every = np.ones(len(judged.event))
+    large = [
+        float((draw * judged.risk).sum() / max((draw * judged.event).sum(), 1)) for draw in draws
+    ]
+    against: dict[str, Any] = {}
+    for name, score in rivals.items():
+        theirs = Ranked(score, judged.event)
+        gains = [one - theirs.auroc(draw) for one, draw in zip(mine, draws, strict=True)]
+        auroc = theirs.auroc(every)
+        against[name] = {
+            "auroc": auroc,
+            "gain": ours.auroc(every) - auroc,
+            "gain_interval": interval(gains),
+        }
+    return against, {"auroc": interval(mine), "in_the_large": interval(large)}
+
+
+def _subgroups(judged: Judged, age: Floats, male: Floats) -> Iterator[dict[str, Any]]:
+    groups = {f"age {low} to {high - 1}": (age >= low) & (age < high) for low, high in AGES}
+    for name, rows in {**groups, "women": male == 0, "men": male == 1}.items():
+        some = Judged(
+            person=judged.person[rows],
+            at=judged.at[rows],
+            risk=judged.risk[rows],
+            event=judged.event[rows],
+        )
+        told = {"group": name, "questions": len(some.event), "events": int(some.event.sum())}
+        if len(some.event) and not some.one_sided:
+            told |= {
+                **discrimination(some),
+                "mean_predicted": float(some.risk.mean()),
+                "mean_observed": float(some.event.mean()),
+            }
+        yield told
+
+
+def _robustness(
+    heads: Heads, cohort: Cohort, seen: Cohort, kept: Bools, seed: int
+) -> Iterator[dict[str, Any]]:
+    """Judge the same questions with a vital missing, with noise, with fewer measures."""
+    name = next(iter(TARGETS))
+    target = TARGETS[name](cohort)
+    asked = target.asked & kept
+    for vital in NOISE:
+        slug = VITALS[vital].slug
+        yield _told(heads, cohort, without(seen, vital), asked, target, f"without {slug}")
+    yield _told(heads, cohort, _noisy(seen, seed), asked, target, "with the noise of devices")
+    thin = kept_every(cohort, AT_HOME) & kept
+    yield _told(heads, cohort, part(cohort, thin), asked & thin, target, "three measures a day")
+
+
+def _told(
+    heads: Heads, cohort: Cohort, seen: Cohort, asked: Bools, target: Target, what: str
+) -> dict[str, Any]:
+    name = next(iter(TARGETS))
+    judged = _judged(cohort, asked, target, heads.risk(_matrix(heads, cohort, seen, asked), name))
+    if not len(judged.event) or judged.one_sided:
+        return {"what": what, "questions": len(judged.event)}
+    return {
+        "what": what,
+        "questions": len(judged.event),
+        **discrimination(judged),
+        "mean_predicted": float(judged.risk.mean()),
+        "mean_observed": float(judged.event.mean()),
+    }
+
+
+def _noisy(seen: Cohort, seed: int) -> Cohort:
+    random = np.random.default_rng(seed)
+    values = {
+        vital: value + random.normal(0, NOISE[vital], len(value))
+        for vital, value in seen.values.items()
+    }
+    values[Vital.SPO2] = np.minimum(values[Vital.SPO2], 100)
+    return Cohort(
+        person=seen.person,
+        at=seen.at,
+        values=values,
+        fio2=seen.fio2,
+        age=seen.age,
+        male=seen.male,
+        sepsis=seen.sepsis,
+    )

@@ -1,0 +1,170 @@
+"""The risk of one person, and what argues for it: which readings moved it, and what would calm it.
+
+Pure. A vital's share is what the risk loses, in log-odds, when each of its readings is moved into
+the band NEWS2 gives no point for and all else is left as it is: a question a nurse can check on
+the curve. The risk is never shown without the rule-based state beside it, and never above a rule.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+
+from core.vitals import Vital
+from scoring.model.features import DAY, Given, features, latest
+from scoring.model.heads import Heads, matrix
+from scoring.model.targets import TARGETS
+from scoring.refusal import Incomplete
+from scoring.windows import Floats, Questions, Samples
+
+FIRST: Final = next(iter(TARGETS))
+CALM: Final[dict[Vital, tuple[float, float]]] = {
+    Vital.SPO2: (96, 100),
+    Vital.RESPIRATORY_RATE: (12, 20),
+    Vital.PULSE: (51, 90),
+    Vital.TEMPERATURE: (36.1, 38.0),
+    Vital.SYSTOLIC: (111, 219),
+    Vital.DIASTOLIC: (60, 90),
+}
+"""Where NEWS2 gives no point (RCP 2017, chart 1); diastolic pressure is not in it (proposed)."""
+MILDER: Final[dict[Vital, tuple[tuple[float, float], ...]]] = {
+    Vital.SPO2: ((94, 100), (95, 100)),
+    Vital.RESPIRATORY_RATE: ((9, 24),),
+    Vital.PULSE: ((41, 110),),
+    Vital.TEMPERATURE: ((35.1, 39.0),),
+    Vital.SYSTOLIC: ((101, 219),),
+    Vital.DIASTOLIC: (),
+}
+"""Bands that ask less, tried first: where NEWS2 gives one point; for SpO2 also half of it."""
+NEEDED: Final = (Vital.SPO2, Vital.PULSE)
+"""Without these no risk is given: an oximeter measures both. Source: proposed."""
+SHOWN: Final = 3
+LEAST: Final = 0.05
+"""Log-odds below which nothing is said to have moved the risk. Source: proposed."""
+
+
+class RiskBand(StrEnum):
+    """From which share of the events on, on patients the model was not grown on."""
+
+    LOW = "low"
+    RAISED = "raised"
+    HIGH = "high"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """A vital, its newest value in its unit, and by how many log-odds it moves the risk."""
+
+    vital: Vital
+    value: float
+    moved: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instead:
+    """The risk would be low if this vital's readings had stayed within these bounds."""
+
+    vital: Vital
+    lowest: float
+    highest: float
+    risk: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Risk:
+    """The risk of the first target (0 to 1), its band, and its argument; the model's version."""
+
+    version: str
+    risk: float
+    band: RiskBand
+    reasons: tuple[Reason, ...]
+    instead: Instead | None
+    missing: tuple[Vital, ...]
+
+
+def band_of(heads: Heads, risk: float) -> RiskBand:
+    """Return the band of a risk by the limits in the model's card."""
+    limits = heads.card["targets"][FIRST]["bands"]
+    if risk >= limits["high"]:
+        return RiskBand.HIGH
+    return RiskBand.RAISED if risk >= limits["raised"] else RiskBand.LOW
+
+
+def risks(heads: Heads, given: Given) -> Floats:
+    """Return the risk of each question, NaN where a vital it cannot do without is missing."""
+    found = heads.risk(matrix(features(given), heads.columns), FIRST)
+    known = np.ones(len(given.asked), dtype=bool)
+    for vital in NEEDED:
+        known &= np.isfinite(latest(given.samples[vital], given.asked, DAY))
+    return np.where(known, found, np.nan)
+
+
+def argue(heads: Heads, given: Given) -> Risk | Incomplete:
+    """Return the risk of one person at one instant, with its reasons, or what is missing."""
+    last = {v: float(latest(given.samples[v], given.asked, DAY)[0]) for v in CALM}
+    missing = tuple(vital for vital, value in last.items() if np.isnan(value))
+    if set(NEEDED) & set(missing):
+        lacking = [vital.name.lower() for vital in NEEDED if vital in missing]
+        return Incomplete(missing=tuple(lacking))
+    known = [vital for vital in CALM if vital not in missing]
+    tried = [(v, bounds) for v in known for bounds in (*MILDER[v], CALM[v])]
+    found = heads.risk(matrix(features(_many(given, tried)), heads.columns), FIRST)
+    risk, others = float(found[0]), dict(zip(tried, found[1:].tolist(), strict=True))
+    moved = {v: _log_odds(risk) - _log_odds(others[v, CALM[v]]) for v in known}
+    ranked = sorted(known, key=lambda v: -abs(moved[v]))
+    band = band_of(heads, risk)
+    return Risk(
+        version=heads.card["version"],
+        risk=risk,
+        band=band,
+        reasons=tuple(
+            Reason(vital=v, value=last[v], moved=moved[v])
+            for v in ranked[:SHOWN]
+            if abs(moved[v]) >= LEAST
+        ),
+        instead=None if band is RiskBand.LOW else _instead(heads, others, moved),
+        missing=missing,
+    )
+
+
+def _instead(
+    heads: Heads, others: dict[tuple[Vital, tuple[float, float]], float], moved: dict[Vital, float]
+) -> Instead | None:
+    """Return the one vital, the most moving first, and the least it would have to change."""
+    for (vital, bounds), risk in sorted(others.items(), key=lambda one: -moved[one[0][0]]):
+        if band_of(heads, risk) is RiskBand.LOW:
+            return Instead(vital=vital, lowest=bounds[0], highest=bounds[1], risk=risk)
+    return None
+
+
+def _many(given: Given, tried: list[tuple[Vital, tuple[float, float]]]) -> Given:
+    """Return the same person again for each trial, with one vital's readings held in bounds."""
+    times = len(tried) + 1
+    held = dict(enumerate(tried, start=1))
+    samples = {}
+    for vital, one in given.samples.items():
+        values = [
+            np.clip(one.value, *held[n][1]) if n in held and held[n][0] is vital else one.value
+            for n in range(times)
+        ]
+        samples[vital] = Samples(
+            person=np.repeat(np.arange(times, dtype=np.int64), len(one.at)),
+            at=np.tile(one.at, times),
+            value=np.concatenate(values),
+        )
+    return replace(
+        given,
+        samples=samples,
+        asked=Questions(
+            person=np.arange(times, dtype=np.int64), at=np.repeat(given.asked.at, times)
+        ),
+        age=np.repeat(given.age, times),
+        male=np.repeat(given.male, times),
+        oxygen=np.repeat(given.oxygen, times),
+    )
+
+
+def _log_odds(risk: float) -> float:
+    bounded = min(max(risk, 1e-6), 1 - 1e-6)
+    return float(np.log(bounded / (1 - bounded)))
