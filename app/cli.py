@@ -14,6 +14,7 @@ from app import (
     backup_cli,
     directory_cli,
     model_cli,
+    proof_cli,
     rota_cli,
     training_cli,
 )
@@ -35,6 +36,7 @@ app.add_typer(rota_cli.app, name="rota")
 app.add_typer(training_cli.app, name="training")
 accounts_cli.add_to(app)
 app.add_typer(backup_cli.app)
+proof_cli.add_to(app)
 
 
 class FrameKind(StrEnum):
@@ -253,31 +255,6 @@ def push_keys() -> None:
 
     typer.echo(f"CHEVET_VAPID_PRIVATE_KEY={new_private_key()}")
     typer.echo("CHEVET_VAPID_SUBJECT=mailto:whoever-answers-for-it@your.domain")
-
-
-@app.command()
-def promise(name: Annotated[str, typer.Argument(help="R1 to R15, S1 to S14.")]) -> None:
-    """Run the tests behind one promise; the exit status says kept or broken."""
-    from app.promises import keep
-
-    raise typer.Exit(keep(name))
-
-
-@app.command()
-def promises() -> None:
-    """List every promise and what stands behind it."""
-    from app.promises import table
-
-    for line in table():
-        typer.echo(line)
-
-
-@app.command()
-def bench(name: Annotated[str, typer.Argument(help="Name of a benchmark.")]) -> None:
-    """Measure one thing against a baseline in the same run; the exit status says the goal."""
-    from app.bench import run_bench
-
-    raise typer.Exit(run_bench(name))
 
 
 @app.command()

@@ -178,6 +178,7 @@ DESCRIPTIONS: Final[dict[str, Description]] = {
         example={},
     ),
 }
+"""By score. Source: each names its own; the examples are invented."""
 
 
 def input_schema(score: str) -> Schema:

@@ -17,7 +17,7 @@ from scoring.lines import parse, said
 from scoring.refusal import Incomplete, Refused
 
 MOST_OBJECTS: Final = 1000
-"""Of one list: at most some tens of milliseconds of one processor (proposed)."""
+"""Of one list: some tens of milliseconds of one processor. Source: proposed."""
 
 _NOT_AN_OBJECT: Final = Refused(reason="not a JSON object")
 

@@ -2,7 +2,8 @@
 
 The same function for one person and for a hundred thousand. A vital with two bad sides is laid out
 as two series that meet at a middle, so that each feature has one direction in which it is worse and
-the model can be held to it: a worse newest value never lowers the risk. What is not known is NaN.
+the model can be held to it: a worse value of the newest measurement never lowers the risk. What is
+not known is NaN.
 """
 
 from collections.abc import Mapping

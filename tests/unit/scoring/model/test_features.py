@@ -118,7 +118,8 @@ def test_a_worse_newest_value_moves_no_feature_the_good_way(
     samples = who.samples[vital]
     sides = {side.worse: side for side in SIDES if side.vital is vital}
     side = sides.get(1 if up else -1)
-    if side is None or not len(samples.value):
+    newest = max((int(one.at[-1]) for one in who.samples.values() if len(one.at)), default=0)
+    if side is None or not len(samples.value) or samples.at[-1] < newest:
         return
     before = samples.value[-1]
     # Between a vital's two bad sides there is a middle, and a way to it is not a worse one.
