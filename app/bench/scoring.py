@@ -1,7 +1,7 @@
 """Scores of 100,000 people at once, against one after the other in the same run.
 
-NEWS2 against a plain Python loop of comparisons and against pandas' apply of the exact score; the model's risk
-against asking it person by person. All on one core.
+NEWS2 against a plain Python loop of comparisons and against pandas' apply of the exact score; the
+model's risk against asking it person by person. All on one core.
 """
 
 from collections.abc import Callable
