@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -82,6 +83,48 @@ def model_compare(
     span, first, second = _span(every), _model(one), _model(other)
     found = compared(first, second, _cohort(data), every=span, resamples=resamples, seed=seed)
     typer.echo(json.dumps({"one": _which(first), "other": _which(second), **found}, indent=1))
+
+
+@app.command("drift")
+def model_drift(data: Data, model: Model = None) -> None:
+    """Say whether the people of a file are those a model was measured on, and if it is right."""
+    from scoring.model.report import drift
+
+    heads, cohort = _model(model), _cohort(data)
+    typer.echo(json.dumps({"model": _which(heads), **drift(heads, cohort)}, indent=1))
+
+
+@app.command("argue")
+def model_argue(
+    data: Data,
+    patient: Annotated[str, typer.Option(help="As in the column patient.")],
+    hour: Annotated[int, typer.Option(help="ICULOS, the hour asked about.")],
+    model: Model = None,
+    locale: Annotated[str, typer.Option(help="fr or en.")] = "fr",
+) -> None:
+    """Say one patient's risk at one hour, its reasons and words, beside what the rules say."""
+    from alerts.risk_words import risk_words
+    from scoring.edge.cohort_file import read_person
+    from scoring.lines import said
+    from scoring.model.risk import argue, chart_of
+    from scoring.news2_home import score_news2_home
+    from scoring.refusal import Incomplete, Refused
+
+    if locale not in ("fr", "en"):
+        _stop("--locale: fr or en")
+    heads, given = _model(model), read_person(data, patient, hour)
+    if isinstance(given, Refused):
+        _stop(given.reason)
+    found = argue(heads, given)
+    if isinstance(found, Incomplete):
+        _stop(f"no risk is given without {', '.join(found.missing)}")
+    shown = {
+        "model": _which(heads),
+        "rules": {"news2-home": said(score_news2_home(chart_of(given)))},
+        "risk": asdict(found),
+        "words": asdict(risk_words(found, locale)),
+    }
+    typer.echo(json.dumps(shown, indent=1, ensure_ascii=False))
 
 
 @app.command("card")

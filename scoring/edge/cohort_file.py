@@ -1,5 +1,6 @@
 """Reads people from a Parquet or CSV file with the columns of the PhysioNet 2019 sets."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -8,7 +9,7 @@ import pandas as pd
 
 from core.vitals import VITALS, Vital
 from scoring.model.cohort import Cohort
-from scoring.model.features import HOUR_MS
+from scoring.model.features import HOUR_MS, Given
 from scoring.refusal import Refused
 from scoring.windows import Floats
 
@@ -26,6 +27,16 @@ OTHERS: Final = ("patient", "ICULOS", "FiO2", "Age", "Gender", "SepsisLabel")
 
 def read_cohort(path: Path) -> Cohort | Refused:
     """Read a file, or say what is wrong with it; values that cannot be true are not charted."""
+    table = _read(path)
+    if isinstance(table, Refused):
+        return table
+    try:
+        return _cohort(table)
+    except (TypeError, ValueError) as error:
+        return Refused(reason=f"{path.name}: {error}")
+
+
+def _read(path: Path) -> pd.DataFrame | Refused:
     try:
         table = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
     except (OSError, ValueError) as error:
@@ -35,10 +46,20 @@ def read_cohort(path: Path) -> Cohort | Refused:
         return Refused(reason=f"{path.name}: no column {', '.join(missing)}")
     if not len(table):
         return Refused(reason=f"{path.name}: no rows")
-    try:
-        return _cohort(table)
-    except (TypeError, ValueError) as error:
-        return Refused(reason=f"{path.name}: {error}")
+    return table
+
+
+def read_person(path: Path, patient: str, hour: int) -> Given | Refused:
+    """Read one person as he was known at an hour, or say what is wrong."""
+    table = _read(path)
+    if isinstance(table, Refused):
+        return table
+    mine = table[(table["patient"].astype(str) == patient) & (table["ICULOS"] <= hour)]
+    if not len(mine):
+        return Refused(reason=f"{path.name}: no patient {patient} up to hour {hour}")
+    cohort = _cohort(mine)
+    asked = cohort.given(cohort.at == cohort.at.max())
+    return replace(asked, asked=replace(asked.asked, at=np.array([hour * HOUR_MS])))
 
 
 def _cohort(table: pd.DataFrame) -> Cohort:

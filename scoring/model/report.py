@@ -1,6 +1,7 @@
 """What a model is worth on people it has not seen, as one plain value. Pure."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, Final
 
@@ -8,6 +9,7 @@ import numpy as np
 
 from core.vitals import VITALS, Vital
 from scoring.model.cohort import Bools, Cohort, kept_every, part, without
+from scoring.model.drift import inputs, judge_calibration, judge_drift, spread_from, worse
 from scoring.model.features import HOUR_MS, features
 from scoring.model.heads import Heads, Matrix, matrix, probability
 from scoring.model.measures import (
@@ -19,7 +21,7 @@ from scoring.model.measures import (
     interval,
     people_drawn,
 )
-from scoring.model.targets import TARGETS, Target
+from scoring.model.targets import FIRST, TARGETS, Target
 from scoring.model.training import AT_HOME
 from scoring.windows import Floats
 
@@ -58,9 +60,8 @@ def report(
     targets = {
         name: _on(heads, cohort, seen, kept, name, resamples, seed) for name in heads.by_target
     }
-    first = next(iter(TARGETS))
-    if robust and "auroc" in targets[first]:
-        targets[first]["robustness"] = list(_robustness(heads, cohort, seen, kept, seed))
+    if robust and "auroc" in targets[FIRST]:
+        targets[FIRST]["robustness"] = list(_robustness(heads, cohort, seen, kept, seed))
     return {"data": describe(cohort, every), "resamples": resamples, "targets": targets}
 
 
@@ -133,7 +134,7 @@ def _on(
     found["calibration"] = calibration(judged)
     found["burden"] = burden(judged, SENSITIVITIES)
     rivals = {"news2": target.news2[asked]}
-    if name == next(iter(TARGETS)):
+    if name == FIRST:
         rivals["logistic"] = probability(heads.logistic, rows)
     found["against"], found["intervals"] = _against(judged, rivals, resamples, seed)
     found["subgroups"] = list(_subgroups(judged, cohort.age[asked], cohort.male[asked]))
@@ -197,8 +198,7 @@ def _robustness(
     heads: Heads, cohort: Cohort, seen: Cohort, kept: Bools, seed: int
 ) -> Iterator[dict[str, Any]]:
     """Judge the same questions with a vital missing, with noise, with fewer measures."""
-    name = next(iter(TARGETS))
-    target = TARGETS[name](cohort)
+    target = TARGETS[FIRST](cohort)
     asked = target.asked & kept
     for vital in NOISE:
         slug = VITALS[vital].slug
@@ -211,8 +211,7 @@ def _robustness(
 def _told(
     heads: Heads, cohort: Cohort, seen: Cohort, asked: Bools, target: Target, what: str
 ) -> dict[str, Any]:
-    name = next(iter(TARGETS))
-    judged = _judged(cohort, asked, target, heads.risk(_matrix(heads, cohort, seen, asked), name))
+    judged = _judged(cohort, asked, target, heads.risk(_matrix(heads, cohort, seen, asked), FIRST))
     if not len(judged.event) or judged.one_sided:
         return {"what": what, "questions": len(judged.event)}
     return {
@@ -240,3 +239,19 @@ def _noisy(seen: Cohort, seed: int) -> Cohort:
         male=seen.male,
         sepsis=seen.sepsis,
     )
+
+
+def drift(heads: Heads, cohort: Cohort) -> dict[str, Any]:
+    """Return whether these people are those of the card's reference, and what came true of them."""
+    target = TARGETS[FIRST](cohort)
+    given = cohort.given(target.asked)
+    risk = heads.risk(matrix(features(given), heads.columns), FIRST)
+    reference = {name: spread_from(one) for name, one in heads.card["reference"].items()}
+    people = judge_drift(reference, inputs(given, risk))
+    follow = judge_calibration(risk, target.event[target.asked].astype(float))
+    return {
+        "data": describe(cohort, None),
+        "people": asdict(people),
+        "calibration": asdict(follow),
+        "standing": worse(people.standing, follow.standing),
+    }

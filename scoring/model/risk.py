@@ -14,11 +14,11 @@ import numpy as np
 from core.vitals import Vital
 from scoring.model.features import DAY, Given, features, latest
 from scoring.model.heads import Heads, matrix
-from scoring.model.targets import TARGETS
+from scoring.model.targets import FIRST
+from scoring.news2 import News2Input
 from scoring.refusal import Incomplete
 from scoring.windows import Floats, Questions, Samples
 
-FIRST: Final = next(iter(TARGETS))
 CALM: Final[dict[Vital, tuple[float, float]]] = {
     Vital.SPO2: (96, 100),
     Vital.RESPIRATORY_RATE: (12, 20),
@@ -98,6 +98,23 @@ def risks(heads: Heads, given: Given) -> Floats:
     for vital in NEEDED:
         known &= np.isfinite(latest(given.samples[vital], given.asked, DAY))
     return np.where(known, found, np.nan)
+
+
+def chart_of(given: Given) -> News2Input:
+    """Return what the rules may know of one person; consciousness is never in the data."""
+    known = {v: float(latest(given.samples[v], given.asked, DAY)[0]) for v in CALM}
+    value = {vital: None if np.isnan(one) else one for vital, one in known.items()}
+    return News2Input(
+        respiratory_rate=value[Vital.RESPIRATORY_RATE],
+        spo2=value[Vital.SPO2],
+        supplemental_oxygen=True if given.oxygen[0] == 1 else None,
+        systolic=value[Vital.SYSTOLIC],
+        pulse=value[Vital.PULSE],
+        consciousness=None,
+        temperature=value[Vital.TEMPERATURE],
+        spo2_scale=1,
+        age=None if np.isnan(given.age[0]) else float(given.age[0]),
+    )
 
 
 def argue(heads: Heads, given: Given) -> Risk | Incomplete:

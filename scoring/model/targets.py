@@ -73,6 +73,7 @@ TARGETS: Final[dict[str, Callable[[Cohort], Target]]] = {
     "desaturation": desaturates,
 }
 """By name; the first is what is shown."""
+FIRST: Final = next(iter(TARGETS))
 
 
 def _news2(cohort: Cohort) -> Floats:

@@ -1,7 +1,7 @@
 """Makes a model of a cohort, split by patient, seeded, and calibrated only if that helps. Pure."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from sklearn.frozen import FrozenEstimator
 from sklearn.metrics import brier_score_loss
 
 from scoring.model.cohort import Bools, Cohort, kept_every, part, without_oxygen
+from scoring.model.drift import inputs, spread_of
 from scoring.model.features import direction, features
 from scoring.model.heads import (
     ROUNDS,
@@ -23,7 +24,7 @@ from scoring.model.heads import (
     probability,
 )
 from scoring.model.measures import Judged, burden
-from scoring.model.targets import TARGETS
+from scoring.model.targets import FIRST, TARGETS
 from scoring.refusal import Refused
 from scoring.windows import Ints
 
@@ -82,6 +83,7 @@ def train(cohort: Cohort, *, seed: int, say: Say = lambda _: None) -> Heads | Re
             logistic = fit_logistic(grown.matrix, grown.event)
     assert logistic is not None
     card = {"seed": seed, "patients": people, "rows": len(cohort), "targets": notes}
+    card["reference"] = _reference(cohort, heads[FIRST], columns, fold == 1)
     card["monotone"] = {name: direction(name) for name in columns if direction(name)}
     return Heads(columns=columns, by_target=heads, logistic=logistic, card=card)
 
@@ -89,6 +91,16 @@ def train(cohort: Cohort, *, seed: int, say: Say = lambda _: None) -> Heads | Re
 def _events(rows: Rows, half: int | None = None) -> int:
     mine = slice(None) if half is None else rows.person % 2 == half
     return int(rows.event[mine].sum())
+
+
+def _reference(
+    cohort: Cohort, head: Foresees, columns: tuple[str, ...], of_fold: Bools
+) -> dict[str, Any]:
+    """Return how what comes in was spread in the second share, and how the risk was."""
+    mine = part(cohort, of_fold[cohort.person])
+    given = mine.given(TARGETS[FIRST](mine).asked)
+    risk = probability(head, matrix(features(given), columns))
+    return {name: asdict(spread_of(values)) for name, values in inputs(given, risk).items()}
 
 
 def _head(

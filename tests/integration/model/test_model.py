@@ -19,7 +19,7 @@ from scoring.edge.model_file import load_model, save_model
 from scoring.model.cohort import Cohort, part
 from scoring.model.features import features
 from scoring.model.heads import Heads, matrix
-from scoring.model.report import report
+from scoring.model.report import drift, report
 from scoring.model.risk import argue, band_of, risks
 from scoring.model.targets import deteriorates
 from scoring.model.training import split, train
@@ -227,6 +227,42 @@ def test_values_that_cannot_be_true_are_not_charted(tmp_path: Path) -> None:
     assert np.isnan(found.values[Vital.SPO2][0])
     assert found.fio2[0] == pytest.approx(0.4)
     assert np.isnan(found.fio2[1])
+
+
+def test_one_person_is_argued_for_beside_what_the_rules_say(
+    model_file: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "ward.csv"
+    table(ward(3, seed=SEED)).to_csv(data, index=False)
+    given = ["model", "argue", "--data", str(data), "--model", str(model_file), "--hour", "30"]
+    run = CliRunner().invoke(app, [*given, "--patient", "p000001"])
+    assert run.exit_code == 0, run.output
+    found = json.loads(run.stdout)
+    assert found["rules"]["news2-home"]["missing"] == ["supplemental_oxygen", "consciousness"]
+    assert found["words"]["headline"].startswith("Risque de dégradation dans les 12 heures")
+    assert found["words"]["warning"].startswith("Modèle de recherche")
+    assert 0 <= found["risk"]["risk"] <= 1
+    run = CliRunner().invoke(app, [*given, "--patient", "nobody"])
+    assert run.exit_code == 2
+    assert "no patient nobody up to hour 30" in run.output
+
+
+def test_the_people_of_the_reference_are_no_drift_and_others_are(
+    heads: Heads, model_file: Path, tmp_path: Path
+) -> None:
+    same = drift(heads, ward(300, seed=SEED + 6))
+    assert max(same["people"]["indices"].values()) < 0.25
+    data = tmp_path / "others.csv"
+    other = ward(300, seed=SEED + 7)
+    pulse = other.values[Vital.PULSE] + 15
+    table(replace(other, values={**other.values, Vital.PULSE: pulse})).to_csv(data, index=False)
+    run = CliRunner().invoke(
+        app, ["model", "drift", "--data", str(data), "--model", str(model_file)]
+    )
+    assert run.exit_code == 0, run.output
+    found = json.loads(run.stdout)
+    assert next(iter(found["people"]["indices"])) == "pulse"
+    assert found["standing"] == "rules_only"
 
 
 def test_two_models_are_compared_on_the_same_people(model_file: Path, tmp_path: Path) -> None:
