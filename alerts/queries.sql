@@ -1192,3 +1192,30 @@ for update of k skip locked;
 -- name: drill_plan_done
 -- The exercise of a month was started, or the operator knows that it could not be.
 update alerts.drill_plan set done_for = %(day)s where organisation = %(organisation)s;
+
+-- name: hold_models
+-- One change of the model in use at a time.
+select pg_advisory_xact_lock(hashtextextended('alerts.model', 0));
+
+-- name: save_model
+-- A model file; one of the same version or content stands already, or is another.
+insert into alerts.model (version, sha256, card, file, added_at)
+values (%(version)s, %(sha256)s, %(card)s, %(file)s, %(now)s)
+on conflict do nothing;
+
+-- name: model_known
+-- The content of a version, if there is one.
+select version, sha256 from alerts.model where version = %(version)s or sha256 = %(sha256)s;
+
+-- name: save_model_turn
+-- A model comes into use, or none is any more.
+insert into alerts.model_turn (id, version, kind, at, reason)
+values (%(id)s, %(version)s, %(kind)s, %(now)s, %(reason)s);
+
+-- name: model_turns
+-- Every turn, the newest first.
+select version, kind, at, reason from alerts.model_turn order by at desc, id desc;
+
+-- name: model_file
+-- The file of a model.
+select version, sha256, file from alerts.model where version = %(version)s;

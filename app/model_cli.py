@@ -21,6 +21,7 @@ Data = Annotated[Path, typer.Option(help="Parquet or CSV with the columns of Phy
 Every = Annotated[str, typer.Option(help="Thin what the model sees to one row each, as 8h.")]
 Resamples = Annotated[int, typer.Option(min=10, help="Draws of patients for each interval.")]
 Model = Annotated[Path | None, typer.Option(help="A model file; the shipped one if none.")]
+Reason = Annotated[str, typer.Option(help="Why, in words.")]
 Seed = Annotated[int, typer.Option(help="The same seed gives the same model.")]
 
 
@@ -125,6 +126,43 @@ def model_argue(
         "words": asdict(risk_words(found, locale)),
     }
     typer.echo(json.dumps(shown, indent=1, ensure_ascii=False))
+
+
+@app.command("promote")
+def model_promote(
+    file: Annotated[Path, typer.Argument(help="A model file.")],
+    reason: Reason,
+) -> None:
+    """Put a model into use; it is kept, with its digest and the reason."""
+    from alerts.model_service import promote
+    from scoring.refusal import Refused
+
+    done = promote(file, reason)
+    if isinstance(done, Refused):
+        _stop(done.reason)
+    typer.echo(f"{done} is in use.")
+
+
+@app.command("rollback")
+def model_rollback(reason: Reason) -> None:
+    """Put the model into use that was before; if none was, the rules speak alone."""
+    from alerts.model_service import roll_back
+    from scoring.refusal import Refused
+
+    done = roll_back(reason)
+    if isinstance(done, Refused):
+        _stop(done.reason)
+    typer.echo(f"{done} is in use." if done != "rules" else "No model is in use: the rules alone.")
+
+
+@app.command("list")
+def model_list() -> None:
+    """Print which model came into use when and why, the newest first."""
+    from alerts.model_service import turns
+
+    for turn in turns():
+        what = f"{turn.kind:11}  {turn.version or 'rules':20}"
+        typer.echo(f"{turn.at:%Y-%m-%dT%H:%MZ}  {what}  {turn.reason}")
 
 
 @app.command("card")

@@ -6,7 +6,9 @@ A pickle can run anything when it is read; such a file cannot hold a type that i
 import hashlib
 import json
 import zipfile
+from io import BytesIO
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 import skops.io
@@ -28,6 +30,9 @@ TRUSTED: Final = frozenset(
 """What a model of ours holds beyond what skops trusts by itself."""
 SHIPPED: Final = Path(__file__).parents[1] / "models" / "ward-1.skops"
 """The model the project comes with."""
+_ONE_AT_A_TIME: Final = Lock()
+"""numpy reads the head of each array with `ast`, which in CPython 3.11 fails in threads that do so
+at once (« AST constructor recursion depth mismatch »)."""
 PARTS: Final = ("columns", "by_target", "logistic", "card")
 
 
@@ -42,17 +47,23 @@ def save_model(heads: Heads, path: Path) -> None:
     skops.io.dump(whole, path, compression=zipfile.ZIP_DEFLATED, compresslevel=9)
 
 
-def load_model(path: Path) -> Heads | Refused:
+def load_model(path: Path | BytesIO) -> Heads | Refused:
     """Read a model, or say why not; a type that is not in the list is never built."""
+    name = path.name if isinstance(path, Path) else "the file"
+    with _ONE_AT_A_TIME:
+        return _load(path, name)
+
+
+def _load(path: Path | BytesIO, name: str) -> Heads | Refused:
     try:
         strange = sorted(set(skops.io.get_untrusted_types(file=path)) - TRUSTED)
         if strange:
-            return Refused(reason=f"{path.name} holds types no model of ours has: {strange}")
+            return Refused(reason=f"{name} holds types no model of ours has: {strange}")
         whole = skops.io.load(path, trusted=sorted(TRUSTED))
     except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
-        return Refused(reason=f"{path.name} is not a model: {error}")
+        return Refused(reason=f"{name} is not a model: {error}")
     if not isinstance(whole, dict) or set(whole) != set(PARTS):
-        return Refused(reason=f"{path.name} is not a model of Chevet")
+        return Refused(reason=f"{name} is not a model of Chevet")
     return Heads(
         columns=tuple(whole["columns"]),
         by_target=whole["by_target"],

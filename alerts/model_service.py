@@ -1,0 +1,109 @@
+"""Which model is in use: put into use, taken back, or none; every turn is kept with its reason.
+
+The file itself is kept in the database with the digest it had: each process that asks gets the very
+bytes that were judged, and a turn back needs no file that somebody may have changed.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+
+from alerts.store import models
+from alerts.store.models import ModelFile, Turn
+from core import clock
+from core.doors import Service, ServiceConnection, note_run, serving
+from core.ids import new_id
+from scoring.edge.model_file import load_model
+from scoring.model.heads import Heads
+from scoring.refusal import Refused
+
+
+def promote(path: Path, reason: str) -> str | Refused:
+    """Put the model of a file into use; return its version, or why not."""
+    if not reason.strip():
+        return Refused(reason="say why, in words: it is read when somebody asks what changed")
+    heads = load_model(path)
+    if isinstance(heads, Refused):
+        return heads
+    file, version = path.read_bytes(), str(heads.card["version"])
+    sha256 = hashlib.sha256(file).hexdigest()
+    now = clock.now()
+    with serving(Service.ADMINISTRATION) as conn:
+        models.hold_models(conn)
+        models.save_model(conn, version, sha256, heads.card, file, now)
+        for known in models.load_known(conn, version, sha256):
+            if (known.version, known.sha256) != (version, sha256):
+                other = "another file" if known.version == version else "the name"
+                return Refused(reason=f"{known.version} is {other} of a model that is here already")
+        if in_use(models.load_turns(conn)) == version:
+            return Refused(reason=f"{version} is in use already")
+        _turn(conn, version, "promoted", reason, now)
+    return version
+
+
+def roll_back(reason: str) -> str | Refused:
+    """Put the model into use that was before; return its version, or « rules » when none was."""
+    if not reason.strip():
+        return Refused(reason="say why, in words: it is read when somebody asks what changed")
+    now = clock.now()
+    with serving(Service.ADMINISTRATION) as conn:
+        models.hold_models(conn)
+        turns = models.load_turns(conn)
+        if in_use(turns) is None:
+            return Refused(reason="no model is in use: the rules speak alone")
+        before = before_this(turns)
+        kind = "rules_only" if before is None else "rolled_back"
+        _turn(conn, before, kind, reason, now)
+    return before or "rules"
+
+
+def turns() -> list[Turn]:
+    """Return every turn, the newest first."""
+    with serving(Service.ADMINISTRATION) as conn:
+        return models.load_turns(conn)
+
+
+def model_in_use() -> Heads | None:
+    """Return the model in use; None when the rules speak alone, or its file cannot be read."""
+    with serving(Service.REVIEW) as conn:
+        version = in_use(models.load_turns(conn))
+        file = models.load_file(conn, version) if version is not None else None
+    return _heads(file) if file is not None else None
+
+
+def in_use(turns: Sequence[Turn]) -> str | None:
+    """Return the version in use by the newest of the turns."""
+    return turns[0].version if turns else None
+
+
+def before_this(turns: Sequence[Turn]) -> str | None:
+    """Return the version that was in use before the one that is, None when none was.
+
+    Turns back are followed: after one, « before » is what was before the version gone back to.
+    """
+    stack: list[str | None] = [None]
+    for turn in reversed(turns):
+        if turn.kind == "rolled_back":
+            while stack[-1] != turn.version:
+                stack.pop()
+        else:
+            stack.append(turn.version)
+    return stack[-2]
+
+
+def _turn(
+    conn: ServiceConnection, version: str | None, kind: str, reason: str, now: datetime
+) -> None:
+    models.save_turn(conn, new_id(now), version, kind, reason.strip(), now)
+    note_run(conn, Service.ADMINISTRATION, f"model_{kind}", about=version or "rules")
+
+
+@lru_cache(maxsize=2)
+def _heads(file: ModelFile) -> Heads | None:
+    if hashlib.sha256(file.file).hexdigest() != file.sha256:
+        return None
+    heads = load_model(BytesIO(file.file))
+    return None if isinstance(heads, Refused) else heads
