@@ -5,9 +5,11 @@ import re
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+
+from core.vitals import VITALS, Vital
 
 if TYPE_CHECKING:
     from scoring.model.cohort import Cohort
@@ -122,7 +124,7 @@ def model_argue(
     shown = {
         "model": _which(heads),
         "rules": {"news2-home": said(score_news2_home(chart_of(given)))},
-        "risk": asdict(found),
+        "risk": _named(asdict(found)),
         "words": asdict(risk_words(found, locale)),
     }
     typer.echo(json.dumps(shown, indent=1, ensure_ascii=False))
@@ -171,6 +173,19 @@ def model_card(
 ) -> None:
     """Print the card of a model: what it is, what it was made from, what it is worth."""
     typer.echo(json.dumps(_model(model).card, indent=1))
+
+
+def _named(found: Any) -> Any:
+    """Name vitals by their slug instead of their number."""
+    match found:
+        case Vital():
+            return VITALS[found].slug
+        case dict():
+            return {name: _named(one) for name, one in found.items()}
+        case list() | tuple():
+            return [_named(one) for one in found]
+        case _:
+            return found
 
 
 def _which(heads: "Heads") -> dict[str, object]:

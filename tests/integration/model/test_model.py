@@ -13,7 +13,7 @@ from sklearn.svm import SVC
 from typer.testing import CliRunner
 
 from app.cli import app
-from core.vitals import Vital
+from core.vitals import VITALS, Vital
 from scoring.edge.cohort_file import read_cohort
 from scoring.edge.model_file import load_model, save_model
 from scoring.model.cohort import Cohort, part
@@ -242,6 +242,7 @@ def test_one_person_is_argued_for_beside_what_the_rules_say(
     assert found["words"]["headline"].startswith("Risque de dégradation dans les 12 heures")
     assert found["words"]["warning"].startswith("Modèle de recherche")
     assert 0 <= found["risk"]["risk"] <= 1
+    assert {one["vital"] for one in found["risk"]["reasons"]} <= {v.slug for v in VITALS.values()}
     run = CliRunner().invoke(app, [*given, "--patient", "nobody"])
     assert run.exit_code == 2
     assert "no patient nobody up to hour 30" in run.output
