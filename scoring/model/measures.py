@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
 
 from scoring.model.cohort import Bools
 from scoring.model.features import HOUR_MS
 from scoring.windows import Floats, Ints
 
+Counts = NDArray[np.int16]
 BINS: Final = 10
 QUIET_HOURS: Final = 12
 """An alert of a person is counted once in this time, as a nurse would be told once."""
@@ -101,13 +103,13 @@ def _alerts(judged: Judged, over: Bools) -> int:
     return alerts
 
 
-def people_drawn(person: Ints, times: int, seed: int) -> list[Floats]:
+def people_drawn(person: Ints, times: int, seed: int) -> list[Counts]:
     """Return for each resample how often each row's person was drawn."""
     random = np.random.default_rng(seed)
     _, code = np.unique(person, return_inverse=True)
     count = int(code.max(initial=-1)) + 1
     drawn = (np.bincount(random.integers(0, count, count), minlength=count) for _ in range(times))
-    return [some[code].astype(float) for some in drawn]
+    return [some.astype(np.int16)[code] for some in drawn]
 
 
 def interval(values: Sequence[float]) -> list[float]:
@@ -124,7 +126,7 @@ class Ranked:
         _, self._level = np.unique(risk, return_inverse=True)
         self._levels = int(self._level.max(initial=-1)) + 1
 
-    def auroc(self, weight: Floats) -> float:
+    def auroc(self, weight: Floats | Counts) -> float:
         """Return the AUROC with each row counted `weight` times; NaN without events or without."""
         events = np.bincount(self._level, np.where(self._event, weight, 0), self._levels)
         others = np.bincount(self._level, np.where(self._event, 0, weight), self._levels)
