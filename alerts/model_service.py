@@ -6,7 +6,7 @@ bytes that were judged, and a turn back needs no file that somebody may have cha
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -30,9 +30,9 @@ def promote(path: Path, reason: str) -> str | Refused:
         return heads
     file, version = path.read_bytes(), str(heads.card["version"])
     sha256 = hashlib.sha256(file).hexdigest()
-    now = clock.now()
     with serving(Service.ADMINISTRATION) as conn:
         models.hold_models(conn)
+        now = _after_all(models.load_turns(conn))
         models.save_model(conn, version, sha256, heads.card, file, now)
         for known in models.load_known(conn, version, sha256):
             if (known.version, known.sha256) != (version, sha256):
@@ -48,10 +48,10 @@ def roll_back(reason: str) -> str | Refused:
     """Put the model into use that was before; return its version, or « rules » when none was."""
     if not reason.strip():
         return Refused(reason="say why, in words: it is read when somebody asks what changed")
-    now = clock.now()
     with serving(Service.ADMINISTRATION) as conn:
         models.hold_models(conn)
         turns = models.load_turns(conn)
+        now = _after_all(turns)
         if in_use(turns) is None:
             return Refused(reason="no model is in use: the rules speak alone")
         before = before_this(turns)
@@ -92,6 +92,12 @@ def before_this(turns: Sequence[Turn]) -> str | None:
         else:
             stack.append(turn.version)
     return stack[-2]
+
+
+def _after_all(turns: Sequence[Turn]) -> datetime:
+    """Return now, or just after the newest turn if a clock went back: the newest line counts."""
+    now = clock.now()
+    return max(now, turns[0].at + timedelta(microseconds=1)) if turns else now
 
 
 def _turn(

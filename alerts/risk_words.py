@@ -56,6 +56,9 @@ def _reason(reason: Reason, locale: str, tr: Translate) -> str:
     colon = " : " if locale == "fr" else ": "
     value = say_value(VITALS[reason.vital].slug, reason.value, None, locale)
     said = tr(raises if reason.moved > 0 else lowers)
+    if reason.worst is not None:
+        worst = say_value(VITALS[reason.vital].slug, reason.worst, None, locale)
+        value = tr("{worst} within two days, {value} now").format(worst=worst, value=value)
     return f"{_name(reason.vital, tr)}{colon}{value}, {said}"
 
 
@@ -78,9 +81,7 @@ def _bounds(risk: Risk, instead: Instead, locale: str, tr: Translate) -> str:
         value is not None and value < instead.lowest
     ):
         return tr("{limit} or more").format(limit=low)
-    if value is not None and value > instead.highest:
-        return tr("{limit} or less").format(limit=high)
-    return tr("from {low} to {high}").format(low=low, high=high)
+    return tr("{limit} or less").format(limit=high)
 
 
 def _name(vital: Vital, tr: Translate) -> str:

@@ -35,14 +35,16 @@ def model_train(
     seed: Seed = 1,
 ) -> None:
     """Make a model and judge it on the patients it has not seen; the report stands in its card."""
-    from scoring.edge.model_file import digest, save_model
+    from scoring.edge.model_file import VERSION, digest, save_model
     from scoring.model.card import write_card
     from scoring.model.report import report
     from scoring.model.training import held_out, train
     from scoring.refusal import Refused
 
-    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{0,39}", version):
+    if not re.fullmatch(VERSION, version):
         _stop("--version: small letters, digits, dots and hyphens, at most 40")
+    if not out.resolve().parent.is_dir():
+        _stop(f"--out: there is no folder {out.resolve().parent.name}")
     cohort = _cohort(data)
     heads = train(cohort, seed=seed, say=_tell)
     if isinstance(heads, Refused):
@@ -121,6 +123,8 @@ def model_argue(
     found = argue(heads, given)
     if isinstance(found, Incomplete):
         _stop(f"no risk is given without {', '.join(found.missing)}")
+    if isinstance(found, Refused):
+        _stop(found.reason)
     shown = {
         "model": _which(heads),
         "rules": {"news2-home": said(score_news2_home(chart_of(given)))},

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-_PERSON = np.int64(1) << 44
-"""Milliseconds of five centuries: no two people share a key."""
+_PERSON = np.int64(1) << 41
+"""Milliseconds of sixty-nine years: no two people share a key, of four million."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Reads people from a Parquet or CSV file with the columns of the PhysioNet 2019 sets."""
 
+import zlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -11,7 +12,7 @@ from core.vitals import VITALS, Vital
 from scoring.model.cohort import Cohort
 from scoring.model.features import HOUR_MS, Given
 from scoring.refusal import Refused
-from scoring.windows import Floats
+from scoring.windows import Floats, Questions
 
 VITAL_OF: Final = {
     "HR": Vital.PULSE,
@@ -25,58 +26,78 @@ OTHERS: Final = ("patient", "ICULOS", "FiO2", "Age", "Gender", "SepsisLabel")
 """ICULOS, the hour of the stay, orders the rows and is nothing else; HospAdmTime is never read."""
 
 
+LONGEST_STAY_H: Final = 1_000_000
+"""Hours; beyond them the column holds something else."""
+OLDEST: Final = 130
+"""Years; above it the age is a typing error (proposed, as in scoring/plausible.py)."""
+
+
 def read_cohort(path: Path) -> Cohort | Refused:
     """Read a file, or say what is wrong with it; values that cannot be true are not charted."""
-    table = _read(path)
-    if isinstance(table, Refused):
-        return table
     try:
-        return _cohort(table)
-    except (TypeError, ValueError) as error:
+        return _cohort(_read(path))
+    except _BROKEN as error:
         return Refused(reason=f"{path.name}: {error}")
-
-
-def _read(path: Path) -> pd.DataFrame | Refused:
-    try:
-        table = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
-    except (OSError, ValueError) as error:
-        return Refused(reason=f"{path.name}: {error}")
-    missing = sorted({*VITAL_OF, *OTHERS} - set(table.columns))
-    if missing:
-        return Refused(reason=f"{path.name}: no column {', '.join(missing)}")
-    if not len(table):
-        return Refused(reason=f"{path.name}: no rows")
-    return table
 
 
 def read_person(path: Path, patient: str, hour: int) -> Given | Refused:
     """Read one person as he was known at an hour, or say what is wrong."""
-    table = _read(path)
-    if isinstance(table, Refused):
-        return table
-    mine = table[(table["patient"].astype(str) == patient) & (table["ICULOS"] <= hour)]
-    if not len(mine):
-        return Refused(reason=f"{path.name}: no patient {patient} up to hour {hour}")
-    cohort = _cohort(mine)
-    asked = cohort.given(cohort.at == cohort.at.max())
-    return replace(asked, asked=replace(asked.asked, at=np.array([hour * HOUR_MS])))
+    try:
+        table = _read(path)
+        mine = table[(table["patient"] == patient) & (table["ICULOS"] <= hour)]
+        if not len(mine):
+            return Refused(reason=f"{path.name}: no patient {patient} up to hour {hour}")
+        cohort = _cohort(mine)
+    except _BROKEN as error:
+        return Refused(reason=f"{path.name}: {error}")
+    at = np.array([hour * HOUR_MS])
+    newest = cohort.given(cohort.at == cohort.at.max())
+    asked = Questions(person=newest.asked.person, at=at)
+    return replace(newest, asked=asked, oxygen=cohort.oxygen_at(asked))
+
+
+_BROKEN: Final = (OSError, EOFError, zlib.error, TypeError, ValueError, OverflowError)
+"""What a file that was cut, or is another one, makes the readers raise."""
+
+
+def _read(path: Path) -> pd.DataFrame:
+    parquet = path.suffix.lower() == ".parquet"
+    table = pd.read_parquet(path) if parquet else pd.read_csv(path, dtype={"patient": str})
+    missing = sorted({*VITAL_OF, *OTHERS} - set(table.columns))
+    if missing:
+        raise ValueError(f"no column {', '.join(missing)}")
+    if not len(table):
+        raise ValueError("no rows")
+    if table["patient"].isna().any():
+        raise ValueError("a row names no patient")
+    return table.assign(patient=table["patient"].astype(str), ICULOS=_numbers(table, "ICULOS"))
+
+
+def _numbers(table: pd.DataFrame, name: str) -> Floats:
+    if not pd.api.types.is_numeric_dtype(table[name]):
+        raise ValueError(f"column {name} holds something else than numbers")
+    return table[name].to_numpy(np.float64, na_value=np.nan)
 
 
 def _cohort(table: pd.DataFrame) -> Cohort:
-    code = pd.factorize(table["patient"])[0].astype(np.int64)
-    if (code < 0).any():
-        raise ValueError("a row names no patient")
     hour = table["ICULOS"].to_numpy(np.float64)
-    if not np.isfinite(hour).all():
-        raise ValueError("a row has no ICULOS")
-    order = np.lexsort((hour, code))
-    columns = {name: table[name].to_numpy(np.float64)[order] for name in (*VITAL_OF, *OTHERS[2:])}
+    if not (np.abs(hour) <= LONGEST_STAY_H).all():
+        raise ValueError("column ICULOS: a row has no hour, or one that cannot be")
+    code = pd.factorize(table["patient"], sort=True)[0].astype(np.int64)
+    at = np.round(hour * HOUR_MS).astype(np.int64)
+    order = np.lexsort((np.arange(len(at)), at, code))
+    # Of two rows of one person and instant the last stays.
+    last = np.ones(len(order), dtype=bool)
+    last[:-1] = (np.diff(code[order]) != 0) | (np.diff(at[order]) != 0)
+    order = order[last]
+    columns = {name: _numbers(table, name)[order] for name in (*VITAL_OF, *OTHERS[2:])}
+    age = columns["Age"]
     return Cohort(
         person=code[order],
-        at=np.round(hour[order] * HOUR_MS).astype(np.int64),
+        at=at[order],
         values={vital: _plausible(vital, columns[name]) for name, vital in VITAL_OF.items()},
         fio2=_fraction(columns["FiO2"]),
-        age=columns["Age"],
+        age=np.where((age >= 0) & (age <= OLDEST), age, np.nan),
         male=columns["Gender"],
         sepsis=columns["SepsisLabel"],
     )

@@ -5,16 +5,27 @@ A pickle can run anything when it is read; such a file cannot hold a type that i
 
 import hashlib
 import json
+import re
 import zipfile
+import zlib
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 
+import numpy as np
 import skops.io
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.pipeline import Pipeline
 
-from scoring.model.heads import Heads
+from core.vitals import Vital
+from scoring.model.card import WARNING
+from scoring.model.features import Given, features
+from scoring.model.heads import Heads, matrix, probability
+from scoring.model.targets import FIRST, TARGETS
 from scoring.refusal import Refused
+from scoring.windows import Questions, sorted_samples
 
 TRUSTED: Final = frozenset(
     {
@@ -33,6 +44,15 @@ SHIPPED: Final = Path(__file__).parents[1] / "models" / "ward-1.skops"
 _ONE_AT_A_TIME: Final = Lock()
 """numpy reads the head of each array with `ast`, which in CPython 3.11 fails in threads that do so
 at once (« AST constructor recursion depth mismatch »)."""
+LARGEST: Final = 50_000_000
+"""Bytes of a model file unpacked; the shipped one has 6 million."""
+VERSION: Final = r"[a-z0-9][a-z0-9.-]{0,39}"
+_NONE: Final = np.zeros(0, dtype=np.int64)
+_BROKEN: Final = (
+    *(OSError, EOFError, zipfile.BadZipFile, zlib.error),
+    *(AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError),
+)
+"""What a file that was cut, changed or written by somebody else makes the readers raise."""
 PARTS: Final = ("columns", "by_target", "logistic", "card")
 
 
@@ -56,20 +76,63 @@ def load_model(path: Path | BytesIO) -> Heads | Refused:
 
 def _load(path: Path | BytesIO, name: str) -> Heads | Refused:
     try:
+        with zipfile.ZipFile(path) as packed:
+            if sum(one.file_size for one in packed.infolist()) > LARGEST:
+                return Refused(reason=f"{name} is too large to be a model of Chevet")
         strange = sorted(set(skops.io.get_untrusted_types(file=path)) - TRUSTED)
         if strange:
             return Refused(reason=f"{name} holds types no model of ours has: {strange}")
-        whole = skops.io.load(path, trusted=sorted(TRUSTED))
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
+        heads = _checked(skops.io.load(path, trusted=sorted(TRUSTED)))
+    except _BROKEN as error:
         return Refused(reason=f"{name} is not a model: {error}")
+    return heads if heads is not None else Refused(reason=f"{name} is not a model of Chevet")
+
+
+def _checked(whole: Any) -> Heads | None:
+    """Return the model if it is one of ours, through and through: a file may say anything."""
     if not isinstance(whole, dict) or set(whole) != set(PARTS):
-        return Refused(reason=f"{name} is not a model of Chevet")
-    return Heads(
-        columns=tuple(whole["columns"]),
-        by_target=whole["by_target"],
-        logistic=whole["logistic"],
-        card=json.loads(whole["card"]),
+        return None
+    columns, by_target, card = whole["columns"], whole["by_target"], json.loads(whole["card"])
+    kinds = (HistGradientBoostingClassifier, CalibratedClassifierCV)
+    sound = (
+        isinstance(columns, list)
+        and all(isinstance(name, str) for name in columns)
+        and isinstance(by_target, dict)
+        and set(by_target) == set(TARGETS)
+        and all(isinstance(head, kinds) for head in by_target.values())
+        and isinstance(whole["logistic"], Pipeline)
+        and isinstance(card, dict)
+        and re.fullmatch(VERSION, str(card.get("version"))) is not None
+        and "\\u0000" not in whole["card"]
     )
+    if not sound:
+        return None
+    bands = card["targets"][FIRST]["bands"]
+    if not 0 < float(bands["raised"]) <= float(bands["high"]) < 1:
+        return None
+    json.dumps(card, allow_nan=False)
+    # What is warned of is ours to say, not a file's.
+    heads = Heads(
+        columns=tuple(columns),
+        by_target=by_target,
+        logistic=whole["logistic"],
+        card={**card, "warning": WARNING},
+    )
+    _try(heads)
+    return heads
+
+
+def _try(heads: Heads) -> None:
+    """Ask once, of nobody: a head that cannot answer, or a column there is not, is found here."""
+    nobody = np.full((1, len(heads.columns)), np.nan, dtype=np.float32)
+    nothing = {vital: sorted_samples(_NONE, _NONE, np.zeros(0)) for vital in Vital}
+    asked = Questions(person=np.zeros(1, dtype=np.int64), at=np.zeros(1, dtype=np.int64))
+    unknown = np.full(1, np.nan)
+    known = features(Given(samples=nothing, asked=asked, age=unknown, male=unknown, oxygen=unknown))
+    matrix(known, heads.columns)
+    for target in heads.by_target:
+        heads.risk(nobody, target)
+    probability(heads.logistic, nobody)
 
 
 def digest(path: Path) -> str:

@@ -60,11 +60,18 @@ class Cohort:
 
         Where nothing is charted the person is taken to breathe air, which charts do not say.
         """
+        return self.oxygen_at(self.asked)
+
+    def oxygen_at(self, asked: Questions) -> Floats:
+        """Return the same at other instants."""
         charted = sorted_samples(self.person, self.at, self.fio2)
-        return (latest(charted, self.asked, HELD) > ROOM_AIR).astype(float)
+        return (latest(charted, asked, HELD) > ROOM_AIR).astype(float)
 
     def given(self, rows: Bools, *, seen: "Cohort | None" = None) -> Given:
-        """Return what the model is given at some rows, of what is `seen` (all, by default)."""
+        """Return what the model is given at some rows, of what is `seen` (all, by default).
+
+        Oxygen is what all rows say: a home knows whether it is on, however seldom it measures.
+        """
         source = self if seen is None else seen
         return Given(
             samples=source.samples,
@@ -89,12 +96,27 @@ def part(cohort: Cohort, rows: Bools) -> Cohort:
 
 
 def kept_every(cohort: Cohort, every: timedelta) -> Bools:
-    """Tell which rows are left when a person is measured only so often: the first of each span."""
-    first = first_of_each(cohort)
+    """Tell which rows are left when a person is measured only so often.
+
+    The next row kept is the first that comes a span after the last kept; a quarter of a span may be
+    lacking, so that of somebody measured so often already, give or take, every row is kept.
+    """
+    least = np.int64(0.75 * (every / timedelta(milliseconds=1)))
     span = np.int64(every / timedelta(milliseconds=1))
-    slot = (cohort.at - cohort.at[first][np.cumsum(first) - 1]) // span
-    kept: Bools = first | (slot != np.concatenate(([-1], slot[:-1])))
+    first = first_of_each(cohort)
+    if _usual_step(cohort) < least:
+        least = span
+    kept, until = first.copy(), 0
+    for row, at in enumerate(cohort.at.tolist()):
+        if first[row] or at >= until:
+            kept[row], until = True, at + least
     return kept
+
+
+def _usual_step(cohort: Cohort) -> float:
+    """Return the usual milliseconds between two rows of a person; nought of single rows."""
+    step = np.diff(cohort.at)[cohort.person[1:] == cohort.person[:-1]]
+    return float(np.median(step)) if len(step) else 0.0
 
 
 def first_of_each(cohort: Cohort) -> Bools:

@@ -15,14 +15,14 @@ import numpy as np
 
 from core.vitals import VITALS
 from scoring.model.features import DAY, SIDES, Given, latest
-from scoring.windows import Floats
+from scoring.windows import Floats, Ints
 
 WATCHED: Final = 0.10
 """PSI from which a spread is watched. Source: the usual reading of the index; proposed here."""
 OUT: Final = 0.25
 """PSI from which a spread is another one. Source: as above."""
 FEWEST: Final = 200
-"""Values without which nothing is said of a spread. Source: proposed."""
+"""People without whom nothing is said of a spread, a value each. Source: proposed."""
 LEAST_SHARE: Final = 1e-4
 """Stands for an empty bin, whose logarithm would have no end. Source: proposed."""
 CONFIDENCE: Final = 0.002
@@ -31,7 +31,7 @@ from Time-Changing Data with Adaptive Windowing, SIAM Data Mining 2007, their ex
 SHORTEST: Final = 5
 """Values on each side of a cut. Source: proposed."""
 EVENTS: Final = 20
-"""Events, foreseen or come true, without which calibration is not judged. Source: proposed."""
+"""People struck, or foreseen to be, without whom calibration is not judged. Source: proposed."""
 TOLERATED: Final = 2.0
 """As many times more, or fewer, may come true as were foreseen. Source: proposed."""
 WATCHED_VITALS: Final = tuple(dict.fromkeys(side.vital for side in SIDES))
@@ -80,6 +80,13 @@ def inputs(given: Given, risk: Floats) -> dict[str, Floats]:
     """Return what is watched of each question: the newest values, who is asked about, the risk."""
     newest = {VITALS[v].slug: latest(given.samples[v], given.asked, DAY) for v in WATCHED_VITALS}
     return {**newest, "age": given.age, "oxygen": given.oxygen, "risk": risk}
+
+
+def once_each(given: Given, risk: Floats) -> dict[str, Floats]:
+    """Return the inputs at each person's last question: the rows of one person are one voice."""
+    person = given.asked.person
+    last = np.concatenate((person[1:] != person[:-1], [True]))[: len(person)]
+    return {name: values[last] for name, values in inputs(given, risk).items()}
 
 
 def spread_from(written: Mapping[str, Any]) -> Spread:
@@ -145,11 +152,17 @@ def moved_at(values: Sequence[float]) -> int | None:
     return int(left[best]) if beyond[best] > 0 else None
 
 
-def judge_calibration(risk: Floats, came_true: Floats) -> Follow:
-    """Judge whether as much came true as was foreseen, by the interval of a sum of chances."""
+def judge_calibration(person: Ints, risk: Floats, came_true: Floats) -> Follow:
+    """Judge whether as much came true as was foreseen.
+
+    By an interval over people: what comes true of one person at one hour does so at the next.
+    """
     foreseen, events = float(risk.sum()), int(came_true.sum())
-    deviation = SIGMA * sqrt(float((risk * (1 - risk)).sum()))
-    if max(foreseen, events) < EVENTS:
+    _, code = np.unique(person, return_inverse=True)
+    apart = np.bincount(code, came_true - risk)
+    deviation = SIGMA * sqrt(len(apart)) * float(apart.std())
+    struck = len(np.unique(person[came_true > 0]))
+    if max(struck, min(foreseen, len(apart))) < EVENTS:
         standing = Standing.UNKNOWN
     elif abs(events - foreseen) <= deviation:
         standing = Standing.KEPT

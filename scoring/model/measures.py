@@ -88,10 +88,14 @@ def burden(judged: Judged, sensitivities: Sequence[float]) -> list[dict[str, flo
 
 
 def _days(judged: Judged) -> float:
-    """Return the patient-days asked about: a question stands for the time to the next one."""
-    step = np.diff(judged.at) / HOUR_MS
-    usual = float(np.median(step[judged.person[1:] == judged.person[:-1]])) if len(step) else 1.0
-    return len(judged.at) * usual / 24
+    """Return the patient-days from each person's first question to his last, and the time after.
+
+    Those between in which nobody asks count too, for an alert silences the next by the clock.
+    """
+    step = np.diff(judged.at)[judged.person[1:] == judged.person[:-1]] / HOUR_MS
+    usual = float(np.median(step)) if len(step) else QUIET_HOURS
+    people = len(np.unique(judged.person))
+    return (float(step.sum()) + people * usual) / 24
 
 
 def _alerts(judged: Judged, over: Bools) -> int:

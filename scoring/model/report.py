@@ -1,7 +1,7 @@
 """What a model is worth on people it has not seen, as one plain value. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -9,7 +9,14 @@ import numpy as np
 
 from core.vitals import VITALS, Vital
 from scoring.model.cohort import Bools, Cohort, kept_every, part, without
-from scoring.model.drift import inputs, judge_calibration, judge_drift, spread_from, worse
+from scoring.model.drift import (
+    Standing,
+    judge_calibration,
+    judge_drift,
+    once_each,
+    spread_from,
+    worse,
+)
 from scoring.model.features import HOUR_MS, features
 from scoring.model.heads import Heads, Matrix, matrix, probability
 from scoring.model.measures import (
@@ -26,6 +33,8 @@ from scoring.model.training import AT_HOME
 from scoring.windows import Floats
 
 NOTHING: Final = "nothing to tell apart: no event, or nothing but events"
+HOURLY: Final = 2.0
+"""Hours between rows up to which what comes true is seen to come true. Source: proposed."""
 SENSITIVITIES: Final = (0.5, 0.65, 0.8, 0.9)
 AGES: Final = ((0, 45), (45, 65), (65, 80), (80, 200))
 NOISE: Final = {
@@ -204,8 +213,10 @@ def _robustness(
         slug = VITALS[vital].slug
         yield _told(heads, cohort, without(seen, vital), asked, target, f"without {slug}")
     yield _told(heads, cohort, _noisy(seen, seed), asked, target, "with the noise of devices")
-    thin = kept_every(cohort, AT_HOME) & kept
-    yield _told(heads, cohort, part(cohort, thin), asked & thin, target, "three measures a day")
+    if (describe(seen, None)["usual_spacing_h"] or 0) < AT_HOME / timedelta(hours=1) / 2:
+        thin = np.zeros(len(cohort), dtype=bool)
+        thin[np.flatnonzero(kept)[kept_every(seen, AT_HOME)]] = True
+        yield _told(heads, cohort, part(cohort, thin), asked & thin, target, "three measures a day")
 
 
 def _told(
@@ -247,10 +258,14 @@ def drift(heads: Heads, cohort: Cohort) -> dict[str, Any]:
     given = cohort.given(target.asked)
     risk = heads.risk(matrix(features(given), heads.columns), FIRST)
     reference = {name: spread_from(one) for name, one in heads.card["reference"].items()}
-    people = judge_drift(reference, inputs(given, risk))
-    follow = judge_calibration(risk, target.event[target.asked].astype(float))
+    people = judge_drift(reference, once_each(given, risk))
+    follow = judge_calibration(given.asked.person, risk, target.event[target.asked].astype(float))
+    data = describe(cohort, None)
+    if data["usual_spacing_h"] is None or data["usual_spacing_h"] > HOURLY:
+        # Of what is measured seldom less is seen to come true: that is no fault of the model.
+        follow = replace(follow, standing=Standing.UNKNOWN)
     return {
-        "data": describe(cohort, None),
+        "data": data,
         "people": asdict(people),
         "calibration": asdict(follow),
         "standing": worse(people.standing, follow.standing),

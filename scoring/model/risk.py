@@ -12,12 +12,12 @@ from typing import Final
 import numpy as np
 
 from core.vitals import Vital
-from scoring.model.features import DAY, Given, features, latest
+from scoring.model.features import DAY, LONG, Given, features, latest
 from scoring.model.heads import Heads, matrix
 from scoring.model.targets import FIRST
-from scoring.news2 import News2Input
-from scoring.refusal import Incomplete
-from scoring.windows import Floats, Questions, Samples
+from scoring.news2 import LOWEST_AGE, News2Input
+from scoring.refusal import Incomplete, Refused
+from scoring.windows import Floats, Questions, Samples, windows
 
 CALM: Final[dict[Vital, tuple[float, float]]] = {
     Vital.SPO2: (96, 100),
@@ -54,10 +54,14 @@ class RiskBand(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """A vital, its newest value in its unit, and by how many log-odds it moves the risk."""
+    """A vital, its newest value in its unit, and by how many log-odds it moves the risk.
+
+    `worst` of the last two days where the newest value is calm and that one was not, else None.
+    """
 
     vital: Vital
     value: float
+    worst: float | None
     moved: float
 
 
@@ -92,9 +96,12 @@ def band_of(heads: Heads, risk: float) -> RiskBand:
 
 
 def risks(heads: Heads, given: Given) -> Floats:
-    """Return the risk of each question, NaN where a vital it cannot do without is missing."""
+    """Return the risk of each question, NaN where a vital it cannot do without is missing.
+
+    Of children, whom neither NEWS2 nor the model is for, it is NaN too.
+    """
     found = heads.risk(matrix(features(given), heads.columns), FIRST)
-    known = np.ones(len(given.asked), dtype=bool)
+    known = ~(given.age < LOWEST_AGE)
     for vital in NEEDED:
         known &= np.isfinite(latest(given.samples[vital], given.asked, DAY))
     return np.where(known, found, np.nan)
@@ -117,8 +124,10 @@ def chart_of(given: Given) -> News2Input:
     )
 
 
-def argue(heads: Heads, given: Given) -> Risk | Incomplete:
-    """Return the risk of one person at one instant, with its reasons, or what is missing."""
+def argue(heads: Heads, given: Given) -> Risk | Incomplete | Refused:
+    """Return the risk of one person at one instant, with its reasons, or why there is none."""
+    if given.age[0] < LOWEST_AGE:
+        return Refused(reason=f"age: under {LOWEST_AGE}, the model does not apply")
     last = {v: float(latest(given.samples[v], given.asked, DAY)[0]) for v in CALM}
     missing = tuple(vital for vital, value in last.items() if np.isnan(value))
     if set(NEEDED) & set(missing):
@@ -136,23 +145,45 @@ def argue(heads: Heads, given: Given) -> Risk | Incomplete:
         risk=risk,
         band=band,
         reasons=tuple(
-            Reason(vital=v, value=last[v], moved=moved[v])
+            Reason(vital=v, value=last[v], worst=_worst_of(given, v, last[v]), moved=moved[v])
             for v in ranked[:SHOWN]
             if abs(moved[v]) >= LEAST
         ),
-        instead=None if band is RiskBand.LOW else _instead(heads, others, moved),
+        instead=None if band is RiskBand.LOW else _instead(heads, others, moved, last, given),
         missing=missing,
     )
 
 
 def _instead(
-    heads: Heads, others: dict[tuple[Vital, tuple[float, float]], float], moved: dict[Vital, float]
+    heads: Heads,
+    others: dict[tuple[Vital, tuple[float, float]], float],
+    moved: dict[Vital, float],
+    last: dict[Vital, float],
+    given: Given,
 ) -> Instead | None:
-    """Return the one vital, the most moving first, and the least it would have to change."""
+    """Return the one vital, the most moving first, and the least it would have to change.
+
+    Only of a vital whose newest value is the trouble, for what has passed cannot be changed; and
+    never more saturation for somebody on oxygen, whose prescribed target may be 88 to 92 %.
+    """
     for (vital, bounds), risk in sorted(others.items(), key=lambda one: -moved[one[0][0]]):
-        if band_of(heads, risk) is RiskBand.LOW:
+        on_oxygen = vital is Vital.SPO2 and given.oxygen[0] == 1
+        within = bounds[0] <= last[vital] <= bounds[1]
+        if not on_oxygen and not within and band_of(heads, risk) is RiskBand.LOW:
             return Instead(vital=vital, lowest=bounds[0], highest=bounds[1], risk=risk)
     return None
+
+
+def _worst_of(given: Given, vital: Vital, last: float) -> float | None:
+    """Return the value furthest out of the calm band in two days, if the newest is within it."""
+    low, high = CALM[vital]
+    samples = given.samples[vital]
+    found = windows(samples, given.asked, LONG)
+    values = samples.value[found.begin[0] : found.end[0]]
+    out = np.maximum(low - values, values - high)
+    if not low <= last <= high or out.max() <= 0:
+        return None
+    return float(values[int(out.argmax())])
 
 
 def _many(given: Given, tried: list[tuple[Vital, tuple[float, float]]]) -> Given:

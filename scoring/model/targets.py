@@ -16,7 +16,7 @@ import numpy as np
 from core.vitals import Vital
 from scoring.model.cohort import Bools, Cohort
 from scoring.model.features import HIGHER, OF_POINTS, known_points, latest, points_series, worst
-from scoring.news2 import HIGH_FROM, OXYGEN_POINTS
+from scoring.news2 import HIGH_FROM, LOWEST_AGE, OXYGEN_POINTS
 from scoring.windows import Floats, Questions, Samples, sorted_samples, windows
 
 AHEAD: Final = timedelta(hours=12)
@@ -78,7 +78,8 @@ FIRST: Final = next(iter(TARGETS))
 
 def _news2(cohort: Cohort) -> Floats:
     points, known = known_points(cohort.samples, cohort.asked)
-    return np.where(known == len(OF_POINTS), points + OXYGEN_POINTS * cohort.oxygen, np.nan)
+    whole = (known == len(OF_POINTS)) & ~(cohort.age < LOWEST_AGE)
+    return np.where(whole, points + OXYGEN_POINTS * cohort.oxygen, np.nan)
 
 
 def _known_series(samples: dict[Vital, Samples]) -> Samples:

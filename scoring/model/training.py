@@ -11,7 +11,7 @@ from sklearn.frozen import FrozenEstimator
 from sklearn.metrics import brier_score_loss
 
 from scoring.model.cohort import Bools, Cohort, kept_every, part, without_oxygen
-from scoring.model.drift import inputs, spread_of
+from scoring.model.drift import once_each, spread_of
 from scoring.model.features import direction, features
 from scoring.model.heads import (
     ROUNDS,
@@ -100,7 +100,7 @@ def _reference(
     mine = part(cohort, of_fold[cohort.person])
     given = mine.given(TARGETS[FIRST](mine).asked)
     risk = probability(head, matrix(features(given), columns))
-    return {name: asdict(spread_of(values)) for name, values in inputs(given, risk).items()}
+    return {name: asdict(spread_of(values)) for name, values in once_each(given, risk).items()}
 
 
 def _head(

@@ -16,6 +16,7 @@ from scoring.model.drift import (
 )
 
 RANDOM = np.random.default_rng(1)
+PEOPLE = np.arange(1000, dtype=np.int64)
 THEN = RANDOM.normal(96, 2, 5000)
 
 
@@ -86,11 +87,21 @@ def test_as_much_must_come_true_as_was_foreseen() -> None:
         (49, Standing.RULES_ONLY),
     ):
         came = (np.arange(1000) < events).astype(float)
-        assert judge_calibration(risk, came).standing is standing, events
-    assert judge_calibration(risk[:50], np.zeros(50)).standing is Standing.UNKNOWN
+        assert judge_calibration(PEOPLE, risk, came).standing is standing, events
+    assert judge_calibration(PEOPLE[:50], risk[:50], np.zeros(50)).standing is Standing.UNKNOWN
 
 
 def test_of_several_standings_the_gravest_counts() -> None:
     assert worse(Standing.KEPT, Standing.RULES_ONLY, Standing.UNKNOWN) is Standing.RULES_ONLY
     assert worse(Standing.UNKNOWN, Standing.KEPT) is Standing.KEPT
     assert worse() is Standing.UNKNOWN
+
+
+def test_hours_of_one_person_are_one_voice() -> None:
+    """Twenty-four people with forty hours each: three of them are struck at every hour."""
+    person = np.repeat(np.arange(24, dtype=np.int64), 40)
+    came = (person < 3).astype(float)
+    risk = np.full(960, 0.2)
+    assert judge_calibration(person, risk, came).standing is Standing.KEPT
+    alone = np.arange(960, dtype=np.int64)
+    assert judge_calibration(alone, risk, came).standing is Standing.WATCHED
