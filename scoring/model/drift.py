@@ -1,7 +1,7 @@
 """Whether the people here are still those a model was measured on, and whether it is still right.
 
 Pure. Three questions: are the inputs spread as they were (population stability index), has the mean
-of what comes in moved (ADWIN), and does as much come true as was foreseen. A model that is out of
+of a series moved (ADWIN, for the days of a house), and does as much come true as was foreseen. A model that is out of
 range falls back to the rules, which need no model.
 """
 
