@@ -1,8 +1,8 @@
 """Whether the people here are still those a model was measured on, and whether it is still right.
 
 Pure. Three questions: are the inputs spread as they were (population stability index), has the mean
-of a series moved (ADWIN, for the days of a house), and does as much come true as was foreseen. A model that is out of
-range falls back to the rules, which need no model.
+of a series moved (ADWIN, for the days of a house), and does as much come true as was foreseen. A
+model that is out of range falls back to the rules, which need no model.
 """
 
 from collections.abc import Mapping, Sequence

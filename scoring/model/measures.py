@@ -47,7 +47,7 @@ def discrimination(judged: Judged) -> dict[str, float]:
 
 
 def calibration(judged: Judged) -> dict[str, object]:
-    """Return mean prediction against what was observed, and the curve by tenths of the questions."""
+    """Return mean prediction against what was observed, and the curve by tenths of questions."""
     predicted, observed = float(judged.risk.mean()), float(judged.event.mean())
     order = np.argsort(judged.risk, kind="stable")
     curve = [
