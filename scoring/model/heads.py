@@ -18,7 +18,7 @@ from scoring.windows import Floats
 
 Matrix = NDArray[np.float32]
 ROUNDS: Final = {"deterioration": 300, "sepsis": 150, "desaturation": 150}
-"""Trees of each head. Source: chosen on another split of the same set, before this one was drawn."""
+"""Trees of each head. Source: chosen on another split of the same set, drawn before this one."""
 
 
 class Foresees(Protocol):
