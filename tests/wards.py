@@ -7,6 +7,15 @@ from scoring.model.cohort import Cohort
 from scoring.model.features import HOUR_MS
 
 HOURS = 48
+WELL = {
+    Vital.SPO2: 97.0,
+    Vital.RESPIRATORY_RATE: 16.0,
+    Vital.PULSE: 75.0,
+    Vital.TEMPERATURE: 37.0,
+    Vital.SYSTOLIC: 120.0,
+    Vital.DIASTOLIC: 70.0,
+}
+"""Of somebody whose NEWS2 is nought."""
 USUAL = {
     Vital.SPO2: (96.5, 1.0, -11.0),
     Vital.RESPIRATORY_RATE: (16.0, 1.5, 11.0),

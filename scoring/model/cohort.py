@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.vitals import Vital
-from scoring.model.features import Given, latest
+from scoring.model.features import HOUR_MS, Given, latest
 from scoring.windows import Floats, Ints, Questions, Samples, sorted_samples
 
 Bools = NDArray[np.bool_]
@@ -104,7 +104,8 @@ def kept_every(cohort: Cohort, every: timedelta) -> Bools:
     least = np.int64(0.75 * (every / timedelta(milliseconds=1)))
     span = np.int64(every / timedelta(milliseconds=1))
     first = first_of_each(cohort)
-    if _usual_step(cohort) < least:
+    steps = hours_between(cohort.person, cohort.at)
+    if not len(steps) or np.median(steps) * HOUR_MS < least:
         least = span
     kept, until = first.copy(), 0
     for row, at in enumerate(cohort.at.tolist()):
@@ -113,10 +114,10 @@ def kept_every(cohort: Cohort, every: timedelta) -> Bools:
     return kept
 
 
-def _usual_step(cohort: Cohort) -> float:
-    """Return the usual milliseconds between two rows of a person; nought of single rows."""
-    step = np.diff(cohort.at)[cohort.person[1:] == cohort.person[:-1]]
-    return float(np.median(step)) if len(step) else 0.0
+def hours_between(person: Ints, at: Ints) -> Floats:
+    """Return the hours between each two rows of one person that follow each other."""
+    steps: Floats = np.diff(at)[person[1:] == person[:-1]] / HOUR_MS
+    return steps
 
 
 def first_of_each(cohort: Cohort) -> Bools:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
 
-from scoring.model.cohort import Bools
+from scoring.model.cohort import Bools, hours_between
 from scoring.model.features import HOUR_MS
 from scoring.windows import Floats, Ints
 
@@ -92,7 +92,7 @@ def _days(judged: Judged) -> float:
 
     Those between in which nobody asks count too, for an alert silences the next by the clock.
     """
-    step = np.diff(judged.at)[judged.person[1:] == judged.person[:-1]] / HOUR_MS
+    step = hours_between(judged.person, judged.at)
     usual = float(np.median(step)) if len(step) else QUIET_HOURS
     people = len(np.unique(judged.person))
     return (float(step.sum()) + people * usual) / 24

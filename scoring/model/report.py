@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from core.vitals import VITALS, Vital
-from scoring.model.cohort import Bools, Cohort, kept_every, part, without
+from scoring.model.cohort import Bools, Cohort, hours_between, kept_every, part, without
 from scoring.model.drift import (
     Standing,
     judge_calibration,
@@ -17,7 +17,7 @@ from scoring.model.drift import (
     spread_from,
     worse,
 )
-from scoring.model.features import HOUR_MS, features
+from scoring.model.features import features
 from scoring.model.heads import Heads, Matrix, matrix, probability
 from scoring.model.measures import (
     Judged,
@@ -108,8 +108,7 @@ def compared(
 
 def describe(cohort: Cohort, every: timedelta | None) -> dict[str, Any]:
     """Return what the data are: people, rows, spacing."""
-    step = np.diff(cohort.at) / HOUR_MS
-    step = step[cohort.person[1:] == cohort.person[:-1]]
+    step = hours_between(cohort.person, cohort.at)
     return {
         "patients": int(cohort.person.max(initial=-1)) + 1,
         "rows": len(cohort),

@@ -19,16 +19,7 @@ from scoring.model.risk import Risk, argue, band_of, risks
 from scoring.model.targets import deteriorates
 from scoring.refusal import Incomplete, Refused
 from tests.integration.model.conftest import SEED, table
-from tests.wards import ward
-
-WELL = {
-    Vital.SPO2: 97.0,
-    Vital.RESPIRATORY_RATE: 16.0,
-    Vital.PULSE: 75.0,
-    Vital.TEMPERATURE: 37.0,
-    Vital.SYSTOLIC: 120.0,
-    Vital.DIASTOLIC: 70.0,
-}
+from tests.wards import WELL, ward
 
 
 def test_a_worse_newest_value_never_lowers_the_risk(heads: Heads) -> None:
@@ -97,12 +88,18 @@ def test_of_a_child_no_risk_is_given(heads: Heads) -> None:
 
 def test_nobody_on_oxygen_is_told_that_more_saturation_would_be_better(heads: Heads) -> None:
     """His prescribed target may be 88 to 92 %: turned up, oxygen would harm him."""
-    strict = {**heads.card, "targets": {"deterioration": {"bands": {"raised": 1e-9, "high": 0.9}}}}
-    always = replace(heads, card=strict)
     for spo2 in (86.0, 89.0, 92.0):
-        found = argue(always, one_of(flat(spo2, fio2=0.24), 0))
+        ill, calm = (risks(heads, one_of(flat(one, fio2=0.24), 0))[0] for one in (spo2, 96.0))
+        # The band begins between the two: saturation alone would bring the risk to low.
+        bands = {"raised": float(ill + calm) / 2, "high": 0.99}
+        between = replace(
+            heads, card={**heads.card, "targets": {"deterioration": {"bands": bands}}}
+        )
+        found = argue(between, one_of(flat(spo2, fio2=0.24), 0))
         assert isinstance(found, Risk)
-        assert found.instead is None or found.instead.vital is not Vital.SPO2
+        assert found.band == "raised"
+        assert found.reasons[0].vital is Vital.SPO2
+        assert found.instead is None
 
 
 def test_what_has_passed_is_said_to_have_passed(heads: Heads) -> None:

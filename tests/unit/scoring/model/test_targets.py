@@ -9,15 +9,8 @@ from core.vitals import Vital
 from scoring.model.cohort import Cohort, kept_every
 from scoring.model.features import HOUR_MS
 from scoring.model.targets import desaturates, deteriorates, turns_septic
+from tests.wards import WELL
 
-WELL = {
-    Vital.SPO2: 97.0,
-    Vital.RESPIRATORY_RATE: 16.0,
-    Vital.PULSE: 75.0,
-    Vital.TEMPERATURE: 37.0,
-    Vital.SYSTOLIC: 120.0,
-    Vital.DIASTOLIC: 70.0,
-}
 ILL = {Vital.RESPIRATORY_RATE: 26.0, Vital.PULSE: 125.0, Vital.SPO2: 92.0}
 """NEWS2 3 + 2 + 2 = 7."""
 
