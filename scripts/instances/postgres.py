@@ -7,6 +7,7 @@ import signal
 import subprocess
 from pathlib import Path
 
+from instances import in_memory
 from instances.inside import Inside
 from instances.place import REPOSITORY, ROLES, ServicesError
 from instances.process import wait_for, working_in
@@ -21,6 +22,7 @@ def prepare(inside: Inside, values: dict[str, str]) -> None:
     if not (inside.folder / "made").is_file():
         shutil.rmtree(inside.folder, ignore_errors=True)
         inside.make_folder()
+        in_memory.take(inside)
         inside.put("superuser", values["superuser_password"])
         data = ("--pgdata", f"{inside.path}/data", "--username=postgres")
         locale = ("--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8")

@@ -1,7 +1,8 @@
 """Services started from the Debian 13 root by chroot, as unprivileged users, on loopback.
 
-Their data lies inside the root, under /srv/chevet/<instance>, so that nothing need be mounted
-and removing the state folder cannot reach beyond it.
+Their data lies inside the root, under /srv/chevet/<instance>, so that nothing of the machine's
+need be mounted and removing the state folder cannot reach beyond it. The databases of tests lie
+there too, on a tmpfs when there is memory for it.
 """
 
 import os
@@ -10,7 +11,7 @@ import signal
 from dataclasses import dataclass
 from typing import Protocol
 
-from instances import broker, postgres, valkey
+from instances import broker, in_memory, postgres, valkey
 from instances.certificates import make_certificates
 from instances.debian_root import ROOT, ensure_root
 from instances.inside import Inside
@@ -102,6 +103,7 @@ class Sandbox:
     def remove(self) -> None:
         """End all services and forget everything of this instance."""
         self.down()
+        in_memory.give_back(self._inside("postgres").folder)
         shutil.rmtree(ROOT / "srv" / "chevet" / self.instance.name, ignore_errors=True)
         remove_folder(self.instance)
 
