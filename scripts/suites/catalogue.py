@@ -7,7 +7,8 @@ from instances.given import addresses_are_given
 
 TESTS = Path("tests")
 IN_CHECK = ("unit", "architecture")
-# Seconds on two cores; all together stay under 60 minutes. A suite beyond its budget fails.
+# Seconds on two cores of the pace in pace.py; all together stay under 60 minutes. A suite beyond
+# its budget, stretched where the machine is slower, fails.
 BUDGETS_S = {
     "check": 110,
     "vignettes": 5,
