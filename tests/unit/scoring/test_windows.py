@@ -35,7 +35,9 @@ def rows_of(found: Windows) -> list[tuple[int, int]]:
 
 
 def test_values_are_put_in_order_and_the_lowest_of_an_instant_stays() -> None:
-    found = samples((1, 5, 90.0), (0, 9, 97.0), (0, 9, 95.0), (0, 2, 96.0), (1, 4, np.inf))
+    found = samples(
+        (1, 5, 90.0), (1, 5, 91.0), (0, 9, 97.0), (0, 9, 95.0), (0, 2, 96.0), (1, 4, np.inf)
+    )
     assert found.person.tolist() == [0, 0, 1]
     assert found.at.tolist() == [2, 9, 5]
     assert found.value.tolist() == [96.0, 95.0, 90.0]

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from threadpoolctl import threadpool_limits
 
 from core.vitals import Vital
 from scoring.edge.model_file import SHIPPED, load_model
@@ -80,14 +79,13 @@ def test_the_risk_of_one_does_not_depend_on_the_others() -> None:
     heads = load_model(SHIPPED)
     assert isinstance(heads, Heads)
     everybody = crowd(300, 0, digits=0)
-    with threadpool_limits(1):  # threads that wait for one another take ten times as long
-        together = risks(heads, everybody)
-        for number in (0, 7, 30, 299):
-            alone = risks(heads, only(everybody, number))
-            assert together[number] == alone[0], "the same to the last bit"
-            argued = argue(heads, only(everybody, number))
-            assert isinstance(argued, Risk)
-            assert argued.risk == alone[0], "and where what-ifs are asked with it"
+    together = risks(heads, everybody)
+    for number in (0, 7, 30, 299):
+        alone = risks(heads, only(everybody, number))
+        assert together[number] == alone[0], "the same to the last bit"
+        argued = argue(heads, only(everybody, number))
+        assert isinstance(argued, Risk)
+        assert argued.risk == alone[0], "and where what-ifs are asked with it"
 
 
 def test_what_was_long_before_the_windows_changes_no_bit() -> None:
