@@ -87,6 +87,12 @@ def test_what_no_living_person_shows_is_refused(percent: float) -> None:
     assert told == Refused(reason=f"readings: {percent:g} is outside 30 to 100")
 
 
+def test_the_first_of_several_is_named() -> None:
+    wrong = tuple(Saturation(at=NOW, percent=percent) for percent in (97, 12, 14, 16))
+    told = score_saturation(SaturationInput(readings=wrong))
+    assert told == Refused(reason="readings: 12 is outside 30 to 100")
+
+
 @pytest.mark.parametrize("percent", [30, 100])
 def test_the_bounds_themselves_are_judged(percent: float) -> None:
     assert found(percent).last == percent
