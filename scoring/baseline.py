@@ -5,7 +5,7 @@ three points below the own median are looked at, beside the limits that hold for
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import numpy as np
@@ -33,8 +33,6 @@ LEAST_READINGS: Final = 3
 """Without these there is no baseline. Source: proposed."""
 HALF: Final = 0.5
 """What is judged is what is shown, rounded half up. Source: docs/clinical/home-state.md."""
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-"""Source: POSIX; any other would do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,14 +109,15 @@ def score_saturation(given: SaturationInput) -> SaturationFound | Incomplete | R
         return Refused(
             reason=f"readings: {wrong[0]:g} is outside {info.lowest:g} to {info.highest:g}"
         )
-    at = np.array([(one.at - _EPOCH) // timedelta(milliseconds=1) for one in readings])
+    first = min(one.at for one in readings)
+    at = np.array([(one.at - first) // timedelta(milliseconds=1) for one in readings])
     alone = np.zeros(len(at), dtype=np.int64)
     samples = sorted_samples(alone, at, np.array([one.percent for one in readings]))
     found = own_baseline(samples, Questions(person=alone[:1], at=samples.at[-1:]))
-    known = not np.isnan(found.usual[0])
+    known = not np.isnan(found.usual.item())
     return SaturationFound(
-        last=float(found.last[0]),
-        usual=float(found.usual[0]) if known else None,
-        before=int(found.before[0]),
-        fallen=bool(spo2_fallen(found)[0]) if known else None,
+        last=found.last.item(),
+        usual=found.usual.item() if known else None,
+        before=found.before.item(),
+        fallen=bool(spo2_fallen(found).item()) if known else None,
     )

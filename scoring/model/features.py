@@ -24,6 +24,13 @@ SHORT: Final = timedelta(hours=6)
 LONG: Final = timedelta(hours=48)
 SLOPE: Final = timedelta(hours=12)
 HOUR_MS: Final = 3_600_000
+PARTS: Final = 1000
+"""Sums are of thousandths of a vital's unit. Source: proposed, below what any device resolves."""
+TICK_MS: Final = 10
+"""Slopes are over hundredths of a second. Source: proposed, below what any clock is right to."""
+TICKS_AN_HOUR: Final = HOUR_MS // TICK_MS
+FURTHEST: Final = 1000.0
+"""No value counts for more than this in a sum. Source: proposed, beyond all of core.vitals."""
 
 HIGHER, LOWER = 1, -1
 
@@ -148,7 +155,7 @@ def _stats(name: str, series: Samples, asked: Questions, worse: int) -> dict[str
         f"{name}_mean_short": _mean(sums, short),
         f"{name}_mean_long": _mean(sums, long),
         f"{name}_change": last - _mean(sums, before),
-        f"{name}_slope": _slope(sums, recent),
+        f"{name}_slope": _slope(sums, recent, asked),
     }
 
 
@@ -174,52 +181,58 @@ def worst(value: Floats, found: Windows, worse: int) -> Floats:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sums:
-    """Running sums of a series, one longer than it: of values, hours, and their products."""
+    """Running sums of a series, one longer than it: thousandths of its unit, ticks, products.
 
-    value: Floats
-    hour: Floats
-    both: Floats
-    square: Floats
+    In whole numbers, where the order and the company of what is added change nothing: the same
+    person has the same features alone and among others. They wrap round past 2^63, and so do their
+    differences, which are right wherever the sum of one window fits: see `_slope`.
+    """
+
+    value: Ints
+    tick: Ints
+    both: Ints
+    square: Ints
 
 
 def _sums(series: Samples) -> Sums:
-    hour = _hours(series.person, series.at)
+    tick = series.at // TICK_MS
+    held = np.clip(series.value, -FURTHEST, FURTHEST)
+    value = np.rint(held * PARTS).astype(np.int64)
     return Sums(
-        value=_running(series.value),
-        hour=_running(hour),
-        both=_running(hour * series.value),
-        square=_running(hour * hour),
+        value=_running(value),
+        tick=_running(tick),
+        both=_running(tick * value),
+        square=_running(tick * tick),
     )
 
 
-def _hours(person: Ints, at: Ints) -> Floats:
-    """Return hours since the first value of each person, so that the sums stay small."""
-    if not len(at):
-        return np.zeros(0)
-    first = np.concatenate(([True], person[1:] != person[:-1]))
-    start = at[first][np.cumsum(first) - 1]
-    hours: Floats = (at - start) / HOUR_MS
-    return hours
+def _running(values: Ints) -> Ints:
+    return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(values)))
 
 
-def _running(values: Floats) -> Floats:
-    return np.concatenate(([0.0], np.cumsum(values)))
-
-
-def _over(sums: Floats, found: Windows) -> Floats:
+def _over(sums: Ints, found: Windows) -> Ints:
     return sums[found.end] - sums[found.begin]
 
 
 def _mean(sums: Sums, found: Windows) -> Floats:
     some = found.count > 0
-    return np.where(some, _over(sums.value, found) / np.where(some, found.count, 1), np.nan)
+    whole = np.where(some, found.count, 1) * PARTS
+    return np.where(some, _over(sums.value, found) / whole, np.nan)
 
 
-def _slope(sums: Sums, found: Windows) -> Floats:
-    """Return the slope per hour by least squares; NaN of fewer than three values."""
-    count = np.maximum(found.count, 1)
-    hour, value = _over(sums.hour, found), _over(sums.value, found)
-    above = _over(sums.both, found) - hour * value / count
-    below = _over(sums.square, found) - hour * hour / count
-    enough = (found.count >= 3) & (below > 1e-6)
+def _slope(sums: Sums, found: Windows, asked: Questions) -> Floats:
+    """Return the slope per hour by least squares; NaN of fewer than three values.
+
+    Ticks are counted back from the question, so that no sum of a window comes near 2^63: at eleven
+    values a second, and none beyond FURTHEST, the squares of twelve hours are the first to.
+    """
+    count, origin = found.count, asked.at // TICK_MS
+    tick, value = _over(sums.tick, found), _over(sums.value, found)
+    both = (_over(sums.both, found) - origin * value).astype(float)
+    square = (_over(sums.square, found) - origin * (2 * tick - count * origin)).astype(float)
+    since = (tick - count * origin).astype(float)
+    number = np.maximum(count, 1)
+    above = (both - since * value / number) / (TICKS_AN_HOUR * PARTS)
+    below = (square - since * since / number) / TICKS_AN_HOUR**2
+    enough = (count >= 3) & (below > 1e-6)
     return np.where(enough, above / np.where(enough, below, 1.0), np.nan)

@@ -27,6 +27,10 @@ from mutants.faults import Fault, faults_of
 WANTED_PERCENT: Final = 90
 LIBRARIES: Final = (
     "numpy",
+    "sklearn.ensemble",
+    "sklearn.calibration",
+    "sklearn.impute",
+    "sklearn.metrics",
     "pandas",
     "msgspec",
     "jsonschema",
