@@ -70,12 +70,15 @@ class Table:
     fields: tuple[Field, ...] = ()
     flags: Flags | None = None
     known_bits: int = field(init=False, default=0)
+    names: frozenset[str] = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:
-        """Sum up the bits of the flags that have a meaning."""
+        """Sum up what every frame asks: which bits have a meaning, which names there are."""
         bits = {one.flag for one in self.fields if one.flag is not None}
         bits |= {told.bit for told in self.flags.told} if self.flags else set()
         object.__setattr__(self, "known_bits", sum(1 << bit for bit in bits))
+        names = {one.name for one in self.fields} | _names_of(self.flags)
+        object.__setattr__(self, "names", frozenset(names))
 
     @property
     def uuid(self) -> str:
@@ -107,8 +110,7 @@ def decode(table: Table, frame: bytes) -> Record | MalformedFrame:
 
 def encode(table: Table, values: Mapping[str, Value]) -> bytes:
     """Write the frame a device would send; ValueError when there is none (never an input)."""
-    known = {part.name for part in table.fields} | _names_of(table.flags)
-    if strange := set(values) - known:
+    if strange := values.keys() - table.names:
         raise ValueError(f"{table.name} has no {', '.join(sorted(strange))}")
     word, parts = 0, []
     if table.flags is not None:

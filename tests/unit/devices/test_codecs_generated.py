@@ -103,7 +103,7 @@ def records(draw: st.DrawFn, table: Table) -> dict[str, Value]:
 
 
 @given(st.data())
-@settings(max_examples=150)
+@settings(max_examples=100)
 def test_what_is_written_is_read_again(data: st.DataObject) -> None:
     table = BY_CODE[data.draw(st.sampled_from(sorted(BY_CODE)))]
     values = data.draw(records(table))
@@ -111,7 +111,7 @@ def test_what_is_written_is_read_again(data: st.DataObject) -> None:
 
 
 @given(st.data())
-@settings(max_examples=100)
+@settings(max_examples=50)
 def test_what_a_maker_writes_is_read_again(data: st.DataObject) -> None:
     protocol = protocols()[data.draw(st.sampled_from(sorted(protocols())))]
     raw = {
@@ -159,8 +159,9 @@ def test_ten_thousand_frames_raise_nothing_but_a_refusal(code: int) -> None:
             assert said.reason.isascii()
             continue
         taken += 1
-        assert encode(table, said.values) == frame
-        if turn % 50 == 0:
+        if turn % 4 == 0:
+            assert encode(table, said.values) == frame
+        if turn % 100 == 0:
             observe(said, HEARD)
             explain(table, frame.hex(), HEARD)
     assert taken > 50
@@ -181,8 +182,9 @@ def test_ten_thousand_frames_of_a_maker_raise_nothing_but_a_refusal(name: str) -
             assert said.reason.isascii()
             continue
         taken += 1
-        assert encode_frame(said) == frame
-        if turn % 50 == 0:
+        if turn % 4 == 0:
+            assert encode_frame(said) == frame
+        if turn % 100 == 0:
             observe_maker(said, HEARD)
             explain(protocol, frame.hex(), HEARD)
     assert taken > 50

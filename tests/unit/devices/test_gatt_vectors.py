@@ -20,6 +20,7 @@ NORDIC = "NordicSemiconductor/Android-BLE-Common-Library, its tests (BSD-3)"
 CAPTURED = "ChoiceMMed oximeter in nRF Connect, Stack Overflow 71264072 (facts)"
 MEDISANA = "Medisana PM100 (ChoiceMMed MD300C208S) captured, PM100DeviceTests.swift (facts)"
 SIG = "RonanB96/bluetooth-sig-python, integer-only tests (MIT), re-checked"
+BEURER = "Beurer FT95: the frame of its documentation, quoted in BleConnector (facts)"
 OURS = "written from the specification"
 
 Fields = dict[str, Value]
@@ -87,6 +88,9 @@ VECTORS: list[tuple[str, int, str, Fields]] = [
      "contact_supported": False, "heart_rate_per_minute": 200}),
     (SIG, 0x2A37, "0e4b8000",
      {**CONTACT, "heart_rate_per_minute": 75, "energy_expended_kj": 128}),
+    (BEURER, 0x2A1C, "07100300ffe107040d0e0700ff",
+     {"unit": "[degF]", "temperature": Number(784, -1),
+      "timestamp": DateTime(2017, 4, 13, 14, 7, 0), "type": 255}),
     (OURS, 0x2A9D, "01ffff", {"unit": "[lb_av]", "weight": NotANumber.NAN}),
     (OURS, 0x2A1C, "07d70300ffe8070105080000 06",
      {"unit": "[degF]", "temperature": Number(983, -1),
