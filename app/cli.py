@@ -2,7 +2,6 @@
 
 import signal
 import threading
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -37,13 +36,6 @@ app.add_typer(training_cli.app, name="training")
 accounts_cli.add_to(app)
 app.add_typer(backup_cli.app)
 proof_cli.add_to(app)
-
-
-class FrameKind(StrEnum):
-    """The two characteristics of the Pulse Oximeter Service that carry measurements."""
-
-    CONTINUOUS = "plx-continuous"
-    SPOT = "plx-spot"
 
 
 Port = Annotated[int, typer.Option(help="Loopback or public port to listen on.")]
@@ -174,22 +166,29 @@ def docs() -> None:
 
 @app.command()
 def decode(
-    kind: Annotated[FrameKind, typer.Argument(help="Which characteristic sent the frames.")],
+    characteristic: Annotated[
+        str, typer.Argument(help="A 16-bit UUID such as 2A5F, a name, or a maker's frame.")
+    ],
     frames: Annotated[list[str], typer.Argument(help="Frames, or one frame byte by byte, in hex.")],
 ) -> None:
-    """Print the measurement in each Bluetooth frame, or why there is none, as JSON lines."""
+    """Print what is in each Bluetooth frame, or why it is refused, as JSON lines."""
     import json
     import os
     from zoneinfo import ZoneInfo
 
     from core import clock
-    from devices.decode import decode_frame
+    from devices.decode import explain, find, known_names
+    from devices.observing import Reception
 
+    kind = find(characteristic)
+    if kind is None:
+        typer.echo(f"Unknown: {characteristic}. Known: {', '.join(known_names())}", err=True)
+        raise typer.Exit(2)
     zone = ZoneInfo(os.environ.get("CHEVET_TIME_ZONE", "Europe/Paris"))
     byte_by_byte = all(len(frame) == 2 for frame in frames)
     for frame in ["".join(frames)] if byte_by_byte else frames:
-        decoded = decode_frame(kind.value, frame, received_at=clock.now(), zone=zone)
-        typer.echo(json.dumps(decoded, ensure_ascii=False))
+        heard = Reception(device="-", received_at=clock.now(), zone=zone)
+        typer.echo(json.dumps(explain(kind, frame, heard), ensure_ascii=False))
 
 
 @app.command()

@@ -1,78 +1,147 @@
-"""What a frame says, for a person at a command line: the values, their quality, or the refusal."""
+"""What a frame says, for a person at a command line: the fields, what they mean, or the refusal."""
 
-from datetime import datetime, tzinfo
-from enum import IntFlag
-from typing import Literal, TypeAlias
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
+from enum import Enum, IntEnum, IntFlag
+from typing import TypeAlias
 
-from devices.gatt.plx import Continuous, SpotCheck
-from devices.gatt.sfloat import Number, Sfloat
-from devices.malformed import Malformed
-from devices.measurement import Spot, from_continuous, from_spot_check
+from devices.device_time import DateTime
+from devices.gatt import glucose as glucose_service
+from devices.gatt.characteristics import BY_CODE
+from devices.gatt.engine import Record, Table, decode
+from devices.gatt.kinds import Value
+from devices.glucose import Unit, concentration_of, quality_of_glucose
+from devices.makers.frame import MakerRecord, Protocol, decode_frame
+from devices.makers.library import protocols
+from devices.malformed import MalformedFrame
+from devices.measurement import Spot
+from devices.medfloat import Number
+from devices.observing import Reception, observe, observe_maker, time_of
 
-FrameKind: TypeAlias = Literal["plx-continuous", "plx-spot"]
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 
+SHORT_NAMES = {"plx-continuous": 0x2A5F, "plx-spot": 0x2A5E}
 
-def decode_frame(
-    kind: FrameKind, hex_text: str, *, received_at: datetime, zone: tzinfo
-) -> dict[str, Json]:
-    """Return the frame as JSON, or `{"refused": reason}`; spaces in `hex_text` do not matter."""
+
+def known_names() -> list[str]:
+    """Return every name `find` knows besides UUIDs."""
+    return [*SHORT_NAMES, *(_slug(table.name) for table in BY_CODE.values()), *protocols()]
+
+
+def find(name: str) -> Table | Protocol | None:
+    """Return what `name` says: a 16-bit UUID in hex, a characteristic, a maker's frame."""
+    wanted = name.lower().removeprefix("0x")
+    if wanted in protocols():
+        return protocols()[wanted]
+    by_name = {_slug(table.name): table for table in BY_CODE.values()}
+    by_uuid = {f"{code:04x}": table for code, table in BY_CODE.items()}
+    by_short = {short: BY_CODE[code] for short, code in SHORT_NAMES.items()}
+    return (by_name | by_uuid | by_short | {t.uuid: t for t in by_uuid.values()}).get(wanted)
+
+
+def explain(kind: Table | Protocol, hex_text: str, reception: Reception) -> dict[str, Json]:
+    """Return the frame as JSON, or why it is refused; spaces in `hex_text` do not matter."""
     try:
         frame = bytes.fromhex(hex_text)
     except ValueError:
         return {"refused": "not hexadecimal"}
-    if kind == "plx-continuous":
-        return _continuous(frame, received_at)
-    return _spot_check(frame, received_at, zone)
+    if isinstance(kind, Protocol):
+        said = decode_frame(kind, frame)
+        return _refused(said) if isinstance(said, MalformedFrame) else _maker(said, reception)
+    decoded = decode(kind, frame)
+    if isinstance(decoded, MalformedFrame):
+        return _refused(decoded)
+    return _standard(kind, decoded, reception)
 
 
-def _continuous(frame: bytes, received_at: datetime) -> dict[str, Json]:
-    decoded = Continuous.from_bytes(frame)
-    if isinstance(decoded, Malformed):
-        return {"refused": decoded.reason}
-    spots = from_continuous(decoded, device="-", received_at=received_at)
+def _refused(malformed: MalformedFrame) -> dict[str, Json]:
+    return {"refused": malformed.reason, "bytes": malformed.frame.hex()}
+
+
+def _standard(table: Table, record: Record, reception: Reception) -> dict[str, Json]:
+    answer: dict[str, Json] = {
+        "characteristic": table.name,
+        "fields": _fields(record.values),
+    }
+    if spots := observe(record, reception):
+        answer["observations"] = [_spot(spot) for spot in spots]
+        answer["time_from"] = time_of(record, reception).basis.value
+    if record.code == glucose_service.MEASUREMENT.code:
+        answer["glucose"] = _glucose(record, reception)
+    return answer
+
+
+def _maker(record: MakerRecord, reception: Reception) -> dict[str, Json]:
     return {
-        "characteristic": "PLX Continuous Measurement",
-        **_values(spots),
-        "measurement_status": _names(decoded.status),
-        "sensor_status": _names(decoded.sensor),
-        "pulse_amplitude_index_percent": _number(decoded.amplitude_percent),
+        "frame": record.protocol.name,
+        "verified": record.protocol.verified,
+        "fields": {name: _maker_value(record, name) for name in record.raw},
+        "unexplained_bits": record.rest.hex() if any(record.rest) else None,
+        "observations": [_spot(spot) for spot in observe_maker(record, reception)],
     }
 
 
-def _spot_check(frame: bytes, received_at: datetime, zone: tzinfo) -> dict[str, Json]:
-    decoded = SpotCheck.from_bytes(frame)
-    if isinstance(decoded, Malformed):
-        return {"refused": decoded.reason}
-    spots = from_spot_check(decoded, device="-", received_at=received_at, zone=zone)
-    raw_at = spots[0].raw_at
+def _maker_value(record: MakerRecord, name: str) -> Json:
+    value = record.value(name)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _glucose(record: Record, reception: Reception) -> Json:
+    concentration = concentration_of(record)
+    units = (Unit.G_PER_L, Unit.MG_PER_DL, Unit.MMOL_PER_L)
     return {
-        "characteristic": "PLX Spot-check Measurement",
-        **_values(spots),
-        "measured_at": spots[0].measured_at.isoformat(),
-        "raw_at": None if raw_at is None else raw_at.isoformat(),
-        "clock_not_set": decoded.clock_not_set,
-        "measurement_status": _names(decoded.status),
-        "sensor_status": _names(decoded.sensor),
-        "pulse_amplitude_index_percent": _number(decoded.amplitude_percent),
+        "shown": [] if concentration is None else [concentration.shown("en", u) for u in units],
+        "quality": _names(quality_of_glucose(record, reception)),
+        "measured_at": time_of(record, reception).at.isoformat(),
     }
 
 
-def _values(spots: tuple[Spot, Spot]) -> dict[str, Json]:
-    spo2, pulse = spots
+def _spot(spot: Spot) -> Json:
     return {
-        "spo2_percent": spo2.value,
-        "spo2_quality": _names(spo2.quality),
-        "pulse_per_minute": pulse.value,
-        "pulse_quality": _names(pulse.quality),
+        "vital": spot.vital.name.lower(),
+        "value": spot.value,
+        "unit": spot.unit,
+        "quality": _names(spot.quality),
+        "measured_at": spot.measured_at.isoformat(),
+        "raw_at": None if spot.raw_at is None else spot.raw_at.isoformat(),
     }
 
 
-def _number(sfloat: Sfloat | None) -> Json:
-    if sfloat is None:
-        return None
-    return sfloat.value if isinstance(sfloat, Number) else sfloat.name.lower()
+def _fields(values: Mapping[str, Value]) -> Json:
+    return {name: _shown(value) for name, value in values.items()}
 
 
-def _names(flags: IntFlag | None) -> list[Json]:
-    return [] if flags is None else [str(flag.name).lower() for flag in flags]
+def _shown(value: Value) -> Json:
+    match value:
+        case tuple():
+            return [_shown(one) for one in value]
+        case IntFlag():
+            return _names(value)
+        case Enum() if not isinstance(value, IntEnum) or value.name:
+            return value.name.lower()
+        case Number():
+            return value.value
+        case Decimal():
+            return float(value)
+        case DateTime():
+            return _clock(value)
+        case bytes():
+            return value.hex()
+        case _:
+            return value
+
+
+def _clock(shown: DateTime) -> str:
+    """Return a wall clock as ISO 8601 writes it, an unknown part as 0."""
+    date = f"{shown.year:04}-{shown.month:02}-{shown.day:02}"
+    clock = timedelta(hours=shown.hour, minutes=shown.minute, seconds=shown.second)
+    return f"{date}T{str(clock).rjust(8, '0')}"
+
+
+def _names(flags: IntFlag) -> list[Json]:
+    return [str(flag.name).lower() for flag in flags]
+
+
+def _slug(name: str) -> str:
+    return name.lower().replace(" ", "-")

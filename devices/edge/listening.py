@@ -7,15 +7,11 @@ from core import clock
 from core.failpoint import failpoint
 from core.vitals import Vital
 from devices.edge.journal import Journal
-from devices.gatt import plx
-from devices.malformed import Malformed
-from devices.measurement import (
-    DeviceEvent,
-    EventCode,
-    Observation,
-    from_continuous,
-    from_spot_check,
-)
+from devices.gatt import oximeter
+from devices.gatt.engine import Table, decode
+from devices.malformed import MalformedFrame
+from devices.measurement import DeviceEvent, EventCode, Observation, Spot
+from devices.observing import Reception, observe
 from devices.sampling import Stream, extend, finish
 
 
@@ -45,26 +41,15 @@ class Listening:
 
     def on_continuous(self, frame: bytes) -> None:
         """Take one notification of PLX Continuous Measurement."""
-        self._heard()
-        decoded = plx.Continuous.from_bytes(frame)
-        if isinstance(decoded, Malformed):
-            self._refuse(decoded, frame)
-            return
-        now = clock.now()
-        for spot in from_continuous(decoded, device=self.device, received_at=now):
+        for spot in self._spots(oximeter.CONTINUOUS, frame):
             stream, leaving = extend(self._streams.get(spot.vital, Stream()), spot)
             self._streams[spot.vital] = stream
             self._sink(leaving)
 
     def on_spot_check(self, frame: bytes) -> None:
         """Take one indication of PLX Spot-check Measurement."""
-        self._heard()
-        decoded = plx.SpotCheck.from_bytes(frame)
-        if isinstance(decoded, Malformed):
-            self._refuse(decoded, frame)
-            return
-        now = clock.now()
-        self._sink(from_spot_check(decoded, device=self.device, received_at=now, zone=self._zone))
+        if spots := self._spots(oximeter.SPOT_CHECK, frame):
+            self._sink(spots)
 
     def event(self, event: EventCode, value: str | float | None = None) -> None:
         """Report an event of the device."""
@@ -84,10 +69,19 @@ class Listening:
         self._last_frame = clock.monotonic()
         failpoint("gateway.ble_read")
 
-    def _refuse(self, malformed: Malformed, frame: bytes) -> None:
+    def _spots(self, table: Table, frame: bytes) -> tuple[Spot, ...]:
+        self._heard()
+        decoded = decode(table, frame)
+        if isinstance(decoded, MalformedFrame):
+            self._refuse(decoded)
+            return ()
+        reception = Reception(device=self.device, received_at=clock.now(), zone=self._zone)
+        return observe(decoded, reception)
+
+    def _refuse(self, malformed: MalformedFrame) -> None:
         """A frame that cannot be read is an event with its bytes, so that a person can see it."""
         self._journal("frame_malformed", device=self.device, reason=malformed.reason)
-        detail = f"{malformed.reason}: {frame.hex()}"
+        detail = f"{malformed.reason}: {malformed.frame.hex()}"
         at = clock.now()
         self._sink(
             (DeviceEvent(device=self.device, event=EventCode.MALFORMED_FRAME, at=at, value=detail),)

@@ -21,10 +21,10 @@ from bleak.backends.scanner import AdvertisementData, BaseBleakScanner
 from core import clock
 from devices.edge.journal import Journal
 from devices.edge.listening import Listening
-from devices.gatt import plx
+from devices.gatt import oximeter
+from devices.gatt.identity import BATTERY_LEVEL, battery_percent
 from devices.measurement import EventCode, Observation
 
-BATTERY_LEVEL_UUID = "00002a19-0000-1000-8000-00805f9b34fb"
 FIRST_PAUSE_SECONDS = 1.0
 LAST_PAUSE_SECONDS = 60.0
 
@@ -112,7 +112,7 @@ class Radio:
 
         async with BleakScanner(
             on_advertisement,
-            service_uuids=[plx.SERVICE_UUID],
+            service_uuids=[oximeter.SERVICE_UUID],
             backend=self._settings.backends.scanner,
         ):
             await _within(seen, self._settings.scan_seconds)
@@ -156,19 +156,19 @@ class Radio:
 
     async def _subscribe(self, client: BleakClient, listening: Listening) -> None:
         handlers = {
-            plx.CONTINUOUS_UUID: listening.on_continuous,
-            plx.SPOT_CHECK_UUID: listening.on_spot_check,
+            oximeter.CONTINUOUS.uuid: listening.on_continuous,
+            oximeter.SPOT_CHECK.uuid: listening.on_spot_check,
         }
         offered = [uuid for uuid in handlers if client.services.get_characteristic(uuid)]
         if not offered:
             raise LookupError("no pulse oximeter characteristic")
-        listening.streams = plx.CONTINUOUS_UUID in offered
+        listening.streams = oximeter.CONTINUOUS.uuid in offered
         for uuid in offered:
             await client.start_notify(uuid, _bytes_to(handlers[uuid]))
         listening.event(EventCode.CONNECTED)
-        if client.services.get_characteristic(BATTERY_LEVEL_UUID):
-            level = await client.read_gatt_char(BATTERY_LEVEL_UUID)
-            listening.event(EventCode.BATTERY, float(level[0]) if level else None)
+        if client.services.get_characteristic(BATTERY_LEVEL.uuid):
+            level = await client.read_gatt_char(BATTERY_LEVEL.uuid)
+            listening.event(EventCode.BATTERY, battery_percent(bytes(level)))
 
     async def _listen(self, client: BleakClient, listening: Listening, gone: asyncio.Event) -> None:
         """Wait until the device leaves, or sends nothing for too long; then let it go."""

@@ -1,1 +1,1 @@
-"""Bluetooth GATT characteristics, one file each, decoded and encoded without loss."""
+"""Bluetooth GATT characteristics: an engine, and a table for each; without loss both ways."""

@@ -1,10 +1,10 @@
-"""Reading little-endian fields one after the other, never past the end."""
+"""Reading fields one after the other, never past the end."""
 
 from dataclasses import dataclass, field
 
 
-class TruncatedError(Exception):
-    """The frame ended inside a field; stays inside `devices.gatt`."""
+class RefusedError(Exception):
+    """The frame cannot be what it claims to be; stays inside the codecs."""
 
 
 @dataclass(slots=True)
@@ -14,16 +14,17 @@ class Cursor:
     frame: bytes
     offset: int = field(default=0)
 
+    def octets(self, count: int, name: str) -> bytes:
+        """Take `count` bytes; `name` is told when the frame is too short."""
+        if count > self.left:
+            raise RefusedError(f"{name}: {count} bytes wanted, {self.left} left")
+        taken = self.frame[self.offset : self.offset + count]
+        self.offset += count
+        return taken
+
     def unsigned(self, octets: int, name: str) -> int:
-        """Take an unsigned field of `octets` bytes; `name` is told when the frame is too short."""
-        end = self.offset + octets
-        if end > len(self.frame):
-            raise TruncatedError(
-                f"{name}: {octets} bytes wanted, {len(self.frame) - self.offset} left"
-            )
-        taken = self.frame[self.offset : end]
-        self.offset = end
-        return int.from_bytes(taken, "little")
+        """Take an unsigned little-endian field."""
+        return int.from_bytes(self.octets(octets, name), "little")
 
     @property
     def left(self) -> int:

@@ -7,9 +7,11 @@ from bumble.core import UUID, AdvertisingData
 from bumble.device import Connection, Device
 from bumble.gatt import Characteristic, Service
 
-from devices.gatt import plx
-from devices.gatt.date_time import DateTime
-from devices.gatt.sfloat import NotANumber, Number
+from devices.device_time import DateTime
+from devices.gatt import oximeter
+from devices.gatt.engine import encode
+from devices.gatt.oximeter import MeasurementStatus, SensorStatus, SupportedFeatures
+from devices.medfloat import NotANumber, Number
 from devices.virtual.trace import Vitals
 
 BATTERY_SERVICE, BATTERY_LEVEL = UUID.from_16_bits(0x180F), UUID.from_16_bits(0x2A19)
@@ -17,12 +19,15 @@ DEVICE_INFORMATION_SERVICE = UUID.from_16_bits(0x180A)
 IDENTITY = {0x2A29: b"Chevet (virtual)", 0x2A24: b"VO-1", 0x2A26: b"1.0"}
 SERIAL_NUMBER = UUID.from_16_bits(0x2A25)
 ADVERTISING_INTERVAL_MS = 100
-FEATURES = plx.Features(
-    supported=plx.SupportedFeatures.SPOT_CHECK_TIMESTAMP
-    | plx.SupportedFeatures.PULSE_AMPLITUDE_INDEX,
-    status_support=plx.MeasurementStatus.VALIDATED_DATA
-    | plx.MeasurementStatus.INVALID_MEASUREMENT
-    | plx.MeasurementStatus.QUESTIONABLE_MEASUREMENT,
+FEATURES = encode(
+    oximeter.FEATURES,
+    {
+        "supported": SupportedFeatures.SPOT_CHECK_TIMESTAMP
+        | SupportedFeatures.PULSE_AMPLITUDE_INDEX,
+        "status_support": MeasurementStatus.VALIDATED_DATA
+        | MeasurementStatus.INVALID_MEASUREMENT
+        | MeasurementStatus.QUESTIONABLE_MEASUREMENT,
+    },
 )
 
 
@@ -32,15 +37,21 @@ class VirtualOximeter:
     def __init__(self, device: Device, *, serial_number: str, battery_percent: int = 87) -> None:
         """Lay out the services on `device`."""
         self.device = device
-        self._continuous = _characteristic(plx.CONTINUOUS_UUID, Characteristic.Properties.NOTIFY)
-        self._spot_check = _characteristic(plx.SPOT_CHECK_UUID, Characteristic.Properties.INDICATE)
-        features = _readable(UUID(plx.FEATURES_UUID), bytes(FEATURES))
+        self._continuous = _characteristic(
+            oximeter.CONTINUOUS.uuid, Characteristic.Properties.NOTIFY
+        )
+        self._spot_check = _characteristic(
+            oximeter.SPOT_CHECK.uuid, Characteristic.Properties.INDICATE
+        )
+        features = _readable(UUID(oximeter.FEATURES.uuid), FEATURES)
         battery = _readable(BATTERY_LEVEL, bytes([battery_percent]))
         identity = [_readable(UUID.from_16_bits(code), text) for code, text in IDENTITY.items()]
         identity.append(_readable(SERIAL_NUMBER, serial_number.encode()))
         device.add_services(
             [
-                Service(UUID(plx.SERVICE_UUID), [self._continuous, self._spot_check, features]),
+                Service(
+                    UUID(oximeter.SERVICE_UUID), [self._continuous, self._spot_check, features]
+                ),
                 Service(BATTERY_SERVICE, [battery]),
                 Service(DEVICE_INFORMATION_SERVICE, identity),
             ]
@@ -89,33 +100,38 @@ class VirtualOximeter:
 def continuous_frame(vitals: Vitals | None) -> bytes:
     """Return the notification an oximeter sends for `vitals`; None: a sensor without a finger."""
     if vitals is None:
-        lost = plx.Pair(spo2_percent=NotANumber.NAN, pulse_per_minute=NotANumber.NAN)
-        return bytes(
-            plx.Continuous(
-                normal=lost,
-                status=plx.MeasurementStatus.INVALID_MEASUREMENT,
-                sensor=plx.SensorStatus.SENSOR_UNCONNECTED_TO_USER,
-            )
+        return encode(
+            oximeter.CONTINUOUS,
+            {
+                "spo2_percent": NotANumber.NAN,
+                "pulse_per_minute": NotANumber.NAN,
+                "measurement_status": MeasurementStatus.INVALID_MEASUREMENT,
+                "sensor_status": SensorStatus.SENSOR_UNCONNECTED_TO_USER,
+            },
         )
-    return bytes(plx.Continuous(normal=_pair(vitals), status=plx.MeasurementStatus.VALIDATED_DATA))
+    return encode(
+        oximeter.CONTINUOUS,
+        {**_pair(vitals), "measurement_status": MeasurementStatus.VALIDATED_DATA},
+    )
 
 
 def spot_check_frame(vitals: Vitals, local: datetime) -> bytes:
     """Return the indication of a spot check taken at wall-clock time `local`."""
-    return bytes(
-        plx.SpotCheck(
-            normal=_pair(vitals),
-            timestamp=DateTime.of(local),
-            status=plx.MeasurementStatus.FULLY_QUALIFIED_DATA,
-        )
+    return encode(
+        oximeter.SPOT_CHECK,
+        {
+            **_pair(vitals),
+            "timestamp": DateTime.of(local),
+            "measurement_status": MeasurementStatus.FULLY_QUALIFIED_DATA,
+        },
     )
 
 
-def _pair(vitals: Vitals) -> plx.Pair:
-    return plx.Pair(
-        spo2_percent=Number.of(round(vitals.spo2_percent)),
-        pulse_per_minute=Number.of(round(vitals.pulse_per_minute)),
-    )
+def _pair(vitals: Vitals) -> dict[str, Number]:
+    return {
+        "spo2_percent": Number.of(round(vitals.spo2_percent)),
+        "pulse_per_minute": Number.of(round(vitals.pulse_per_minute)),
+    }
 
 
 def _characteristic(uuid: str, properties: Characteristic.Properties) -> Characteristic[bytes]:

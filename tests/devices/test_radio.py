@@ -12,7 +12,7 @@ from core.vitals import Quality, Vital
 from devices.edge.bumble_backend import backends_on
 from devices.edge.journal import Field
 from devices.edge.radio import Radio, RadioSettings
-from devices.gatt.plx import MeasurementStatus
+from devices.gatt.oximeter import MeasurementStatus
 from devices.measurement import DeviceEvent, EventCode, Observation, Sampled, Spot
 from devices.virtual.oximeter import VirtualOximeter, continuous_frame
 from devices.virtual.radio import Air

@@ -3,7 +3,7 @@
 Were they to differ, a reading could be stored that no review ever judges.
 """
 
-from devices.measurement import CLOCK_AHEAD_LIMIT
+from devices.device_time import CLOCK_AHEAD_LIMIT
 from ingest.plausibility import FUTURE_LIMIT, PAST_LIMIT
 from scoring.home_state import FUTURE_TOLERANCE, OLDEST_JUDGED
 

@@ -1,0 +1,1 @@
+"""Frames of makers who speak no standard characteristic: one engine, and data for each."""
