@@ -14,7 +14,7 @@ from dashboard.layouts.marks import Component, attributes, card, notice, propose
 from dashboard.layouts.shell import HOME
 from dashboard.reader import Reader
 
-STORES = ("typed", "problems", "filled", "painted", "replay-ask")
+STORES = ("typed", "problems", "painted", "replay-ask")
 
 
 def prescription_layout(reader: Reader, patient: UUID) -> Component:

@@ -4,8 +4,11 @@ Each field stands in an element that names its place (`data-place`), beside the 
 wrong with it (`data-error`); prescription.js reads the first and writes the second.
 """
 
+import json
+import re
 from collections.abc import Iterable, Sequence
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 from dash import html
 from dash_mantine_components import Checkbox, Textarea, TextInput
@@ -29,10 +32,33 @@ LEAST_CHANGES: Final = 2
 """Rows for a change over time, so that one over a day and one over a week fit."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """When a form was opened (ISO 8601), and on which draft it is written, None for a new one."""
+
+    opened: str
+    kept: dict[str, Any] | None
+
+
+def opened_whole(opening: Opening, body: list[Component]) -> Component:
+    """Return what is put up for one opening, under an id of its own.
+
+    By its id the browser knows that nothing of it stands yet: it takes the form before it away and
+    puts this one up in one step. Without, it would change the old one field by field, and a choice
+    would keep what had been chosen in it.
+    """
+    return html.Div(body, id="rx-opening-" + re.sub(r"\D", "", opening.opened))
+
+
 def form(
-    reader: Reader, fields: Fields, template: Profile, ladders: Sequence[Ladder], reason: str
+    reader: Reader,
+    fields: Fields,
+    template: Profile,
+    ladders: Sequence[Ladder],
+    reason: str,
+    opening: Opening,
 ) -> Component:
-    """Return the form with these fields in it."""
+    """Return the form with these fields in it; it says itself what it is written on."""
     make = _Form(reader, fields)
     vitals = in_order(template)
     watched = [info for info in vitals if fields.get(f"{info.slug}.on")]
@@ -49,6 +75,7 @@ def form(
             make.reason(reason),
         ],
         className="rx-fields",
+        **attributes({"data-opened": opening.opened, "data-kept": json.dumps(opening.kept)}),
     )
 
 

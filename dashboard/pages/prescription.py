@@ -26,7 +26,7 @@ from dashboard.layouts.prescription import (
     prescription_card,
     proposal_card,
 )
-from dashboard.layouts.prescription_form import form
+from dashboard.layouts.prescription_form import Opening, form, opened_whole
 from dashboard.layouts.prescription_start import start
 from dashboard.pages.reading import clicked, holds, reader_of, stamp
 from dashboard.reader import Reader
@@ -124,16 +124,17 @@ def open_form(
         raise PreventUpdate
     fields = fields_of(content)
     reason = draft.reason if draft else ""
+    opening = Opening(opened=reader.now.isoformat(), kept=_held(found, draft))
     body = [
         start(reader, forms.templates(), found.live),
-        form(reader, fields, template, forms.ladders(), reason),
+        form(reader, fields, template, forms.ladders(), reason, opening),
     ]
     opened = {
         "fields": {**fields, "reason": reason},
-        "kept": _held(found, draft),
-        "opened": reader.now.isoformat(),
+        "kept": opening.kept,
+        "opened": opening.opened,
     }
-    return body, False, opened
+    return opened_whole(opening, body), False, opened
 
 
 def _at_hand(who: SignedIn, found: Prescribed) -> tuple[Content, Draft | None]:

@@ -163,11 +163,6 @@ def sign(
 
 
 clientside_callback(
-    ClientsideFunction("prescription", "opened"),
-    Output("rx-filled", "data"),
-    Input("rx-typed", "data"),
-)
-clientside_callback(
     ClientsideFunction("prescription", "answered"),
     Output("rx-painted", "data"),
     Input("rx-problems", "data"),

@@ -1,13 +1,16 @@
-/* The form of a prescription. Which draft it is written on is held here, beside the form: an answer
-   that comes late changes nothing of a form opened since. What is typed is sent as one dictionary of places a moment after the
-   last key, one sending at a time, so that each is kept on what the one before it became; what is
-   wrong comes back by place and is written beside its field. */
+/* The form of a prescription. It comes onto the page whole, in a container of its own for each
+   opening, and says itself with what it was opened and on which draft it is written; its choices are
+   filled before it is ever painted. An answer that comes late changes nothing of a form opened
+   since. What is typed is sent as one dictionary of places a moment after the last key, one sending
+   at a time, so that each is kept on what the one before it became; what is wrong comes back by
+   place and is written beside its field. */
 (() => {
   "use strict";
   const REST = 700; // ms without a key before what was typed is sent
   const LONGEST = 8000; // ms after which an answer is no longer waited for
   const NUMBERS = /\.(limits|usual|from_usual|sustain|every_hours|within_hours|silence)|_days$|\.by$/;
-  const state = { opened: "", kept: null, busy: 0, dirty: false, sign: false, timer: 0, wrong: {} };
+  const FRESH = { busy: 0, dirty: false, sign: false, wrong: {} };
+  const state = { ...FRESH, standing: null, opened: "", kept: null, timer: 0 };
   const form = () => document.querySelector("#rx-form .rx-fields");
   const send = (id, data) => window.dash_clientside.set_props(id, { data });
 
@@ -38,15 +41,25 @@
     state.timer = setTimeout(keep, REST);
   }
 
-  // The first value of a choice, and what a screen reader must know of a field with a fault.
-  function fill() {
-    for (const held of form()?.querySelectorAll("[data-place]") ?? []) {
+  // The first value of a choice; one that was given none stands on its first, as it came.
+  function fill(fields) {
+    for (const held of fields.querySelectorAll("[data-place]")) {
       const input = field(held);
       const { place, value } = held.dataset;
       if (input?.tagName === "SELECT" && value) input.value = value;
       if (input && NUMBERS.test(place)) input.inputMode = "decimal";
     }
   }
+  // An observer is called before the browser paints: nobody ever sees a form that is half put up.
+  new MutationObserver(() => {
+    const standing = form();
+    if (!standing || standing === state.standing) return;
+    clearTimeout(state.timer);
+    const { opened, kept } = standing.dataset;
+    Object.assign(state, { ...FRESH, standing, opened, kept: JSON.parse(kept) });
+    fill(standing);
+  }).observe(document, { childList: true, subtree: true });
+  // What a screen reader must know of a field with a fault.
   function paint() {
     for (const room of form()?.querySelectorAll("[data-error]") ?? []) {
       const place = room.dataset.error;
@@ -66,14 +79,6 @@
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     prescription: {
-      opened(sent) {
-        if (!sent?.opened || sent.typed) return window.dash_clientside.no_update;
-        clearTimeout(state.timer);
-        const { kept, opened } = sent;
-        Object.assign(state, { kept, opened, busy: 0, dirty: false, sign: false });
-        requestAnimationFrame(() => requestAnimationFrame(fill));
-        return sent.opened;
-      },
       answered(problems) {
         if (problems?.forget) state.kept = null;
         // An answer about a form that was opened before this one is nothing to this one.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import APIResponse, Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import APIResponse, Browser, Page, Playwright, expect, sync_playwright
 
 from app.demo.browsers import launch_chromium
 from app.demo.stage import free_port
@@ -20,6 +20,9 @@ from tests.codes import code_of
 from tests.conftest import ROOT, Database
 from tests.integration.web.scene import PASSWORD, Scene, make_scene
 
+PATIENCE_MS = 15_000
+"""How long a test waits for what has no bound of its own: the machine may be three times slower."""
+expect.set_options(timeout=PATIENCE_MS)
 SCREENS = ROOT / ".state" / "screens"
 SIZES = {"phone": (390, 844), "desk": (1280, 800)}
 RULES = {
@@ -150,7 +153,7 @@ def visitor(chromium: Browser, site: str) -> Iterator[NewVisitor]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda said: errors.append(said.text) if _is_policy(said.text) else None)
         return Visitor(page, site, size)

@@ -1,7 +1,7 @@
 """A patient at his phone: answering touch by touch, losing the network, looking into its stores."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
@@ -76,7 +76,7 @@ def expect_kept(page: Page) -> None:
 
 
 def expect_sent(page: Page) -> None:
-    expect(page.get_by_role("heading", name="Envoyé")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("heading", name="Envoyé")).to_be_visible()
 
 
 def sendings(context: BrowserContext) -> list[Request]:
@@ -89,8 +89,20 @@ def sendings(context: BrowserContext) -> list[Request]:
 
 
 def arrived(sent: list[Request]) -> int:
-    """Return how many got through: the phone also tries by itself while there is no network."""
-    return sum(one.failure is None for one in sent)
+    """Return how many got through: the phone also tries by itself while there is no network.
+
+    One that is still on its way is waited for: it may have begun before the network was back.
+    """
+    return sum(one.response() is not None for one in sent)
+
+
+def await_that(page: Page, holds: Callable[[], bool], what: str) -> None:
+    """Wait until something holds that the page does not show; AssertionError naming `what`."""
+    for _ in range(300):
+        if holds():
+            return
+        page.evaluate("() => new Promise(done => setTimeout(done, 50))")
+    raise AssertionError(f"waited in vain for {what}")
 
 
 def rows(page: Page, store: str) -> list[dict[str, Any]]:

@@ -27,7 +27,7 @@ def keep_visit(someone: Visitor, scene: Scene) -> None:
     page = someone.page
     page.goto(someone.url + bedside(scene))
     page.get_by_role("button", name="Garder pour une visite sans réseau").click()
-    expect(page.get_by_text("Gardée sur ce téléphone")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Gardée sur ce téléphone")).to_be_visible()
 
 
 def secrets_of(scene: Scene) -> tuple[str, ...]:

@@ -116,7 +116,7 @@ def test_what_is_half_typed_stays_and_the_patient_agrees_on_his_phone(
     page.get_by_label("Personne à prévenir").fill("Luc Martin")
     page.goto(f"{nurse.url}/follow-ups")
     begun = page.get_by_role("heading", name="Inclusions commencées")
-    for _ in range(20):
+    for _ in range(100):
         if begun.count():
             break
         page.reload()

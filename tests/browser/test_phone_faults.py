@@ -2,13 +2,23 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from questionnaires import phone_service
 from tests.browser.conftest import NewVisitor, Visitor
-from tests.browser.phone import answer_all, broken_script, other_modules, ready, rows, send, touch
+from tests.browser.phone import (
+    answer_all,
+    await_that,
+    broken_script,
+    other_modules,
+    ready,
+    rows,
+    send,
+    touch,
+)
 from tests.browser.test_phone_limits import MOST_BYTES, MOST_TOUCHES, touches_of_a_day, weights
 from tests.browser.test_phone_offline import fails
 from tests.integration.web.scene import Scene
@@ -39,11 +49,13 @@ def keeps_when_not_taken(patient: Visitor) -> bool:
     page = patient.page
     with page.expect_response("**/p/api/answers"):
         send(page)
-    for _ in range(20):
-        page.evaluate("() => new Promise(done => setTimeout(done, 25))")
-        if not rows(page, "queue"):
-            return False
-    return True
+    await_that(page, lambda: is_noted(rows(page, "queue")), "the phone to note the refusal")
+    return bool(rows(page, "queue"))
+
+
+def is_noted(queue: list[dict[str, Any]]) -> bool:
+    """Say whether the phone has concluded something from the answer of the server."""
+    return all(one["tries"] > 0 or one["state"] != "waiting" for one in queue)
 
 
 @pytest.mark.parametrize("is_broken", [False, True], ids=["sound", "fault"])

@@ -126,7 +126,7 @@ def shown(patient: Visitor) -> list[tuple[str, str]]:
         lambda said: events.append(said["backgroundServiceEvent"]),
     )
     cdp.send("BackgroundService.startObserving", {"service": "notifications"})
-    for _ in range(100):
+    for _ in range(300):
         if any(one["eventName"] == "Notification displayed" for one in events):
             return [tuple(one) for one in patient.page.evaluate(KNOWN)]
         patient.page.evaluate("() => new Promise(done => setTimeout(done, 50))")
@@ -139,9 +139,9 @@ KNOWN = """async () => {
 }"""
 
 
-def receipts(patient: Visitor) -> list[tuple[object, ...]]:
+def receipts(patient: Visitor, turns: int = 300) -> list[tuple[object, ...]]:
     """Wait a while for a receipt; return what the server has noted."""
-    for _ in range(60):
+    for _ in range(turns):
         if rows(RECEIVED) == [(True, False)]:
             break
         patient.page.evaluate("() => new Promise(done => setTimeout(done, 50))")
@@ -162,7 +162,7 @@ def test_a_worker_that_acknowledges_nothing_is_noticed(
     with broken_worker(monkeypatch, "  await acknowledge(id, receipt, false);\n", ""):
         patient = pushed()
         assert shown(patient) == [("Chevet", "Un message vous attend")]
-        assert receipts(patient) == [(False, False)]
+        assert receipts(patient, turns=60) == [(False, False)]
 
 
 def test_a_push_that_is_not_ours_is_shown_all_the_same(scene: Scene, visitor: NewVisitor) -> None:

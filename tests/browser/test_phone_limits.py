@@ -103,9 +103,9 @@ def answer(page: Page) -> None:
 
 
 def goes_on(page: Page, count: str) -> bool:
-    """Say whether the next question comes by itself within a second."""
+    """Say whether the next question comes by itself within a few seconds."""
     try:
-        expect(page.locator("[data-count]")).not_to_have_text(count, timeout=1000)
+        expect(page.locator("[data-count]")).not_to_have_text(count, timeout=4_000)
     except AssertionError:
         return False
     return True

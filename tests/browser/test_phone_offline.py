@@ -13,6 +13,7 @@ from tests.browser.phone import (
     answer_all,
     answers_of,
     arrived,
+    await_that,
     await_worker,
     broken_script,
     broken_worker,
@@ -72,7 +73,8 @@ def test_an_answer_without_network_is_sent_once_when_it_is_back(
     expect_sent(patient.page)
     assert arrived(posted) == 1
     assert len(answers_of(database)) == 1
-    assert rows(patient.page, "queue") == rows(patient.page, "drafts") == []
+    await_that(patient.page, lambda: not rows(patient.page, "drafts"), "the draft to be forgotten")
+    assert rows(patient.page, "queue") == []
 
 
 def test_an_answer_that_stays_in_the_queue_is_noticed(
@@ -181,7 +183,7 @@ def test_an_expired_session_keeps_the_answer_and_asks_who_it_is(
     assert answers_of(database) == []
     patient.sign_in("patient", "/sign-in?next=/p", steps=1)
     page.wait_for_url(patient.url + "/p")
-    page.wait_for_function("() => document.getElementById('phone-state').hidden")
+    await_that(page, lambda: len(answers_of(database)) == 1, "the answer to arrive")
     page.reload()
     expect(page.get_by_text("Envoyé à")).to_be_visible()
     assert len(answers_of(database)) == 1

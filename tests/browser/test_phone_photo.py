@@ -136,6 +136,7 @@ def sent_at_once(patient: Visitor) -> int:
     choose(page, jpeg())
     go_on(page)
     send(page)
-    page.evaluate("() => new Promise(done => setTimeout(done, 300)).then(() => window.letGo())")
+    page.wait_for_function("() => window.letGo")
+    page.evaluate("() => window.letGo()")
     expect_sent(page)
     return len([named for _, named in stored() if named])

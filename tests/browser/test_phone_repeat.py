@@ -13,7 +13,15 @@ from core.vitals import Vital
 from messages import service as messages
 from tests.as_owner import rows, run
 from tests.browser.conftest import NewVisitor, Visitor
-from tests.browser.phone import await_worker, expect_kept, expect_sent, ready, send, touch
+from tests.browser.phone import (
+    await_that,
+    await_worker,
+    expect_kept,
+    expect_sent,
+    ready,
+    send,
+    touch,
+)
 from tests.integration.alerts.home import measure, watch
 from tests.integration.web.scene import Scene
 
@@ -94,7 +102,8 @@ def test_a_grave_sign_says_call_15_at_once_and_does_not_wait_for_the_rest(
     touch(patient.page, "un de ces signes", "Une douleur dans la poitrine")
     expect(patient.page.locator("#call-15")).to_be_visible()
     patient.shot("repeat-call-15")
-    patient.page.wait_for_timeout(500)
+    arrived = "select 1 from questionnaires.answer"
+    await_that(patient.page, lambda: len(rows(arrived)) > 0, "the grave answer to arrive")
     alerts.review(clock.now())
     found = rows("select item, level from alerts.alert where state <> 'closed' order by item")
     assert ("repeat-pulse.worse_sign", "red") in found
@@ -132,7 +141,7 @@ def test_what_leaves_the_phone_a_day_late_is_kept_and_said(patient: Visitor) -> 
         " due_at = due_at - interval '25 hours'"
     )
     page.context.set_offline(False)
-    expect(page.get_by_role("heading", name="Envoyé et gardé")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("heading", name="Envoyé et gardé")).to_be_visible()
     said = page.get_by_text("Ce qui vous était demandé est terminé")
     expect(said.last).to_be_visible()
     patient.both_sizes("repeat-late")

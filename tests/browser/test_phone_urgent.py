@@ -12,6 +12,7 @@ from core.settings import settings
 from tests.browser.conftest import NewVisitor, Visitor
 from tests.browser.phone import (
     answers_of,
+    await_that,
     await_worker,
     broken_script,
     expect_sent,
@@ -66,7 +67,7 @@ def test_while_the_team_reads_it_says_call_15_and_sends_at_once(
     box = dialog.bounding_box()
     assert box is not None
     assert (box["width"], box["height"]) == (390, 844)
-    page.wait_for_function("() => document.getElementById('phone-state').hidden")
+    await_that(page, lambda: len(answers_of(database)) > 0, "the grave answer to arrive")
     assert [answers for answers, _, _ in answers_of(database)] == [{"dyspnoea": "rest"}]
     dialog.get_by_role("button", name="Oui, j’ai appelé").click()
     touch(page, "malaise")

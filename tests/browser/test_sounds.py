@@ -12,8 +12,9 @@ from tests.integration.web.scene import Scene
 from tests.unit.questionnaires.test_sounds import media, spoken, tone
 
 PLAYED = """async audio => {
+    const ended = new Promise(done => audio.addEventListener("ended", done, { once: true }));
     await audio.play();
-    await new Promise(done => audio.addEventListener("ended", done, { once: true }));
+    await ended;
     return audio.currentTime;
 }"""
 

@@ -19,6 +19,7 @@ from app.cli import main
 from app.demo.stage import free_port
 from core.doors import Service
 from core.heartbeat import beat
+from tests.browser.conftest import PATIENCE_MS
 from tests.browser.console.centre import PASSWORD, Centre, make_busy_centre
 from tests.codes import code_of
 from tests.conftest import ROOT, Database
@@ -62,7 +63,7 @@ class ConsoleProcess:
     def start(self) -> None:
         self.process = FORKS.Process(target=serve, args=(self.port, self.log, self.env))
         self.process.start()
-        deadline = time.monotonic() + 40
+        deadline = time.monotonic() + 60
         while not self._answers():
             assert self.process.is_alive(), self.log.read_text()[-4000:]
             assert time.monotonic() < deadline, self.log.read_text()[-4000:]
@@ -136,7 +137,7 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
     fresh = chromium.new_context(
         viewport={"width": width, "height": height}, locale="fr-FR", timezone_id="Europe/Paris"
     )
-    fresh.set_default_timeout(15_000)
+    fresh.set_default_timeout(PATIENCE_MS)
     yield fresh
     fresh.close()
 
@@ -167,8 +168,8 @@ def screenshot(page: Page, name: str, size: tuple[int, int] = WIDE) -> None:
     SCREENS.mkdir(parents=True, exist_ok=True)
     page.set_viewport_size({"width": size[0], "height": size[1]})
     plot = page.locator(".js-plotly-plot .main-svg").first
-    deadline = time.monotonic() + 5
-    while plot.count() and plot.bounding_box(timeout=1000)["width"] > size[0]:
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while plot.count() and plot.bounding_box()["width"] > size[0]:
         assert time.monotonic() < deadline
         time.sleep(0.05)
     page.screenshot(path=SCREENS / f"console-{name}-{size[0]}.png", full_page=size == PHONE)

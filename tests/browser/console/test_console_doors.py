@@ -48,7 +48,7 @@ def status_of(url: str, cookie: str = "") -> tuple[int, str]:
 
     request = urllib.request.Request(url, headers={"Cookie": cookie})
     try:
-        with urllib.request.build_opener(Stay).open(request, timeout=5) as answer:
+        with urllib.request.build_opener(Stay).open(request, timeout=15) as answer:
             return answer.status, ""
     except urllib.error.HTTPError as refused:
         with refused:

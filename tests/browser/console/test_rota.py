@@ -11,6 +11,7 @@ from alerts.rota.written import Written
 from core import clock
 from identity import service as identity
 from tests.as_owner import rows, run
+from tests.browser.conftest import PATIENCE_MS
 from tests.browser.console.centre import PASSWORD, Centre
 from tests.browser.console.conftest import PHONE, ConsoleProcess, SignIn, screenshot
 from tests.browser.console.test_console import assert_accessible
@@ -150,7 +151,7 @@ def test_leave_is_a_gap_until_somebody_replaces_and_who_left_is_one_too(
 def another(chromium: Browser, console: ConsoleProcess, login: str) -> Page:
     """Return the page of a second person, in a browser of his own."""
     fresh = chromium.new_context(locale="fr-FR", timezone_id="Europe/Paris")
-    fresh.set_default_timeout(15_000)
+    fresh.set_default_timeout(PATIENCE_MS)
     page = fresh.new_page()
     page.goto(f"{console.url}/console/rota")
     page.get_by_label("Identifiant").fill(login)
