@@ -112,7 +112,8 @@ def _stop_background_workers(superuser_dsn: str, database: str) -> None:
 @pytest.fixture(scope="session")
 def clones(services: Services, template: str) -> Iterator[Clones]:
     """Clones of the template, the next one made while a test runs."""
-    with Clones(services.env["CHEVET_SUPERUSER_DSN"], template) as made:
+    in_memory = "CHEVET_IN_MEMORY" in services.env
+    with Clones(services.env["CHEVET_SUPERUSER_DSN"], template, in_memory=in_memory) as made:
         yield made
 
 

@@ -37,7 +37,12 @@ def take(inside: Inside) -> bool:
     """Put the empty folder of a service into memory, if it belongs and fits there."""
     if not belongs_in_memory(inside.instance.name) or free_kb() < NEEDED_KB:
         return False
-    return os.path.ismount(inside.folder) or mount(inside.folder, inside.user())
+    return holds(inside.folder) or mount(inside.folder, inside.user())
+
+
+def holds(folder: Path) -> bool:
+    """Say whether what lies in that folder lies in memory."""
+    return os.path.ismount(folder)
 
 
 def mount(folder: Path, user: tuple[int, int]) -> bool:
@@ -49,7 +54,7 @@ def mount(folder: Path, user: tuple[int, int]) -> bool:
 
 def give_back(folder: Path) -> None:
     """Free the memory of that folder, with all that lies in it; nothing when it is on disk."""
-    if os.path.ismount(folder):
+    if holds(folder):
         called("umount", "--lazy", str(folder))
 
 

@@ -60,8 +60,10 @@ class Sandbox:
         make_certificates(self.instance.certificates)
         for service in SERVICES:
             self.start(service)
-        tools = postgres.write_tools(self._inside("postgres"))
-        given = {**addresses(self.instance, values), "CHEVET_PG_BIN": str(tools)}
+        database = self._inside("postgres")
+        tools = {"CHEVET_PG_BIN": str(postgres.write_tools(database))}
+        where = {"CHEVET_IN_MEMORY": "yes"} if in_memory.holds(database.folder) else {}
+        given = {**addresses(self.instance, values), **tools, **where}
         write_values(self.instance.env_file, given)
 
     def start(self, service: str) -> None:

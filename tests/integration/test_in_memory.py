@@ -47,7 +47,9 @@ def must_be_in_memory(folder: Path) -> bool:
 
 @pytest.mark.usefixtures("_gone_afterwards")
 def test_a_database_in_memory_is_kept_from_down_to_up_and_gone_when_removed(tmp_path: Path) -> None:
-    superuser = read_env(NAME)["CHEVET_SUPERUSER_DSN"]
+    env = read_env(NAME)
+    superuser = env["CHEVET_SUPERUSER_DSN"]
+    assert ("CHEVET_IN_MEMORY" in env) is bool(mounts())
     if must_be_in_memory(tmp_path):
         (options,) = mounts()
         assert "mode=700" in options

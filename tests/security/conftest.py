@@ -11,6 +11,7 @@ from tests.clones import Clones
 from tests.conftest import Database, Services, cloned_database
 from tests.security.cast import Cast, make_cast
 from tests.security.routes import console
+from tests.security.wire import Wire
 
 
 @pytest.fixture(scope="module")
@@ -40,5 +41,5 @@ def cast(module_database: Database) -> Iterator[Cast]:
 @pytest.fixture(scope="module")
 def client(module_database: Database) -> Iterator[TestClient]:
     """A browser of pages and console, whose cookies are set anew for each request."""
-    with TestClient(console(), raise_server_exceptions=False) as browser:
+    with Wire(console(), raise_server_exceptions=False) as browser:
         yield browser
