@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from scoring.trends import HOUR_MS, Trend, hours_outside, medians, trend
-from scoring.windows import Windows
+from scoring.windows import Samples, Windows
 from tests.unit.scoring.test_trends import SPAN, Row, arrays, questions
 
 
@@ -46,6 +46,27 @@ def test_a_slope_is_of_three_values_and_of_two_instants() -> None:
     assert told(hourly(90, 91, 92)).slope[0] == pytest.approx(1)
     assert told([(0, 0, 90), (0, HOUR_MS // 2, 91), (0, HOUR_MS, 92)]).slope[0] == pytest.approx(2)
     assert told(hourly(90, 90, 90)).slope[0] == 0
+
+
+ODD = (0, 1_234_567, 2_345_679, 5_000_001, 9_876_543, 12_345_678, 20_000_003)
+"""Milliseconds, far from any grid."""
+
+
+def test_of_what_does_not_change_the_slope_is_nought_to_the_last_bit() -> None:
+    assert told([(0, at, 97.0) for at in ODD]).slope[0] == 0
+
+
+def test_what_the_clock_shows_changes_no_bit() -> None:
+    rows = [(0, at, 97.0 - at % 7) for at in ODD]
+    slope = told(rows).slope[0]
+    for shift in (-1_764_430_000_123, 7, 1_764_430_000_123):
+        later = told([(0, at + shift, value) for _, at, value in rows], 10 * HOUR_MS + shift)
+        assert later.slope[0] == slope
+
+
+def test_of_one_instant_there_is_no_slope() -> None:
+    same = Samples(person=np.zeros(3), at=np.zeros(3, dtype=np.int64), value=np.arange(3.0))
+    assert np.isnan(trend(same, questions([(0, 0)]), SPAN).slope[0])
 
 
 def test_each_question_has_its_own_figures() -> None:
