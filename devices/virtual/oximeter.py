@@ -68,18 +68,7 @@ class VirtualOximeter:
                 Service(DEVICE_INFORMATION_SERVICE, identity),
             ]
         )
-        device.advertising_data = bytes(
-            AdvertisingData(
-                [
-                    data_types.Flags(
-                        AdvertisingData.Flags.LE_GENERAL_DISCOVERABLE_MODE
-                        | AdvertisingData.Flags.BR_EDR_NOT_SUPPORTED
-                    ),
-                    data_types.CompleteLocalName(device.name),
-                    data_types.CompleteListOf16BitServiceUUIDs([UUID.from_16_bits(0x1822)]),
-                ]
-            )
-        )
+        device.advertising_data = _advertising(device.name)
 
     async def switch_on(self) -> None:
         """Power on and advertise, again after each disconnection."""
@@ -144,6 +133,21 @@ def _pair(vitals: Vitals) -> dict[str, Number]:
         "spo2_percent": Number.of(round(vitals.spo2_percent)),
         "pulse_per_minute": Number.of(round(vitals.pulse_per_minute)),
     }
+
+
+def _advertising(name: str) -> bytes:
+    return bytes(
+        AdvertisingData(
+            [
+                data_types.Flags(
+                    AdvertisingData.Flags.LE_GENERAL_DISCOVERABLE_MODE
+                    | AdvertisingData.Flags.BR_EDR_NOT_SUPPORTED
+                ),
+                data_types.CompleteLocalName(name),
+                data_types.CompleteListOf16BitServiceUUIDs([UUID.from_16_bits(0x1822)]),
+            ]
+        )
+    )
 
 
 def _clock(shows: DateTime) -> Characteristic[bytes]:
