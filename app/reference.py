@@ -10,6 +10,7 @@ from typing import Any
 import typer
 
 from app import cli
+from app.device_reference import devices_page
 from app.promises import PROMISES
 from core.access import Permission
 from core.matrix import AGREEMENT_PERMISSIONS, ROLE_PERMISSIONS
@@ -102,4 +103,5 @@ PAGES: dict[str, Callable[[], str]] = {
     "rights.md": permissions_page,
     "commands.md": commands_page,
     "promises.md": promises_page,
+    "devices.md": lambda: devices_page(_NOTE),
 }

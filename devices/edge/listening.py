@@ -6,8 +6,10 @@ from datetime import tzinfo
 from core import clock
 from core.failpoint import failpoint
 from core.vitals import Vital
+from devices.device_time import Coincident, DateTime, coincident_of
 from devices.edge.journal import Journal
 from devices.gatt import oximeter
+from devices.gatt.clock import CURRENT_TIME
 from devices.gatt.engine import Table, decode
 from devices.malformed import MalformedFrame
 from devices.measurement import DeviceEvent, EventCode, Observation, Spot
@@ -33,6 +35,7 @@ class Listening:
         self._zone, self._sink, self._journal = zone, sink, journal
         self._streams: dict[Vital, Stream] = {}
         self._last_frame = clock.monotonic()
+        self._coincident: Coincident | None = None
 
     @property
     def silent_seconds(self) -> float:
@@ -50,6 +53,14 @@ class Listening:
         """Take one indication of PLX Spot-check Measurement."""
         if spots := self._spots(oximeter.SPOT_CHECK, frame):
             self._sink(spots)
+
+    def on_clock(self, frame: bytes) -> None:
+        """Note what the device's clock (Current Time) shows at this moment."""
+        decoded = decode(CURRENT_TIME, frame)
+        if isinstance(decoded, MalformedFrame):
+            self._refuse(decoded)
+        elif isinstance(shown := decoded.values["timestamp"], DateTime):
+            self._coincident = coincident_of(shown, clock.now())
 
     def event(self, event: EventCode, value: str | float | None = None) -> None:
         """Report an event of the device."""
@@ -75,7 +86,12 @@ class Listening:
         if isinstance(decoded, MalformedFrame):
             self._refuse(decoded)
             return ()
-        reception = Reception(device=self.device, received_at=clock.now(), zone=self._zone)
+        reception = Reception(
+            device=self.device,
+            received_at=clock.now(),
+            zone=self._zone,
+            coincident=self._coincident,
+        )
         return observe(decoded, reception)
 
     def _refuse(self, malformed: MalformedFrame) -> None:

@@ -17,11 +17,13 @@ from bleak.backends.characteristic import BleakGATTCharacteristic
 from bleak.backends.client import BaseBleakClient
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData, BaseBleakScanner
+from bleak.exc import BleakError
 
 from core import clock
 from devices.edge.journal import Journal
 from devices.edge.listening import Listening
 from devices.gatt import oximeter
+from devices.gatt.clock import CURRENT_TIME
 from devices.gatt.identity import BATTERY_LEVEL, battery_percent
 from devices.measurement import EventCode, Observation
 
@@ -162,6 +164,7 @@ class Radio:
         offered = [uuid for uuid in handlers if client.services.get_characteristic(uuid)]
         if not offered:
             raise LookupError("no pulse oximeter characteristic")
+        await self._read_clock(client, listening)
         listening.streams = oximeter.CONTINUOUS.uuid in offered
         for uuid in offered:
             await client.start_notify(uuid, _bytes_to(handlers[uuid]))
@@ -169,6 +172,17 @@ class Radio:
         if client.services.get_characteristic(BATTERY_LEVEL.uuid):
             level = await client.read_gatt_char(BATTERY_LEVEL.uuid)
             listening.event(EventCode.BATTERY, battery_percent(bytes(level)))
+
+    async def _read_clock(self, client: BleakClient, listening: Listening) -> None:
+        """Note what the device's clock shows; one that will not tell is listened to anyway."""
+        if client.services.get_characteristic(CURRENT_TIME.uuid) is None:
+            return
+        try:
+            shown = await client.read_gatt_char(CURRENT_TIME.uuid)
+        except BleakError as fault:
+            self._journal("clock_unread", device=listening.device, fault=type(fault).__name__)
+            return
+        listening.on_clock(bytes(shown))
 
     async def _listen(self, client: BleakClient, listening: Listening, gone: asyncio.Event) -> None:
         """Wait until the device leaves, or sends nothing for too long; then let it go."""

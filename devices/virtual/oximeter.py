@@ -9,12 +9,15 @@ from bumble.gatt import Characteristic, Service
 
 from devices.device_time import DateTime
 from devices.gatt import oximeter
+from devices.gatt.clock import CURRENT_TIME
 from devices.gatt.engine import encode
+from devices.gatt.kinds import Value
 from devices.gatt.oximeter import MeasurementStatus, SensorStatus, SupportedFeatures
 from devices.medfloat import NotANumber, Number
 from devices.virtual.trace import Vitals
 
 BATTERY_SERVICE, BATTERY_LEVEL = UUID.from_16_bits(0x180F), UUID.from_16_bits(0x2A19)
+CURRENT_TIME_SERVICE = UUID.from_16_bits(0x1805)
 DEVICE_INFORMATION_SERVICE = UUID.from_16_bits(0x180A)
 IDENTITY = {0x2A29: b"Chevet (virtual)", 0x2A24: b"VO-1", 0x2A26: b"1.0"}
 SERIAL_NUMBER = UUID.from_16_bits(0x2A25)
@@ -34,8 +37,15 @@ FEATURES = encode(
 class VirtualOximeter:
     """One oximeter on the air; it sends what it is told to send, as bytes of the service."""
 
-    def __init__(self, device: Device, *, serial_number: str, battery_percent: int = 87) -> None:
-        """Lay out the services on `device`."""
+    def __init__(
+        self,
+        device: Device,
+        *,
+        serial_number: str,
+        battery_percent: int = 87,
+        shows: DateTime | None = None,
+    ) -> None:
+        """Lay out the services on `device`; with `shows` it tells what its clock shows."""
         self.device = device
         self._continuous = _characteristic(
             oximeter.CONTINUOUS.uuid, Characteristic.Properties.NOTIFY
@@ -47,6 +57,8 @@ class VirtualOximeter:
         battery = _readable(BATTERY_LEVEL, bytes([battery_percent]))
         identity = [_readable(UUID.from_16_bits(code), text) for code, text in IDENTITY.items()]
         identity.append(_readable(SERIAL_NUMBER, serial_number.encode()))
+        if shows is not None:
+            device.add_service(Service(CURRENT_TIME_SERVICE, [_clock(shows)]))
         device.add_services(
             [
                 Service(
@@ -56,18 +68,7 @@ class VirtualOximeter:
                 Service(DEVICE_INFORMATION_SERVICE, identity),
             ]
         )
-        device.advertising_data = bytes(
-            AdvertisingData(
-                [
-                    data_types.Flags(
-                        AdvertisingData.Flags.LE_GENERAL_DISCOVERABLE_MODE
-                        | AdvertisingData.Flags.BR_EDR_NOT_SUPPORTED
-                    ),
-                    data_types.CompleteLocalName(device.name),
-                    data_types.CompleteListOf16BitServiceUUIDs([UUID.from_16_bits(0x1822)]),
-                ]
-            )
-        )
+        device.advertising_data = _advertising(device.name)
 
     async def switch_on(self) -> None:
         """Power on and advertise, again after each disconnection."""
@@ -132,6 +133,31 @@ def _pair(vitals: Vitals) -> dict[str, Number]:
         "spo2_percent": Number.of(round(vitals.spo2_percent)),
         "pulse_per_minute": Number.of(round(vitals.pulse_per_minute)),
     }
+
+
+def _advertising(name: str) -> bytes:
+    return bytes(
+        AdvertisingData(
+            [
+                data_types.Flags(
+                    AdvertisingData.Flags.LE_GENERAL_DISCOVERABLE_MODE
+                    | AdvertisingData.Flags.BR_EDR_NOT_SUPPORTED
+                ),
+                data_types.CompleteLocalName(name),
+                data_types.CompleteListOf16BitServiceUUIDs([UUID.from_16_bits(0x1822)]),
+            ]
+        )
+    )
+
+
+def _clock(shows: DateTime) -> Characteristic[bytes]:
+    values: dict[str, Value] = {
+        "timestamp": shows,
+        "day_of_week": 0,
+        "fractions_256": 0,
+        "adjust_reason": 0,
+    }
+    return _readable(UUID(CURRENT_TIME.uuid), encode(CURRENT_TIME, values))
 
 
 def _characteristic(uuid: str, properties: Characteristic.Properties) -> Characteristic[bytes]:

@@ -3,18 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
 
+from core import clock
 from core.vitals import Quality, Vital
+from devices.device_time import DateTime
 from devices.edge.bumble_backend import backends_on
 from devices.edge.journal import Field
 from devices.edge.radio import Radio, RadioSettings
 from devices.gatt.oximeter import MeasurementStatus
 from devices.measurement import DeviceEvent, EventCode, Observation, Sampled, Spot
-from devices.virtual.oximeter import VirtualOximeter, continuous_frame
+from devices.virtual.oximeter import VirtualOximeter, continuous_frame, spot_check_frame
 from devices.virtual.radio import Air
 from devices.virtual.trace import Vitals
 
@@ -86,9 +88,11 @@ async def listening(
         await asyncio.wait((running,))
 
 
-async def oximeter(air: Air, address: str = ADDRESS) -> VirtualOximeter:
+async def oximeter(
+    air: Air, address: str = ADDRESS, *, shows: DateTime | None = None
+) -> VirtualOximeter:
     device = air.device(name=f"Oxi {address[-2:]}", address=address)
-    virtual = VirtualOximeter(device, serial_number="1", battery_percent=55)
+    virtual = VirtualOximeter(device, serial_number="1", battery_percent=55, shows=shows)
     await virtual.switch_on()
     return virtual
 
@@ -114,6 +118,27 @@ def test_an_oximeter_is_found_heard_and_its_battery_read() -> None:
         assert (heard.events(EventCode.CONNECTED), heard.events(EventCode.DISCONNECTED)) == (1, 1)
         spots = [one for one in heard.observations if isinstance(one, Spot)]
         assert [one.measured_at.isoformat() for one in spots] == ["2024-11-29T23:08:57+00:00"] * 2
+
+    run(story)
+
+
+def test_a_clock_years_behind_is_read_beside_ours_and_places_the_stamp() -> None:
+    shown = datetime(2017, 1, 1, 1, 36, 19, tzinfo=UTC)
+
+    async def story() -> None:
+        air = Air()
+        oxi = await oximeter(air, shows=DateTime.of(shown))
+        async with listening(air) as heard:
+            began = clock.now()
+            await heard.until(lambda: heard.events(EventCode.BATTERY) == 1)
+            connected = clock.now()
+            await oxi.send_spot_check(spot_check_frame(WELL, shown - timedelta(minutes=2)))
+            await heard.until(lambda: len(heard.values(Vital.PULSE)) == 1)
+        spot = next(one for one in heard.observations if isinstance(one, Spot))
+        ago = spot.measured_at + timedelta(minutes=2)
+        assert began <= ago <= connected
+        assert spot.raw_at == shown - timedelta(minutes=2)
+        assert spot.quality == Quality(0)
 
     run(story)
 

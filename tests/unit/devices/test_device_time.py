@@ -53,6 +53,13 @@ def test_a_clock_a_little_ahead_is_believed_but_never_dates_into_the_future(ahea
     assert (time.basis, time.fault) == TRUSTED
 
 
+def test_a_stamp_of_which_nothing_else_is_said_is_live_and_of_a_set_clock() -> None:
+    live = correct_time(Stamp(), received_at=NOW, zone=PARIS)
+    assert live == Corrected(at=NOW, raw_at=None, basis=Basis.RECEPTION)
+    stamped = correct_time(Stamp(shown=DateTime.of(WALL - HOUR)), received_at=NOW, zone=PARIS)
+    assert (stamped.at, stamped.basis, stamped.fault) == (NOW - HOUR, *TRUSTED)
+
+
 def test_a_clock_further_ahead_is_not_believed() -> None:
     time = corrected(WALL + timedelta(minutes=5, seconds=1))
     assert (time.at, time.basis, time.fault) == (NOW, Basis.RECEPTION, True)
