@@ -114,15 +114,15 @@ def send_due(now: datetime, lane: Lane = "all") -> Sending:
     reminders have senders of their own, so that thousands of them keep no call of an alert waiting.
     """
     with serving(Service.OUTBOX) as conn:
-        store.cancel_unwanted(conn, now)
+        store.cancel_unwanted(conn, now, limit=BATCH, lane=lane)
         claimed = store.claim_messages(
             conn, now=now, lease_until=now + LEASE, limit=BATCH, lane=lane
         )
+        # The claim asks whether the first is wanted, and each note about the one after it.
+        asked = {one.id: store.is_still_wanted(conn, one, now) for one in claimed[:1]}
     if not claimed:
         return Sending()
     done = Sending()
-    # The claim itself has asked whether they are wanted; each note asks about the one after it.
-    asked = {claimed[0].id: True}
     lease_ends = clock.monotonic() + LEASE.total_seconds()
     site = settings()
     with Relay(site) as relay, Browsers(site) as browsers, Receiver(site) as receiver:
