@@ -14,12 +14,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from alerts.alert import Alert
+from alerts.around_service import Around, look_around
 from alerts.duty_service import tell_gap
 from alerts.ladder import Channel, Notice, Recipient, Rung
 from alerts.lap import lap
 from alerts.night import may_wait, morning
 from alerts.notices import notices
-from alerts.rota.public_days import Region
 from alerts.rota.quiet import Quiet, rests_until
 from alerts.rota.standing import Candidate, Known, Skip, Standing, decide_standing
 from alerts.store import calling, duties
@@ -27,7 +27,6 @@ from alerts.store.drills import is_of_drill
 from alerts.views import EventKind
 from alerts.writing_service import write
 from core.doors import ServiceConnection
-from core.opening import is_open, parse_opening
 from core.settings import settings
 from messages.message import Message, Occurrence, Template, Weight
 from messages.service import tell_operator
@@ -47,7 +46,7 @@ class Call:
     conn: ServiceConnection
     patient: UUID
     now: datetime
-    known: Known
+    around: Around
     closed: bool
     waits: bool
     uncalled: bool
@@ -84,22 +83,23 @@ def call_out(
     *,
     night_at: datetime | None = None,
     exhausted: bool = False,
+    around: Around | None = None,
 ) -> Alert:
     """Put out what the present step of an alert sends, in the caller's transaction.
 
     A step that reaches nobody is written down, and the next rung is called at once; the alert is
     returned as it stands then, to be saved. Once all rungs were tried in vain it waits for its
     next step as usual; at night at the latest for the morning. `exhausted`: the step before was
-    the last of the ladder.
+    the last of the ladder. `around`: what was read of the patient in this transaction already.
     """
-    known = load_known(conn, patient, now)
+    around = around or look_around(conn, patient, now)
     waits = night_at is not None
     call = Call(
         conn=conn,
         patient=patient,
         now=now,
-        known=known,
-        closed=may_wait(alert, known),
+        around=around,
+        closed=may_wait(alert, around.known),
         waits=waits,
         uncalled=waits and alert.level is not Level.RED and not _was_called(conn, alert),
     )
@@ -128,22 +128,6 @@ def _note_turn(call: Call, step: Alert, turns: int) -> int:
     if step.exhaustions > turns and not call.by_design:
         call.note(step, "exhausted")
     return step.exhaustions
-
-
-def load_known(conn: ServiceConnection, patient: UUID, now: datetime) -> Known:
-    """Return what decides over who is called for a patient now."""
-    site = settings()
-    zone, region = ZoneInfo(site.time_zone), Region(site.holidays)
-    return Known(
-        rotas={
-            row.organisation: duties.rota_of(row, zone, region)
-            for row in duties.load_rotas(conn, patient, now)
-        },
-        hours={row.gp: parse_opening(row.hours) for row in duties.load_gp_hours(conn, patient)},
-        open=is_open(site.opening(), now, zone),
-        region=region,
-        zone=zone,
-    )
 
 
 def _wait_for_morning(call: Call, alert: Alert) -> Alert:
@@ -211,8 +195,8 @@ def _call_step(call: Call, alert: Alert) -> bool:
 def _call_rung(call: Call, alert: Alert, number: int, called: Sequence[Notice]) -> bool:
     """Write to who stands on a rung and has an address; the console shows the alert anyway."""
     rung = alert.ladder.rung(number)
-    rows = duties.load_candidates(call.conn, call.patient, _held_by(rung.role))
-    known = call.known
+    rows = call.around.candidates(call.conn, call.patient, _held_by(rung.role))
+    known = call.around.known
     if rung.role is Recipient.SECOND_NURSE:
         first = duties.load_called_first(call.conn, alert.alert_id)
         known = replace(known, called_first=first)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from alerts.acts import EndDrill, Worsen
 from alerts.alert import Alert, Cause
+from alerts.around_service import Around, look_around
 from alerts.asking import STANDING_LADDER
 from alerts.calling_service import call_out
 from alerts.edge.library import load_ladder
@@ -35,6 +36,8 @@ def save_alerts(conn: ServiceConnection, read: Reviewing, judgement: Judgement) 
     """Raise, worsen and add to alerts; return how many called somebody."""
     called = 0
     patient, now = read.watched.patient_id, read.now
+    calls = judgement.raises or judgement.worsenings
+    around = look_around(conn, patient, now) if calls else None
     for rise in judgement.raises:
         ladder = load_ladder(
             read.watched.ladder_id or STANDING_LADDER[0],
@@ -53,7 +56,7 @@ def save_alerts(conn: ServiceConnection, read: Reviewing, judgement: Judgement) 
             evidence=first_evidence(rise.breaches),
         )
         if new:
-            _call(conn, read, alert, "raised")
+            _call(conn, read, alert, "raised", around)
             called += 1
     for worse in judgement.worsenings:
         row = read.alerts[worse.item]
@@ -62,7 +65,7 @@ def save_alerts(conn: ServiceConnection, read: Reviewing, judgement: Judgement) 
             calling.save_evidence(
                 conn, after, with_worsening(read_evidence(row.evidence), worse.breaches)
             )
-            _call(conn, read, after, "worsened")
+            _call(conn, read, after, "worsened", around)
             called += 1
     for seen in judgement.sightings:
         row = read.alerts[seen.item]
@@ -124,7 +127,13 @@ def save_conditions(conn: ServiceConnection, read: Reviewing, state: HomeState) 
         )
 
 
-def _call(conn: ServiceConnection, read: Reviewing, alert: Alert, what: EventKind) -> Alert:
+def _call(
+    conn: ServiceConnection,
+    read: Reviewing,
+    alert: Alert,
+    what: EventKind,
+    around: Around | None = None,
+) -> Alert:
     """Write down what happened and call everybody; return the alert as it stands then."""
     patient = read.watched.patient_id
     calling.save_event(
@@ -135,6 +144,6 @@ def _call(conn: ServiceConnection, read: Reviewing, alert: Alert, what: EventKin
         what=what,
         detail={"level": alert.level.code, "round": alert.round},
     )
-    called = call_out(conn, alert, patient, read.now)
+    called = call_out(conn, alert, patient, read.now, around=around)
     calling.save_life(conn, called)
     return called

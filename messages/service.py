@@ -1,5 +1,6 @@
 """Use cases of messages: where to reach a party, putting a message out, sending what is due."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
@@ -11,14 +12,14 @@ from prometheus_client import Counter
 from core import clock
 from core.doors import GateConnection, Service, ServiceConnection, serving
 from core.failpoint import failpoint
-from core.sealing import unseal_text
 from core.settings import settings
-from messages import push, store
+from messages import store
 from messages.delivery import (
     LEASE,
     TIME_FOR_ONE,
     Answer,
     Dead,
+    Fate,
     PermanentFailure,
     Retry,
     Sent,
@@ -26,13 +27,12 @@ from messages.delivery import (
     decide_fate,
 )
 from messages.edge.email import Relay
-from messages.edge.letter import page_to_open, write_mail, write_notification, write_text
 from messages.edge.push import Browsers
 from messages.edge.sms import Gateways
 from messages.edge.webhook import Receiver
 from messages.fault_service import FaultyWay, clear_fault, note_fault
+from messages.handing_service import Ways, hand_over
 from messages.message import Claimed, Lane, Message, Occurrence, Template, Weight, may_go_to
-from messages.receipt_service import receipt_of
 
 _log = structlog.get_logger("messages")
 _FATES = Counter(
@@ -106,16 +106,6 @@ def mail_of(conn: GateConnection, party: UUID) -> str | None:
     return store.load_mail_before_sign_in(conn, party)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ways:
-    """The conversations of one pass."""
-
-    relay: Relay
-    browsers: Browsers
-    gateways: Gateways
-    receiver: Receiver
-
-
 def send_due(now: datetime, lane: Lane = "all") -> Sending:
     """Send the messages that are due, with no transaction open while anybody is spoken to.
 
@@ -124,34 +114,38 @@ def send_due(now: datetime, lane: Lane = "all") -> Sending:
     reminders have senders of their own, so that thousands of them keep no call of an alert waiting.
     """
     with serving(Service.OUTBOX) as conn:
-        store.cancel_unwanted(conn, now)
+        store.cancel_unwanted(conn, now, limit=BATCH, lane=lane)
         claimed = store.claim_messages(
             conn, now=now, lease_until=now + LEASE, limit=BATCH, lane=lane
         )
+        # The claim asks whether the first is wanted, and each note about the one after it.
+        asked = {one.id: store.is_still_wanted(conn, one, now) for one in claimed[:1]}
+    if not claimed:
+        return Sending()
     done = Sending()
     lease_ends = clock.monotonic() + LEASE.total_seconds()
     site = settings()
     with Relay(site) as relay, Browsers(site) as browsers, Receiver(site) as receiver:
         gateways = Gateways(site.sms_url, site.sms_url_second)
-        ways = _Ways(relay=relay, browsers=browsers, gateways=gateways, receiver=receiver)
-        for message in claimed:
-            if not _is_still_wanted(message):
+        ways = Ways(relay=relay, browsers=browsers, gateways=gateways, receiver=receiver)
+        for number, message in enumerate(claimed):
+            if not (asked[message.id] if message.id in asked else _is_still_wanted(message)):
                 continue
             if clock.monotonic() > lease_ends - TIME_FOR_ONE.total_seconds():
                 answer: Answer = TransientFailure("no time left in this lease")
             else:
                 answer = _send(ways, message)
-            done = _note(message, answer, done)
+            done = _note(message, answer, done, claimed[number + 1 : number + 2], asked)
     return done
 
 
 def _is_still_wanted(message: Claimed) -> bool:
-    """Ask again just before sending: minutes may lie between a lease and its last message."""
+    """Ask again just before sending, where no note of another message has asked by the way."""
     with serving(Service.OUTBOX) as conn:
         return store.is_still_wanted(conn, message, clock.now())
 
 
-def _send(ways: _Ways, message: Claimed) -> Answer:
+def _send(ways: Ways, message: Claimed) -> Answer:
     failpoint("outbox.before_send")
     # A notification goes to a browser that somebody in training subscribed himself.
     if (message.training or settings().training) and message.channel != "push":
@@ -159,50 +153,13 @@ def _send(ways: _Ways, message: Claimed) -> Answer:
         if not may_go_to(message.address, domains):
             return PermanentFailure(OUTSIDE_TRAINING)
     try:
-        answer = _hand_over(ways, message)
+        answer = hand_over(ways, message)
     except Exception as error:
         # Without the traceback: it would show the settings, passwords among them.
         _log.error("message_unwritable", message=str(message.id), error=type(error).__name__)
         return TransientFailure(type(error).__name__)
     failpoint("outbox.after_send")
     return answer
-
-
-def _hand_over(ways: _Ways, message: Claimed) -> Answer:
-    """Write a message for its channel and give it to the provider."""
-    match message.channel:
-        case "sms":
-            return ways.gateways.send(message.address, write_text(message, settings()))
-        case "push":
-            return _notify(ways.browsers, message)
-        case "email":
-            return ways.relay.send(write_mail(message, settings()))
-        case "webhook":
-            return ways.receiver.send(message, clock.now())
-        case _:
-            assert_never(message.channel)
-
-
-def _notify(browsers: Browsers, message: Claimed) -> Answer:
-    """Send a notification; a browser that takes no more is forgotten, and its owner marked."""
-    with serving(Service.OUTBOX) as conn:
-        found = store.load_subscription(conn, UUID(message.address))
-    if found is None:
-        return push.NOT_SUBSCRIBED
-    now = clock.now()
-    answer = browsers.send(
-        push.subscription_of(unseal_text(found.sealed, push.SUBSCRIPTION_PURPOSE)),
-        push.payload(
-            message, receipt_of(message.id), write_notification(message), page_to_open(message)
-        ),
-        push.headers(message),
-        ttl=push.seconds_to_live(message.expires_at, now),
-    )
-    if answer != "gone":
-        return answer
-    with serving(Service.OUTBOX) as conn:
-        store.end_subscription(conn, UUID(message.address), now)
-    return push.NOT_SUBSCRIBED
 
 
 def _operator_must_know(message: Claimed) -> bool:
@@ -247,27 +204,52 @@ def _note_dead_way(
         note_fault(conn, message.recipient, way, "refused" if refused else "undeliverable", now)
 
 
-def _note(message: Claimed, answer: Answer, done: Sending) -> Sending:
+def _note(
+    message: Claimed,
+    answer: Answer,
+    done: Sending,
+    following: Sequence[Claimed] = (),
+    asked: dict[UUID, bool] | None = None,
+) -> Sending:
+    """Note what became of a message, and in the same transaction ask whether the next is wanted.
+
+    One transaction a message, not two: the way to the database is the most of what a call costs.
+    """
     now = clock.now()
     fate = decide_fate(answer, message.attempts, message.created_at, now)
     _FATES.labels(type(fate).__name__.lower()).inc()
     with serving(Service.OUTBOX) as conn:
-        match fate:
-            case Sent():
-                store.note_sent(conn, message, now)
-                _way_leads(conn, message, now)
-                return replace(done, sent=done.sent + 1)
-            case Retry(at, reason):
-                _log.warning("message_delayed", message=str(message.id), reason=reason)
-                store.note_retry(conn, message, at, reason)
-                _doubt_number(conn, message, now)
-                return replace(done, retried=done.retried + 1)
-            case Dead(reason):
-                _log.error("message_dead", message=str(message.id), reason=reason)
-                noted = store.note_dead(conn, message, reason)
-                _note_dead_way(conn, message, answer, now)
-                if noted and not message.training and _operator_must_know(message):
-                    tell_operator(conn, Occurrence.DEAD_ADDRESS, str(message.id), now)
-                return replace(done, dead=done.dead + 1)
-            case _:
-                assert_never(fate)
+        done = _note_fate(conn, message, answer, fate, done, now)
+        wanted = {one.id: store.is_still_wanted(conn, one, now) for one in following}
+    if asked is not None:
+        asked.update(wanted)
+    return done
+
+
+def _note_fate(
+    conn: ServiceConnection,
+    message: Claimed,
+    answer: Answer,
+    fate: Fate,
+    done: Sending,
+    now: datetime,
+) -> Sending:
+    match fate:
+        case Sent():
+            store.note_sent(conn, message, now)
+            _way_leads(conn, message, now)
+            return replace(done, sent=done.sent + 1)
+        case Retry(at, reason):
+            _log.warning("message_delayed", message=str(message.id), reason=reason)
+            store.note_retry(conn, message, at, reason)
+            _doubt_number(conn, message, now)
+            return replace(done, retried=done.retried + 1)
+        case Dead(reason):
+            _log.error("message_dead", message=str(message.id), reason=reason)
+            noted = store.note_dead(conn, message, reason)
+            _note_dead_way(conn, message, answer, now)
+            if noted and not message.training and _operator_must_know(message):
+                tell_operator(conn, Occurrence.DEAD_ADDRESS, str(message.id), now)
+            return replace(done, dead=done.dead + 1)
+        case _:
+            assert_never(fate)

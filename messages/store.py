@@ -139,13 +139,14 @@ def _columns(message: Message, now: datetime) -> dict[str, object]:
     }
 
 
-def cancel_unwanted(conn: ServiceConnection, now: datetime) -> int:
-    """Cancel due messages whose recipient has left the circle they speak of; return how many.
+def cancel_unwanted(conn: ServiceConnection, now: datetime, *, limit: int, lane: Lane) -> int:
+    """Cancel, of the `limit` messages next in a lane, those nobody is to be told; return how many.
 
     Of a summary that is due, what it would tell in vain goes first.
     """
     conn.execute(_SQL["cancel_gathered"], {"now": now})
-    return conn.execute(_SQL["cancel_unwanted"], {"now": now}).rowcount
+    params = {"now": now, "limit": limit, "lane": lane}
+    return conn.execute(_SQL["cancel_unwanted"], params).rowcount
 
 
 def is_still_wanted(conn: ServiceConnection, message: Claimed, now: datetime) -> bool:

@@ -105,6 +105,12 @@ class ProcessVictim:
         """Whether it is alive."""
         return self._process is not None and self._process.poll() is None
 
+    def cpu_seconds(self) -> float:
+        """Return the processor time it has used since it was started; it must be running."""
+        assert self._process is not None
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def kill(self) -> None:
         end_group(self._process)
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from app.sentinel import EXIT_HALF_ALIVE, Duty, Loop
+from app.duty import Duty, Loop
+from app.sentinel import EXIT_HALF_ALIVE
 from tests.conftest import ROOT, Database
 from tests.faults.processes import app_process, wait_until
 
@@ -46,7 +47,7 @@ def test_a_duty_that_fails_is_tried_again_and_nothing_of_its_text_is_logged(
             return False
         raise RuntimeError("SpO2 88")
 
-    loop = Loop(Duty(name="d", pause_seconds=0.01, pass_once=work), stop)
+    loop = Loop(Duty(name="d", pause_seconds=0.01, pass_once=work), stop, {})
     loop.start()
     loop.join(10)
     assert len(passes) == 3

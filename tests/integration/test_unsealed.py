@@ -5,7 +5,7 @@ from datetime import timedelta
 import psycopg
 import pytest
 
-from app.sentinel import UNSEALED_SECONDS, _seal
+from app.keeping import UNSEALED_SECONDS, _seal
 from core import clock
 from core.audit.sealing import unsealed_age_seconds
 from core.settings import settings

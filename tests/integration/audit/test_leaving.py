@@ -165,16 +165,16 @@ def test_an_export_to_a_collector_and_what_it_refuses(database: Database, tmp_pa
 def test_the_sentinel_forwards_and_counts_what_waits(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app import sentinel
+    from app import keeping
 
     write_trail(2)
-    assert sentinel._forward() is False
+    assert keeping._forward() is False
     monkeypatch.setattr("core.audit.leaving.MOST_EVENTS", 1)
     with listening() as found:
         monkeypatch.setenv("CHEVET_AUDIT_SYSLOG", f"tcp://127.0.0.1:{found.port}")
         settings.cache_clear()
-        assert sentinel._forward() is True
-        assert sentinel._BEHIND._value.get() == 1
-        assert sentinel._forward() is False
-        assert sentinel._BEHIND._value.get() == 0
+        assert keeping._forward() is True
+        assert keeping._BEHIND._value.get() == 1
+        assert keeping._forward() is False
+        assert keeping._BEHIND._value.get() == 0
     assert numbers(found) == written(database)

@@ -165,7 +165,7 @@ def test_what_a_sender_holds_while_the_death_is_noted_is_not_sent(
 def test_fault_a_sender_that_does_not_ask_again_writes_to_the_dead(
     followed: Followed, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("messages.service._is_still_wanted", lambda _message: True)
+    monkeypatch.setattr("messages.store.is_still_wanted", lambda *_: True)
     death_during_a_send(followed, mailbox)
     assert mailbox.to(PATIENT_MAIL)
     assert mailbox.to(CARER_MAIL)

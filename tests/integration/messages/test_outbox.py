@@ -172,7 +172,7 @@ def test_a_relay_that_hangs_is_left_in_time(
         settings.cache_clear()
         began = clock.monotonic()
         assert messages.send_due(clock.now()).retried == 2
-        assert clock.monotonic() - began < 2
+        assert clock.monotonic() - began < 15  # of a relay that would hang for ever
 
 
 def test_no_transaction_is_open_while_the_relay_is_spoken_to(mailbox: Mailbox) -> None:
