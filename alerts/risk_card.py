@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from alerts.risk_line import OXYGEN, Silence, risk_of
+from alerts.risk_line import OXYGEN, ShownRisk, Silence, risk_of
 from alerts.risk_words import risk_words
-from alerts.store.risks import ShownRisk
 from alerts.wording import item_word
 from core.i18n import Translate, translator
 from scoring.level import Level
