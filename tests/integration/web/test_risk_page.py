@@ -57,7 +57,7 @@ def test_the_gp_reads_the_argument_below_the_state(said: Scene, new_client: NewC
         "Il serait faible avec",
         "Le modèle ne connaît pas : Fréquence respiratoire",
         "Oxygène non renseigné : compté comme air ambiant",
-        "Modèle ward-1 · Modèle interrogé à",
+        "Modèle ward-1 · Modèle interrogé :",
         "Modèle de recherche : entraîné sur des patients de réanimation",
     ):
         assert words in text, words
