@@ -9,8 +9,8 @@ from typing import Final
 from alerts.wording import item_word, say_value
 from core.i18n import Translate, translator
 from core.vitals import VITALS, Vital
+from scoring.model.argument import Instead, Reason, Risk, RiskBand
 from scoring.model.card import WARNING
-from scoring.model.risk import Instead, Reason, Risk, RiskBand
 
 BAND_SENTENCES: Final = {
     RiskBand.LOW: "Risk of deterioration within 12 hours: low ({percent} %)",
@@ -40,7 +40,7 @@ class RiskWords:
 def risk_words(risk: Risk, locale: str) -> RiskWords:
     """Return the risk, its reasons, what would calm it, what is not known, and the warning."""
     tr = translator(locale)
-    missing = ", ".join(_name(vital, tr) for vital in risk.missing)
+    missing = " · ".join(_name(vital, tr) for vital in risk.missing)
     return RiskWords(
         headline=tr(BAND_SENTENCES[risk.band]).format(percent=round(risk.risk * 100)),
         reasons=tuple(_reason(reason, locale, tr) for reason in risk.reasons),

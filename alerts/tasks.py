@@ -15,3 +15,10 @@ def review() -> int:
 def escalate_due() -> int:
     """Call the next rung where nobody answered; return how many alerts moved."""
     return service.escalate_due(clock.now()).alerts
+
+
+def ask_risks() -> int:
+    """Ask the model about whom reviews named; return how many lines were added."""
+    from alerts.risk_service import ask_due
+
+    return ask_due(clock.now())
