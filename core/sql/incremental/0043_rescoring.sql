@@ -1,6 +1,6 @@
 -- purpose: asking a model again about a past period: runs, their shares, and what came true
 -- kind: pre
--- lock: short; a foreign key on alerts.risk, which is new
+-- lock: short; a foreign key on alerts.risk, which is new, and a column of alerts.model
 -- rollback: forward only
 create table alerts.risk_run (
     id uuid primary key,
@@ -51,6 +51,9 @@ comment on table alerts.risk_truth is
     'Whether NEWS2 came to 7 within 12 hours of a line, where it was 4 at most and that is known.';
 alter table alerts.risk add constraint risk_of_run foreign key (run_id)
     references alerts.risk_run on delete restrict;
+alter table alerts.model add column kept_for text check (btrim(kept_for) <> '');
+comment on column alerts.model.kept_for is
+    'Why it was kept without being put into use; NULL where it was put into use at once.';
 alter table alerts.risk_run enable row level security;
 alter table alerts.risk_share enable row level security;
 alter table alerts.risk_truth enable row level security;

@@ -1,0 +1,86 @@
+"""Works at one share of a run: some patients, one transaction, all of its lines or none.
+
+Whoever takes a share holds its row until he commits: another who is told of it goes on to the next.
+Killed, he leaves nothing behind, and the share is taken again. A line stands once for each run,
+patient and instant, whatever happens.
+"""
+
+from uuid import UUID
+
+import psycopg
+
+from alerts.model_service import heads_of
+from alerts.rescored import Scored, score
+from alerts.rescoring import instants
+from alerts.rescoring_given import AFTERWARDS, VITALS_GIVEN, WINDOW, given_at
+from alerts.store import rescoring
+from alerts.store.rescoring import PatientRow, ShareRow
+from core import clock
+from core.doors import Service, ServiceConnection, note_run, serving
+from core.failpoint import failpoint
+from core.ids import new_id
+from core.vitals import Vital
+from scoring.model.heads import Heads
+
+
+class NoModelError(Exception):
+    """The file of the version cannot be read, or is not what it was."""
+
+
+def work_share(run: UUID, number: int | None = None) -> int | None:
+    """Do a share (any that waits, if no number is given); return its lines.
+
+    None where there is none to take: done, called off, or somebody works at it. A share that
+    cannot be done is marked as failed, with the kind of fault; a database that is gone leaves it.
+    """
+    taken: ShareRow | None = None
+    try:
+        with serving(Service.REVIEW) as conn:
+            taken = rescoring.take_share(conn, run, number)
+            if taken is None:
+                return None
+            lines = _work(conn, taken)
+        failpoint("rescoring.after_commit")
+    except psycopg.OperationalError:
+        raise
+    except Exception as fault:
+        if taken is None:
+            raise
+        with serving(Service.REVIEW) as conn:
+            rescoring.share_failed(conn, run, taken.number, type(fault).__name__)
+        return 0
+    with serving(Service.REVIEW) as conn:
+        rescoring.finish_runs(conn, clock.now())
+    return lines
+
+
+def _work(conn: ServiceConnection, share: ShareRow) -> int:
+    taken_at, lines = clock.now(), 0
+    heads = heads_of(conn, share.version)
+    if heads is None:
+        raise NoModelError
+    for patient in rescoring.load_patients(conn, share.run_id, share.number):
+        found = _lines(conn, heads, share, patient)
+        now = clock.now()
+        named = [(new_id(now), line) for line in found]
+        rescoring.save_lines(conn, share, patient.patient_id, named, WINDOW, now)
+        lines += len(found)
+        failpoint("rescoring.in_share")
+    rescoring.share_done(conn, share, lines, taken_at, clock.now())
+    note_run(conn, Service.REVIEW, "model_rescoring_share", run=str(share.run_id), lines=lines)
+    failpoint("rescoring.before_commit")
+    return lines
+
+
+def _lines(
+    conn: ServiceConnection, heads: Heads, share: ShareRow, patient: PatientRow
+) -> list[Scored]:
+    spans = list(zip(patient.since, patient.until, strict=True))
+    at = instants(share.asked_from, share.asked_until, share.every, spans)
+    if not at:
+        return []
+    measured = rescoring.load_measured(
+        conn, patient.patient_key, VITALS_GIVEN, at[0] - WINDOW, at[-1] + AFTERWARDS
+    )
+    values = [(Vital(row.vital), row.value, row.measured_at) for row in measured]
+    return score(heads, given_at(values, patient.birth_date, patient.sex, at), at)
