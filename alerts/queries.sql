@@ -1244,13 +1244,22 @@ for update of s skip locked;
 select patient_id, patient_key, birth_date, sex, since, until
 from alerts.share_patients(%(run)s, %(number)s);
 
--- name: readings_to_rescore
--- What was measured of a patient, as it stands after its newest amendment.
-select r.vital, r.value, r.measured_at
+-- name: measured_to_rescore
+-- What was measured of a patient in a period, as it stands: single values, and medians of minutes.
+select r.vital, r.value::double precision as value, r.measured_at as at, r.quality
 from doorway.review_reading r
 where r.patient_key = %(key)s and r.vital = any (%(vitals)s::smallint[])
     and r.measured_at >= %(since)s and r.measured_at <= %(until)s
-    and r.quality & %(unusable)s::int = 0;
+union all
+select m.vital, m.median::double precision, m.minute_at, m.quality
+from alerts.minute_to_ask m
+where m.patient_key = %(key)s and m.vital = any (%(vitals)s::smallint[])
+    and m.minute_at >= %(since)s and m.minute_at <= %(until)s;
+
+-- name: oxygen_to_rescore
+-- Oxygen as it was answered in a period.
+select observed_at as at, flow_l_min from alerts.oxygen_to_ask
+where patient_id = %(patient)s and observed_at >= %(since)s and observed_at <= %(until)s;
 
 -- name: save_run_line
 -- A line of a run; one that is there already stays.

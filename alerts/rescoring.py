@@ -5,7 +5,7 @@ the instant counts, whenever it arrived and as it stands after its newest amendm
 live line, which is computed anew when data come late.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -17,6 +17,8 @@ SPANS: Final = (1, 2, 4, 6, 8, 12, 24)
 """Hours between two questions. Source: proposed; three measures a day are usual at home."""
 MOST_INSTANTS: Final = 2200
 """Questions about one patient: a year every four hours. Source: proposed."""
+STRETCH: Final = timedelta(days=14)
+"""Instants of one patient computed at once: as many sampled minutes as fit in a small memory."""
 LONGEST_REASON: Final = 500
 FIELDS: Final = ("version", "first", "until", "every", "reason")
 
@@ -75,3 +77,15 @@ def instants(
     count = int((asked_until - asked_from) / every) + 1
     all_of_them = (asked_from + number * every for number in range(count))
     return [at for at in all_of_them if any(since <= at <= until for since, until in spans)]
+
+
+def stretches(at: Sequence[datetime]) -> Iterator[list[datetime]]:
+    """Yield instants, which are in order, in lists that span no more than a stretch."""
+    some: list[datetime] = []
+    for each in at:
+        if some and each - some[0] > STRETCH:
+            yield some
+            some = []
+        some.append(each)
+    if some:
+        yield some

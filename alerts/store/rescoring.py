@@ -9,11 +9,11 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from alerts.rescoring import Asked
+from alerts.store.risks import MeasuredRow
 from core.doors import PersonConnection, ServiceConnection
 from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
 from core.vitals import Vital
-from scoring.observation import UNUSABLE
 
 if TYPE_CHECKING:
     from alerts.rescored import Scored
@@ -76,12 +76,11 @@ class PatientRow:
 
 
 @dataclass(frozen=True, slots=True)
-class MeasuredRow:
-    """A value in its vital's unit."""
+class OxygenRow:
+    """Litres of oxygen a minute, as answered."""
 
-    vital: int
-    value: float
-    measured_at: datetime
+    at: datetime
+    flow_l_min: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,15 +198,22 @@ def load_patients(conn: ServiceConnection, run: UUID, number: int) -> list[Patie
 def load_measured(
     conn: ServiceConnection, key: int, vitals: Sequence[Vital], since: datetime, until: datetime
 ) -> list[MeasuredRow]:
-    """Return what was measured of a patient, but for what cannot count."""
+    """Return what was measured of a patient in a period, in no order and whatever its quality."""
     params = {
         "key": key,
         "vitals": [int(vital) for vital in vitals],
         "since": since,
         "until": until,
-        "unusable": int(UNUSABLE),
     }
-    return fetch_all(conn, _SQL["readings_to_rescore"], params, MeasuredRow)
+    return fetch_all(conn, _SQL["measured_to_rescore"], params, MeasuredRow)
+
+
+def load_oxygen(
+    conn: ServiceConnection, patient: UUID, since: datetime, until: datetime
+) -> list[OxygenRow]:
+    """Return what was answered of oxygen in a period, in no order."""
+    params = {"patient": patient, "since": since, "until": until}
+    return fetch_all(conn, _SQL["oxygen_to_rescore"], params, OxygenRow)
 
 
 def save_lines(

@@ -49,7 +49,7 @@ create table alerts.risk_truth (
 );
 comment on table alerts.risk_truth is
     'Whether NEWS2 came to 7 within 12 hours of a line, where it was 4 at most and that is known.';
-alter table alerts.risk add constraint risk_of_run foreign key (run_id)
+alter table alerts.risk add constraint risk_belongs_to_run foreign key (run_id)
     references alerts.risk_run on delete restrict;
 alter table alerts.model add column kept_for text check (btrim(kept_for) <> '');
 comment on column alerts.model.kept_for is

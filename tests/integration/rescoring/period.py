@@ -1,18 +1,27 @@
 """A small made-up cohort over a past period, with values a person can follow."""
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 
-from alerts.model_service import keep
 from alerts.rescoring import Asked
+from alerts.store import models
+from core import clock
+from core.doors import Service, serving
 from core.settings import settings
 from core.vitals import Vital
 from identity import service as identity
-from scoring.edge.model_file import SHIPPED
+from scoring.edge.model_file import SHIPPED, load_model, save_model
+from scoring.model.heads import Heads
+from scoring.model.training import BANDS
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 """The first measure of everybody; the follow-up began the day before."""
@@ -89,30 +98,40 @@ def asked(
     return Asked(version=version, organisation=centre, **given)  # type: ignore[arg-type]
 
 
-def shipped() -> str:
-    """Keep the shipped model."""
-    kept = keep(SHIPPED, "to try it on the past")
-    assert isinstance(kept, str)
-    return kept
-
-
-def other_model(folder: Path, *, raised: float, high: float) -> str:
-    """Keep the shipped model with other bands as ward-2."""
-    from dataclasses import replace
-
-    from scoring.edge.model_file import load_model, save_model
-    from scoring.model.heads import Heads
-
+@cache
+def _shipped() -> tuple[Heads, bytes]:
     heads = load_model(SHIPPED)
     assert isinstance(heads, Heads)
-    target = {**heads.card["targets"]["deterioration"], "bands": {"raised": raised, "high": high}}
-    card = {
-        **heads.card,
-        "version": "ward-2",
-        "targets": {**heads.card["targets"], "deterioration": target},
-    }
-    path = folder / "ward-2.skops"
-    save_model(replace(heads, card=card), path)
-    kept = keep(path, "other bands")
-    assert isinstance(kept, str)
-    return kept
+    return heads, SHIPPED.read_bytes()
+
+
+def shipped() -> str:
+    """Keep the shipped model, which takes a second to read, read once."""
+    heads, file = _shipped()
+    return _keep(heads.card, file)
+
+
+def _keep(card: Mapping[str, Any], file: bytes) -> str:
+    version = str(card["version"])
+    with serving(Service.ADMINISTRATION) as conn:
+        digest = hashlib.sha256(file).hexdigest()
+        models.save_model(conn, version, digest, card, file, clock.now(), "to try it")
+    return version
+
+
+@cache
+def _always_high() -> tuple[dict[str, Any], bytes]:
+    """The shipped model with limits nobody is below: of everybody the risk is high."""
+    heads, _ = _shipped()
+    of = heads.card["targets"]
+    targets = {**of, "deterioration": {**of["deterioration"], "bands": dict.fromkeys(BANDS, 1e-9)}}
+    card = {**heads.card, "version": "ward-2", "targets": targets}
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "ward-2.skops"
+        save_model(replace(heads, card=card), path)
+        return card, path.read_bytes()
+
+
+def always_high() -> str:
+    """Keep a second model."""
+    return _keep(*_always_high())

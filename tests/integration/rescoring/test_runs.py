@@ -4,10 +4,8 @@ import csv
 import io
 import json
 from datetime import date, timedelta
-from pathlib import Path
 from uuid import UUID, uuid4
 
-import pytest
 from typer.testing import CliRunner, Result
 
 from alerts import rescoring_service
@@ -25,10 +23,10 @@ from tests.integration.rescoring.period import (
     ILL,
     START,
     WELL,
+    always_high,
     asked,
     every_eight,
     measure,
-    other_model,
     patient,
     shipped,
 )
@@ -98,7 +96,7 @@ def test_what_comes_later_moves_no_risk_and_an_amendment_does(database: Database
     one = patient(make_centre()[0])
     every_eight(one, WELL)
     measure(one, START - timedelta(hours=1), {Vital.SPO2: 60.0}, quality=int(Quality.INVALID))
-    risks = []
+    risks: list[float] = []
 
     def again() -> None:
         made = begun(times=1)
@@ -139,10 +137,10 @@ def test_what_came_true_is_known_where_the_target_asks(database: Database) -> No
     assert found == [(one.id, START, False), (one.id, START + EIGHT, True)]
 
 
-def test_two_versions_side_by_side_by_hand(database: Database, tmp_path: Path) -> None:
+def test_two_versions_side_by_side_by_hand(database: Database) -> None:
     shipped()
     # Every risk is above nought: with these limits all that ward-2 says is high.
-    other_model(tmp_path, raised=1e-9, high=1e-9)
+    always_high()
     centre, _ = make_centre()
     well, ill, silent = (patient(centre) for _ in range(3))
     every_eight(well, WELL, WELL, WELL, WELL, WELL)
@@ -183,11 +181,14 @@ def test_beside_the_live_lines_the_newest_within_the_span_counts(database: Datab
     for hours, noted, band in ((-9, 0, "raised"), (-1, 0, "raised"), (-1, 1, "high")):
         run(
             "insert into alerts.risk (id, patient_id, asked_at, noted_at, version, inputs, risk,"
-            " band) values (gen_random_uuid(), %s, %s, %s, 'ward-1', '{}', 0.5, %s)",
+            " band, window_from, window_until) values (gen_random_uuid(), %s, %s, %s, 'ward-1',"
+            " '{}', 0.5, %s, %s, %s)",
             one.id,
             START + timedelta(hours=hours),
             START + timedelta(hours=hours + noted),
             band,
+            START - timedelta(days=3),
+            START + timedelta(hours=hours),
         )
     found = compare(made, None)
     assert found is not None
@@ -195,9 +196,7 @@ def test_beside_the_live_lines_the_newest_within_the_span_counts(database: Datab
     assert (found.other.name, found.other.lines, found.patients) == ("live", 1, 1)
 
 
-def test_a_cancelled_run_begins_no_share_and_goes_on_where_it_was(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_cancelled_run_begins_no_share_and_goes_on_where_it_was(database: Database) -> None:
     shipped()
     centre, _ = make_centre()
     people = [patient(centre) for _ in range(3)]
