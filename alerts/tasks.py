@@ -11,7 +11,7 @@ from alerts import rescoring_service, service
 from core import clock
 
 RESCORING = "rescoring"
-"""The queue of shares: workers take from each queue in turn: no « look » waits behind it."""
+"""The queue of shares: workers take from each queue in turn, so that no « look » waits behind."""
 
 
 def review() -> int:
@@ -42,3 +42,10 @@ def rescore_share(run: str, number: int) -> int:
     from alerts.share_service import work_share
 
     return work_share(UUID(run), number) or 0
+
+
+def ask_risks() -> int:
+    """Ask the model about whom reviews named; return how many lines were added."""
+    from alerts.risk_service import ask_due
+
+    return ask_due(clock.now())

@@ -174,6 +174,15 @@ def model_list() -> None:
         typer.echo(f"{model.added_at:%Y-%m-%dT%H:%MZ}  {what}  {model.kept_for}")
 
 
+@app.command("ask")
+def model_ask() -> None:
+    """Ask the model in use about whom reviews named, as the worker does every few seconds."""
+    from alerts.risk_service import ask_due
+    from core import clock
+
+    typer.echo(f"{ask_due(clock.now())} lines")
+
+
 @app.command("card")
 def model_card(
     model: Model = None,
