@@ -7,10 +7,13 @@ patient, for a year of three questions a day is a thousand of them.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
+from alerts.rescoring_given import course_of
+from alerts.risk_input import Asked, given_of, inputs_of
+from alerts.risk_line import OXYGEN, Silence
 from core.vitals import VITALS, Vital
 from scoring.model.cohort import ROOM_AIR, Cohort
 from scoring.model.features import DAY, OF_POINTS, Given, latest
@@ -18,7 +21,8 @@ from scoring.model.heads import Heads
 from scoring.model.risk import NEEDED, band_of, risks
 from scoring.model.targets import AHEAD, deteriorates
 from scoring.news2 import LOWEST_AGE
-from scoring.windows import Floats, Ints, Samples, every_instant
+from scoring.observation import Reading
+from scoring.windows import Ints, Samples, every_instant
 
 ON_OXYGEN: Final = 0.3
 """A fraction above that of air: how much more, the target does not ask."""
@@ -36,59 +40,48 @@ class Scored:
     band: str | None
     silence: str | None
     missing: tuple[str, ...]
-    inputs: dict[str, object]
+    inputs: dict[str, Any]
     came_true: bool | None
 
 
-def score(heads: Heads, given: Given, at: Sequence[datetime]) -> list[Scored]:
-    """Return a line for each instant; `given.asked` holds the same ones, of one patient, in order.
+def score(heads: Heads, asked: Sequence[Asked], readings: Sequence[Reading]) -> list[Scored]:
+    """Return a line for each instant of one patient; they are in order.
 
-    The samples go on after each instant: a window ends at its question, so that no risk is made of
-    what came later, and what came true is.
+    `readings` are all of his, later ones too: what is asked holds those of its window, so that no
+    risk is made of what came later, and what came true is.
     """
-    if not at:
+    if not asked:
         return []
+    given = given_of(asked)
     risk = risks(heads, given)
-    newest = {vital: latest(given.samples[vital], given.asked, DAY) for vital in given.samples}
-    truth = came_true(given)
+    newest = {vital: latest(one, given.asked, DAY) for vital, one in given.samples.items()}
+    truth = came_true(course_of(readings, asked))
     return [
-        _line(heads, given, newest, row, when, float(risk[row]), truth[row])
-        for row, when in enumerate(at)
+        _line(
+            heads, one, {v: float(some[row]) for v, some in newest.items()}, risk[row], truth[row]
+        )
+        for row, one in enumerate(asked)
     ]
 
 
 def _line(
-    heads: Heads,
-    given: Given,
-    newest: dict[Vital, Floats],
-    row: int,
-    at: datetime,
-    risk: float,
-    truth: bool | None,
+    heads: Heads, asked: Asked, newest: dict[Vital, float], risk: float, truth: bool | None
 ) -> Scored:
-    known = {VITALS[v].slug: float(some[row]) for v, some in newest.items()}
+    """Return a line as the live one says it, without its argument."""
     said = bool(np.isfinite(risk))
-    child = bool(given.age[row] < LOWEST_AGE)
+    child = asked.age is not None and asked.age < LOWEST_AGE
+    unknown = [VITALS[v].slug for v, one in newest.items() if np.isnan(one)]
+    needed = [VITALS[v].slug for v in NEEDED]
+    lacking = unknown if said else [slug for slug in needed if slug in unknown]
     return Scored(
-        at=at,
-        risk=risk if said else None,
-        band=str(band_of(heads, risk)) if said else None,
-        silence=None if said else "too_young" if child else "missing",
-        missing=tuple(
-            VITALS[v].slug for v in (newest if said else NEEDED) if np.isnan(known[VITALS[v].slug])
-        ),
-        inputs={
-            "newest": {slug: round(one, 2) for slug, one in known.items() if np.isfinite(one)},
-            "age": _number(given.age[row]),
-            "male": _number(given.male[row]),
-            "oxygen": _number(given.oxygen[row]),
-        },
+        at=asked.asked_at,
+        risk=float(risk) if said else None,
+        band=str(band_of(heads, float(risk))) if said else None,
+        silence=None if said else Silence.TOO_YOUNG.value if child else Silence.MISSING.value,
+        missing=() if child else (*lacking, *([OXYGEN] if asked.oxygen is None else [])),
+        inputs=inputs_of(asked),
         came_true=truth,
     )
-
-
-def _number(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
 
 
 def came_true(given: Given) -> list[bool | None]:

@@ -1,93 +1,83 @@
-"""What a patient's values say to a model at many instants of a past period. Pure."""
+"""What a patient's values say to a model at many instants of a past period. Pure.
 
+What the model is given is put together by the very function that does it for a live line.
+"""
+
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
-from typing import Final, Protocol
+from datetime import UTC, date, datetime, timedelta
+from operator import attrgetter
+from typing import Final
 
 import numpy as np
 
-from scoring.model.cohort import HELD
-from scoring.model.features import LONG, SIDES, Given, latest
+from alerts.risk_input import GIVEN, OXYGEN_HELD, WINDOW, Asked, age_at, male_of, oxygen_of
+from scoring.model.features import Given
 from scoring.model.targets import AHEAD
-from scoring.observation import UNUSABLE
-from scoring.windows import Floats, Ints, Questions, Samples, sorted_samples
+from scoring.observation import TO_VERIFY, UNUSABLE, Reading
+from scoring.windows import Floats, Ints, Questions, sorted_samples
 
-WINDOW: Final = LONG
-"""How far back a question looks."""
 AFTERWARDS: Final = 2 * AHEAD
 """How far ahead what came true is looked for: a value twelve hours later or more must be known."""
-VITALS_GIVEN: Final = tuple(dict.fromkeys(side.vital for side in SIDES))
-YEAR: Final = timedelta(days=365.2425)
 
 
-class Measured(Protocol):
-    """One value in its vital's unit."""
+def asked_at_each(
+    readings: Iterable[Reading],
+    flows: Iterable[tuple[datetime, float]],
+    born: date | None,
+    sex: str | None,
+    at: Sequence[datetime],
+) -> list[Asked]:
+    """Return what is known of one patient at each instant, with the readings of its window.
 
-    @property
-    def vital(self) -> int: ...
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def value(self) -> float: ...
-    @property
-    def quality(self) -> int: ...
-
-
-class Flow(Protocol):
-    """Litres of oxygen a minute."""
-
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def flow_l_min(self) -> float: ...
-
-
-class Person(Protocol):
-    """Whose values they are."""
-
-    @property
-    def birth_date(self) -> date | None: ...
-    @property
-    def sex(self) -> str | None: ...
-
-
-def given_at(
-    measured: Iterable[Measured], oxygen: Iterable[Flow], person: Person, at: Sequence[datetime]
-) -> Given:
-    """Return what is known of one patient at each of the instants, which are in order.
-
-    Oxygen is what was answered last within a day, NaN where nothing was: nothing is assumed for it.
+    `flows`: litres of oxygen a minute, as answered and when.
     """
-    count = len(at)
-    asked = Questions(person=np.zeros(count, dtype=np.int64), at=_ms(at))
-    usable = [one for one in measured if not one.quality & UNUSABLE]
-    samples = {
-        vital: _series([(one.at, one.value) for one in usable if one.vital == vital])
-        for vital in VITALS_GIVEN
-    }
-    flow = latest(_series([(one.at, one.flow_l_min) for one in oxygen]), asked, HELD)
+    ordered = sorted(readings, key=attrgetter("measured_at"))
+    times = [one.measured_at for one in ordered]
+    answered = sorted(flows)
+    return [
+        Asked(
+            asked_at=each,
+            readings=ordered[bisect_right(times, each - WINDOW) : bisect_right(times, each)],
+            age=age_at(born, each) if born else None,
+            male=male_of(sex or ""),
+            oxygen=oxygen_of(_flow(answered, each)),
+        )
+        for each in at
+    ]
+
+
+def _flow(answered: Sequence[tuple[datetime, float]], at: datetime) -> float | None:
+    known = [flow for when, flow in answered if at - OXYGEN_HELD <= when <= at]
+    return known[-1] if known else None
+
+
+def course_of(readings: Iterable[Reading], asked: Sequence[Asked]) -> Given:
+    """Return one patient's whole course, what came after each instant too: for what came true."""
+    counted = [one for one in readings if not one.quality & (UNUSABLE | TO_VERIFY)]
+    samples = {}
+    for vital in GIVEN:
+        mine = [one for one in counted if one.vital is vital]
+        samples[vital] = sorted_samples(
+            np.zeros(len(mine), dtype=np.int64),
+            _ms([one.measured_at for one in mine]),
+            np.array([one.value for one in mine], dtype=np.float64),
+        )
     return Given(
         samples=samples,
-        asked=asked,
-        age=_ages(person.birth_date, at),
-        male=np.full(count, {"male": 1.0, "female": 0.0}.get(person.sex or "", np.nan)),
-        oxygen=np.where(np.isnan(flow), np.nan, (flow > 0).astype(np.float64)),
-    )
-
-
-def _series(values: Sequence[tuple[datetime, float]]) -> Samples:
-    return sorted_samples(
-        np.zeros(len(values), dtype=np.int64),
-        _ms([when for when, _ in values]),
-        np.array([value for _, value in values], dtype=np.float64),
+        asked=Questions(
+            person=np.zeros(len(asked), dtype=np.int64), at=_ms([one.asked_at for one in asked])
+        ),
+        age=_known([one.age for one in asked]),
+        male=_known([one.male for one in asked]),
+        oxygen=_known([one.oxygen for one in asked]),
     )
 
 
 def _ms(at: Sequence[datetime]) -> Ints:
-    return np.array([round(each.timestamp() * 1000) for each in at], dtype=np.int64)
+    begin = datetime(1970, 1, 1, tzinfo=UTC)
+    return np.array([(each - begin) // timedelta(milliseconds=1) for each in at], dtype=np.int64)
 
 
-def _ages(born: date | None, at: Sequence[datetime]) -> Floats:
-    if born is None:
-        return np.full(len(at), np.nan)
-    return np.array([(each.date() - born) // YEAR for each in at], dtype=np.float64)
+def _known(values: Sequence[float | None]) -> Floats:
+    return np.array([np.nan if one is None else float(one) for one in values], dtype=np.float64)

@@ -14,14 +14,18 @@ from threadpoolctl import threadpool_limits
 from alerts.model_service import heads_of
 from alerts.rescored import Scored, score
 from alerts.rescoring import instants, stretches
-from alerts.rescoring_given import AFTERWARDS, VITALS_GIVEN, WINDOW, given_at
+from alerts.rescoring_given import AFTERWARDS, asked_at_each
+from alerts.risk_input import GIVEN, WINDOW
 from alerts.store import rescoring
 from alerts.store.rescoring import PatientRow, ShareRow
+from alerts.store.risks import MeasuredRow
 from core import clock
 from core.doors import Service, ServiceConnection, note_run, serving
 from core.failpoint import failpoint
 from core.ids import new_id
+from core.vitals import Quality, Vital
 from scoring.model.heads import Heads
+from scoring.observation import Reading
 
 
 class NoModelError(Exception):
@@ -81,12 +85,26 @@ def _lines(
     found: list[Scored] = []
     for some in stretches(at):
         since, until = some[0] - WINDOW, some[-1] + AFTERWARDS
-        given = given_at(
-            rescoring.load_measured(conn, patient.patient_key, VITALS_GIVEN, since, until),
-            rescoring.load_oxygen(conn, patient.patient_id, since, some[-1]),
-            patient,
+        measured = rescoring.load_measured(conn, patient.patient_key, GIVEN, since, until)
+        readings = [_reading(row) for row in measured]
+        flows = rescoring.load_oxygen(conn, patient.patient_id, since, some[-1])
+        asked = asked_at_each(
+            readings,
+            [(row.at, row.flow_l_min) for row in flows],
+            patient.birth_date,
+            patient.sex,
             some,
         )
         with threadpool_limits(1):
-            found += score(heads, given, some)
+            found += score(heads, asked, readings)
     return found
+
+
+def _reading(row: MeasuredRow) -> Reading:
+    return Reading(
+        reading_id=0,
+        vital=Vital(row.vital),
+        value=row.value,
+        measured_at=row.at,
+        quality=Quality(row.quality),
+    )
