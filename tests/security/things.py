@@ -30,6 +30,7 @@ __all__ = [
     "make_handover",
     "make_message_link",
     "make_repeat",
+    "make_run",
     "make_swap",
     "make_token",
 ]
