@@ -61,6 +61,7 @@ WHOLE = (2 * SHARES * TIMES, 2 * SHARES * TIMES, 2 * SHARES)
 def worker(database: Database, tmp_path: Path) -> Iterator[ProcessVictim]:
     """A Celery worker, not started yet; dead after the test."""
     process = app_process("worker", database.env, tmp_path, ready="celery@")
+    process.patience_s = PATIENCE_S
     yield process
     process.kill()
 
