@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from alerts.risk_line import OXYGEN, Silence, risk_of
+from alerts.risk_line import OXYGEN, ShownRisk, Silence, risk_of
 from alerts.risk_words import risk_words
-from alerts.store.risks import ShownRisk
 from alerts.wording import item_word
 from core.i18n import Translate, translator
 from scoring.level import Level
@@ -91,7 +90,7 @@ def _silence(line: ShownRisk, tr: Translate) -> str:
     if line.silence == Silence.TOO_YOUNG:
         said = tr("The model says nothing: it is not meant for anybody under {age}")
         return said.format(age=LOWEST_AGE)
-    named = ", ".join(item_word(one, tr) for one in line.missing if one != OXYGEN)
+    named = " · ".join(item_word(one, tr) for one in line.missing if one != OXYGEN)
     said = tr("The model says nothing: not measured within 24 hours: {vitals}")
     return said.format(vitals=named)
 

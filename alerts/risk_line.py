@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, assert_never
 
@@ -30,6 +31,22 @@ class Said:
     instead: dict[str, Any] | None
     missing: list[str]
     silence: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRisk:
+    """What somebody may read of the newest live line."""
+
+    asked_at: datetime
+    noted_at: datetime
+    version: str
+    risk: float | None
+    band: str | None
+    reasons: list[dict[str, Any]]
+    instead: dict[str, Any] | None
+    missing: list[str]
+    silence: str | None
+    level: str | None
 
 
 def said_of(answer: Risk | Incomplete | Refused, *, oxygen: bool | None) -> Said:

@@ -9,6 +9,7 @@ from uuid import UUID
 from psycopg.rows import scalar_row
 from psycopg.types.json import Jsonb
 
+from alerts.risk_line import ShownRisk
 from core.doors import PersonConnection, ServiceConnection, VisiblePatientId
 from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
@@ -47,22 +48,6 @@ class RiskLine:
     silence: str | None
     level: str | None
     news2: dict[str, Any] | None
-
-
-@dataclass(frozen=True, slots=True)
-class ShownRisk:
-    """What somebody may read of the newest live line."""
-
-    asked_at: datetime
-    noted_at: datetime
-    version: str
-    risk: float | None
-    band: str | None
-    reasons: list[dict[str, Any]]
-    instead: dict[str, Any] | None
-    missing: list[str]
-    silence: str | None
-    level: str | None
 
 
 @dataclass(frozen=True, slots=True)
