@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 
 from alerts.store import models
-from alerts.store.models import ModelFile, Turn
+from alerts.store.models import KeptModel, ModelFile, Turn
 from core import clock
 from core.doors import Service, ServiceConnection, note_run, serving
 from core.ids import new_id
@@ -28,16 +28,12 @@ def promote(path: Path, reason: str) -> str | Refused:
     heads = load_model(path)
     if isinstance(heads, Refused):
         return heads
-    file, version = path.read_bytes(), str(heads.card["version"])
-    sha256 = hashlib.sha256(file).hexdigest()
     with serving(Service.ADMINISTRATION) as conn:
         models.hold_models(conn)
         now = _after_all(models.load_turns(conn))
-        models.save_model(conn, version, sha256, heads.card, file, now)
-        for known in models.load_known(conn, version, sha256):
-            if (known.version, known.sha256) != (version, sha256):
-                other = "another file" if known.version == version else "the name"
-                return Refused(reason=f"{known.version} is {other} of a model that is here already")
+        version = _keep(conn, heads, path.read_bytes(), now)
+        if isinstance(version, Refused):
+            return version
         if in_use(models.load_turns(conn)) == version:
             return Refused(reason=f"{version} is in use already")
         _turn(conn, version, "promoted", reason, now)
@@ -66,11 +62,38 @@ def turns() -> list[Turn]:
         return models.load_turns(conn)
 
 
+def kept() -> list[KeptModel]:
+    """Return the models that never were in use, the newest first."""
+    with serving(Service.ADMINISTRATION) as conn:
+        return models.load_kept(conn)
+
+
 def model_in_use() -> Heads | None:
     """Return the model in use; None when the rules speak alone, or its file cannot be read."""
     with serving(Service.REVIEW) as conn:
         version = in_use(models.load_turns(conn))
         file = models.load_file(conn, version) if version is not None else None
+    return _heads(file) if file is not None else None
+
+
+def keep(path: Path, reason: str) -> str | Refused:
+    """Keep the model of a file without putting it into use; return its version, or why not."""
+    if not reason.strip():
+        return Refused(reason="say why, in words: it is read when somebody asks what changed")
+    heads = load_model(path)
+    if isinstance(heads, Refused):
+        return heads
+    with serving(Service.ADMINISTRATION) as conn:
+        models.hold_models(conn)
+        done = _keep(conn, heads, path.read_bytes(), clock.now(), reason.strip())
+        if not isinstance(done, Refused):
+            note_run(conn, Service.ADMINISTRATION, "model_kept", about=done)
+    return done
+
+
+def heads_of(conn: ServiceConnection, version: str) -> Heads | None:
+    """Return a version that is kept, whole; None when its file cannot be read."""
+    file = models.load_file(conn, version)
     return _heads(file) if file is not None else None
 
 
@@ -92,6 +115,18 @@ def before_this(turns: Sequence[Turn]) -> str | None:
         else:
             stack.append(turn.version)
     return stack[-2]
+
+
+def _keep(
+    conn: ServiceConnection, heads: Heads, file: bytes, now: datetime, kept_for: str | None = None
+) -> str | Refused:
+    version, sha256 = str(heads.card["version"]), hashlib.sha256(file).hexdigest()
+    models.save_model(conn, version, sha256, heads.card, file, now, kept_for)
+    for known in models.load_known(conn, version, sha256):
+        if (known.version, known.sha256) != (version, sha256):
+            other = "another file" if known.version == version else "the name"
+            return Refused(reason=f"{known.version} is {other} of a model that is here already")
+    return version
 
 
 def _after_all(turns: Sequence[Turn]) -> datetime:

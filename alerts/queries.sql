@@ -1193,14 +1193,137 @@ for update of k skip locked;
 -- The exercise of a month was started, or the operator knows that it could not be.
 update alerts.drill_plan set done_for = %(day)s where organisation = %(organisation)s;
 
+-- name: open_run
+-- A run of a model over a past period begins; how many patients it is about.
+select alerts.open_run(%(id)s, %(version)s, %(asked_from)s, %(asked_until)s, %(every)s,
+    %(organisation)s::uuid, %(programme)s::text, %(reason)s, null) as patients;
+
+-- name: turn_run
+-- A run is stopped, or goes on.
+select alerts.turn_run(%(run)s, %(act)s) as turned;
+
+-- name: runs
+-- Runs and how far they are, the newest first.
+select id, version, asked_from, asked_until, every, organisation, organisation_name, programme,
+    reason, by_name, at, state, ended_at, shares, done, failed, patients, lines, fault
+from alerts.run_progress order by at desc, id desc limit %(most)s;
+
+-- name: run_beside
+-- A run beside another, or the live lines.
+select alerts.run_beside(%(run)s, %(other)s::uuid) as found;
+
+-- name: put_out_shares
+-- Shares nobody was told of, or not lately; one that somebody works at is left alone.
+update alerts.risk_share h set put_out_at = %(now)s
+from (
+    select s.run_id, s.number
+    from alerts.risk_share s
+    join alerts.risk_run r on r.id = s.run_id
+    where s.state = 'waiting' and r.state = 'running'
+        and (s.put_out_at is null or s.put_out_at < %(before)s)
+    order by r.at, s.run_id, s.number
+    limit %(most)s
+    for update of s skip locked
+) w
+where h.run_id = w.run_id and h.number = w.number
+returning h.run_id, h.number;
+
+-- name: take_share
+-- One share of a run that goes on, unless somebody works at it; any, if no number is given.
+select s.run_id, s.number, r.version, r.asked_from, r.asked_until, r.every
+from alerts.risk_share s
+join alerts.risk_run r on r.id = s.run_id
+where s.run_id = %(run)s and s.state = 'waiting' and r.state = 'running'
+    and (%(number)s::integer is null or s.number = %(number)s)
+order by s.number
+limit 1
+for update of s skip locked;
+
+-- name: share_patients
+-- The patients of a share, and when they were followed.
+select patient_id, patient_key, birth_date, sex, since, until
+from alerts.share_patients(%(run)s, %(number)s);
+
+-- name: measured_to_rescore
+-- What was measured of a patient in a period, as it stands: single values, and medians of minutes.
+select r.vital, r.value::double precision as value, r.measured_at as at, r.quality
+from doorway.review_reading r
+where r.patient_key = %(key)s and r.vital = any (%(vitals)s::smallint[])
+    and r.measured_at >= %(since)s and r.measured_at <= %(until)s
+union all
+select m.vital, m.median::double precision, m.minute_at, m.quality
+from alerts.minute_to_ask m
+where m.patient_key = %(key)s and m.vital = any (%(vitals)s::smallint[])
+    and m.minute_at >= %(since)s and m.minute_at <= %(until)s;
+
+-- name: oxygen_to_rescore
+-- Oxygen as it was answered in a period.
+select observed_at as at, flow_l_min from alerts.oxygen_to_ask
+where patient_id = %(patient)s and observed_at >= %(since)s and observed_at <= %(until)s;
+
+-- name: save_run_line
+-- A line of a run; one that is there already stays.
+insert into alerts.risk (id, patient_id, asked_at, noted_at, version, run_id, window_from,
+    window_until, inputs, risk, band, missing, silence)
+values (%(id)s, %(patient)s, %(at)s, %(now)s, %(version)s, %(run)s, %(window_from)s, %(at)s,
+    %(inputs)s, %(risk)s, %(band)s, %(missing)s, %(silence)s)
+on conflict do nothing;
+
+-- name: save_run_truth
+-- Whether it came true, where that is known.
+insert into alerts.risk_truth (run_id, patient_id, asked_at, came_true)
+values (%(run)s, %(patient)s, %(at)s, %(came_true)s)
+on conflict do nothing;
+
+-- name: share_done
+-- A share is done, in the transaction of its lines.
+update alerts.risk_share set state = 'done', taken_at = %(taken_at)s, done_at = %(now)s,
+    lines = %(lines)s
+where run_id = %(run)s and number = %(number)s;
+
+-- name: share_failed
+-- A share could not be done, and is left until somebody lets the run go on.
+update alerts.risk_share set state = 'failed', failed = %(reason)s
+where run_id = %(run)s and number = %(number)s and state = 'waiting';
+
+-- name: finish_runs
+-- Runs of which no share is left.
+update alerts.risk_run r set state = 'done', ended_at = %(now)s
+where r.state = 'running' and not exists (
+    select from alerts.risk_share h where h.run_id = r.id and h.state <> 'done'
+);
+
+-- name: my_runs
+-- Runs of the acting organisation.
+select id, version, asked_from, asked_until, every, organisation, organisation_name, programme,
+    reason, by_name, at, state, ended_at, shares, done, failed, patients, lines, fault
+from alerts.my_runs();
+
+-- name: my_run_choices
+-- What the actor may choose: versions, and programmes of his organisation.
+select versions, programmes from alerts.my_run_choices();
+
+-- name: begin_my_run
+-- The actor begins a run about his organisation.
+select alerts.begin_my_run(%(id)s, %(version)s, %(asked_from)s, %(asked_until)s, %(every)s,
+    %(programme)s::text, %(reason)s) as patients;
+
+-- name: turn_my_run
+-- The actor stops a run of his organisation, or lets it go on.
+select alerts.turn_my_run(%(run)s, %(act)s) as turned;
+
+-- name: my_run_beside
+-- A run of the actor's organisation beside another of it, or the live lines.
+select alerts.my_run_beside(%(run)s, %(other)s::uuid) as found;
+
 -- name: hold_models
 -- One change of the model in use at a time.
 select pg_advisory_xact_lock(hashtextextended('alerts.model', 0));
 
 -- name: save_model
 -- A model file; one of the same version or content stands already, or is another.
-insert into alerts.model (version, sha256, card, file, added_at)
-values (%(version)s, %(sha256)s, %(card)s, %(file)s, %(now)s)
+insert into alerts.model (version, sha256, card, file, added_at, kept_for)
+values (%(version)s, %(sha256)s, %(card)s, %(file)s, %(now)s, %(kept_for)s)
 on conflict do nothing;
 
 -- name: model_known
@@ -1215,6 +1338,12 @@ values (%(id)s, %(version)s, %(kind)s, %(now)s, %(reason)s);
 -- name: model_turns
 -- Every turn, the newest first.
 select version, kind, at, reason from alerts.model_turn order by at desc, id desc;
+
+-- name: models_kept
+-- Models that are kept and never were in use, the newest first.
+select m.version, m.added_at, coalesce(m.kept_for, '') as kept_for from alerts.model m
+where not exists (select from alerts.model_turn t where t.version = m.version)
+order by m.added_at desc;
 
 -- name: model_file
 -- The file of a model.

@@ -3,8 +3,15 @@
 Registered by `app.worker`.
 """
 
-from alerts import service
+from uuid import UUID
+
+from celery import current_app
+
+from alerts import rescoring_service, service
 from core import clock
+
+RESCORING = "rescoring"
+"""The queue of shares: workers take from each queue in turn, so that no « look » waits behind."""
 
 
 def review() -> int:
@@ -15,6 +22,26 @@ def review() -> int:
 def escalate_due() -> int:
     """Call the next rung where nobody answered; return how many alerts moved."""
     return service.escalate_due(clock.now()).alerts
+
+
+def rescore_due() -> int:
+    """Tell workers of the shares of runs that nobody did yet; return how many."""
+    told = rescoring_service.put_out(clock.now())
+    for share in told:
+        current_app.send_task(
+            "alerts.rescore_share",
+            args=[str(share.run_id), share.number],
+            queue=RESCORING,
+            expires=rescoring_service.TOLD_AGAIN.total_seconds(),
+        )
+    return len(told)
+
+
+def rescore_share(run: str, number: int) -> int:
+    """Do one share of a run; return its lines. What reads a model is loaded by who works at one."""
+    from alerts.share_service import work_share
+
+    return work_share(UUID(run), number) or 0
 
 
 def ask_risks() -> int:

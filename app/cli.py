@@ -12,8 +12,8 @@ from app import (
     audit_cli,
     backup_cli,
     directory_cli,
-    model_cli,
     proof_cli,
+    rescoring_cli,
     rota_cli,
     training_cli,
 )
@@ -30,7 +30,7 @@ app = typer.Typer(
 app.add_typer(audit_cli.app, name="audit")
 app.add_typer(directory_cli.app, name="directory")
 app.add_typer(drill_app, name="drill")
-app.add_typer(model_cli.app, name="model")
+app.add_typer(rescoring_cli.app, name="model")
 app.add_typer(rota_cli.app, name="rota")
 app.add_typer(training_cli.app, name="training")
 accounts_cli.add_to(app)

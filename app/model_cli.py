@@ -163,12 +163,15 @@ def model_rollback(reason: Reason) -> None:
 
 @app.command("list")
 def model_list() -> None:
-    """Print which model came into use when and why, the newest first."""
-    from alerts.model_service import turns
+    """Print which model came into use when and why, the newest first; then what is kept unused."""
+    from alerts.model_service import kept, turns
 
     for turn in turns():
         what = f"{turn.kind:11}  {turn.version or 'rules':20}"
         typer.echo(f"{turn.at:%Y-%m-%dT%H:%MZ}  {what}  {turn.reason}")
+    for model in kept():
+        what = f"{'kept':11}  {model.version:20}"
+        typer.echo(f"{model.added_at:%Y-%m-%dT%H:%MZ}  {what}  {model.kept_for}")
 
 
 @app.command("ask")

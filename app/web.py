@@ -10,6 +10,7 @@ import alerts.bedside_visit_routes
 import alerts.duties_routes
 import alerts.limits_routes
 import alerts.link_routes
+import alerts.model_runs_routes
 import alerts.repeat_routes
 import alerts.routes
 import alerts.talk_routes
@@ -117,6 +118,7 @@ def create_web() -> FastAPI:
     for own in (alerts.link_routes, alerts.talk_routes, alerts.limits_routes, alerts.repeat_routes):
         web.include_router(own.router)
     web.include_router(alerts.duties_routes.router)
+    web.include_router(alerts.model_runs_routes.router)
     web.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     environment().globals["phone"] = app.phone_files
     environment().globals["bedside"] = app.bedside_files

@@ -28,6 +28,7 @@ SCHEDULE_SECONDS = {
     "alerts.escalate_due": 5.0,
     "alerts.ask_risks": 5.0,
     "messages.send_due": 2.0,
+    "alerts.rescore_due": 5.0,
     "core.beat": 10.0,
 }
 
@@ -57,6 +58,8 @@ def make_celery() -> Celery:
     celery.conf.update(CONFIGURATION)
     celery.task(name="alerts.review")(alert_tasks.review)
     celery.task(name="alerts.escalate_due")(alert_tasks.escalate_due)
+    celery.task(name="alerts.rescore_due")(alert_tasks.rescore_due)
+    celery.task(name="alerts.rescore_share")(alert_tasks.rescore_share)
     celery.task(name="alerts.ask_risks")(alert_tasks.ask_risks)
     celery.task(name="messages.send_due")(message_tasks.send_due)
     celery.task(name="core.beat")(beat)
@@ -66,7 +69,11 @@ def make_celery() -> Celery:
 def run_worker() -> None:
     """Run tasks until told to stop."""
     make_celery().worker_main(
-        ["worker", "--concurrency=2", "--loglevel=WARNING", "--without-gossip", "--without-mingle"]
+        [
+            *("worker", "--concurrency=2", "--loglevel=WARNING"),
+            *("--without-gossip", "--without-mingle"),
+            f"--queues=celery,{alert_tasks.RESCORING}",
+        ]
     )
 
 

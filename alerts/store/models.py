@@ -33,6 +33,15 @@ class ModelFile:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptModel:
+    """A model that never was in use, and why it is kept."""
+
+    version: str
+    added_at: datetime
+    kept_for: str
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """When a model came into use, or none was any more (`version` None), and why."""
 
@@ -54,14 +63,16 @@ def save_model(
     card: Mapping[str, Any],
     file: bytes,
     now: datetime,
+    kept_for: str | None = None,
 ) -> None:
-    """Add a model, unless one of this version or content is there."""
+    """Add a model, unless one of this version or content is there; `kept_for`: why, unused."""
     params = {
         "version": version,
         "sha256": sha256,
         "card": Jsonb(dict(card)),
         "file": file,
         "now": now,
+        "kept_for": kept_for,
     }
     conn.execute(_SQL["save_model"], params)
 
@@ -88,3 +99,8 @@ def load_turns(conn: ServiceConnection) -> list[Turn]:
 def load_file(conn: ServiceConnection, version: str) -> ModelFile | None:
     """Return the file of a model."""
     return fetch_one(conn, _SQL["model_file"], {"version": version}, ModelFile)
+
+
+def load_kept(conn: ServiceConnection) -> list[KeptModel]:
+    """Return the models that never were in use, the newest first."""
+    return fetch_all(conn, _SQL["models_kept"], {}, KeptModel)

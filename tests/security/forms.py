@@ -21,6 +21,7 @@ from tests.security.forms_follow_up import FOLLOWED
 from tests.security.forms_reaching import REACHED
 from tests.security.sending import Act, Form, Maker, Things
 from tests.security.things import MAKERS
+from tests.security.things_runs import VERSION, keep_version, shown_run, stopped_run
 
 TRAITS = {"name": CANARY, "first_name": "Jeanne", "birth_date": "1951-04-02"}
 IDENTITY = {
@@ -171,6 +172,8 @@ ABOUT: dict[tuple[str, str], Callable[[Cast], object]] = {
     (f"{ACCOUNT}/suspend", "person"): _colleague,
     (f"{ACCOUNT}/resume", "person"): _suspended,
     (f"{ACCOUNT}/expiry", "person"): _colleague,
+    ("POST /admin/model-runs/{run_id}/resume", "run_id"): stopped_run,
+    ("GET /admin/model-runs/{run_id}/file", "run_id"): shown_run,
     ("GET /instruments/{digest}", "digest"): imported_draft,
     ("GET /instruments/{digest}/preview", "digest"): imported_draft,
     ("POST /instruments/{digest}", "digest"): imported_draft,
@@ -180,6 +183,18 @@ ABOUT: dict[tuple[str, str], Callable[[Cast], object]] = {
 
 def _replying(_cast: Cast, _made: Things) -> Form:
     return {"words": "Je la vois ce soir.", "key": str(uuid4())}
+
+
+def _running(cast: Cast, _made: Things) -> Form:
+    day = str(day_in_france())
+    keep_version(cast)
+    return {
+        "version": VERSION,
+        "first": day,
+        "until": day,
+        "every": "24",
+        "reason": "Comparer deux versions",
+    }
 
 
 FORMS: dict[str, Form | Maker] = {
@@ -223,6 +238,9 @@ FORMS: dict[str, Form | Maker] = {
     "POST /admin/accounts/{person}/expiry": _until,
     "POST /admin/accounts/posts/{post}/end": {},
     "POST /admin/accounts/posts/{post}/substitute": _period,
+    "POST /admin/model-runs": _running,
+    "POST /admin/model-runs/{run_id}/cancel": {},
+    "POST /admin/model-runs/{run_id}/resume": {},
     "POST /patients/{patient_id}/account": _mail,
     **ASKED,
     **FOLLOWED,

@@ -18,6 +18,7 @@ from tests.security.things_handover import make_handover
 from tests.security.things_link import make_message_link, make_token
 from tests.security.things_reaching import make_contact
 from tests.security.things_repeat import make_repeat
+from tests.security.things_runs import make_run
 from tests.security.things_swap import make_swap
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "make_handover",
     "make_message_link",
     "make_repeat",
+    "make_run",
     "make_swap",
     "make_token",
 ]
