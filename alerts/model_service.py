@@ -32,7 +32,7 @@ def promote(path: Path, reason: str) -> str | Refused:
     sha256 = hashlib.sha256(file).hexdigest()
     with serving(Service.ADMINISTRATION) as conn:
         models.hold_models(conn)
-        now = _after_all(models.load_turns(conn))
+        now = after_all(models.load_turns(conn), clock.now())
         models.save_model(conn, version, sha256, heads.card, file, now)
         for known in models.load_known(conn, version, sha256):
             if (known.version, known.sha256) != (version, sha256):
@@ -51,7 +51,7 @@ def roll_back(reason: str) -> str | Refused:
     with serving(Service.ADMINISTRATION) as conn:
         models.hold_models(conn)
         turns = models.load_turns(conn)
-        now = _after_all(turns)
+        now = after_all(turns, clock.now())
         if in_use(turns) is None:
             return Refused(reason="no model is in use: the rules speak alone")
         before = before_this(turns)
@@ -94,9 +94,8 @@ def before_this(turns: Sequence[Turn]) -> str | None:
     return stack[-2]
 
 
-def _after_all(turns: Sequence[Turn]) -> datetime:
+def after_all(turns: Sequence[Turn], now: datetime) -> datetime:
     """Return now, or just after the newest turn if a clock went back: the newest line counts."""
-    now = clock.now()
     return max(now, turns[0].at + timedelta(microseconds=1)) if turns else now
 
 

@@ -26,6 +26,7 @@ def beat() -> None:
 SCHEDULE_SECONDS = {
     "alerts.review": 2.0,
     "alerts.escalate_due": 5.0,
+    "alerts.watch_model": 600.0,
     "messages.send_due": 2.0,
     "core.beat": 10.0,
 }
@@ -56,6 +57,7 @@ def make_celery() -> Celery:
     celery.conf.update(CONFIGURATION)
     celery.task(name="alerts.review")(alert_tasks.review)
     celery.task(name="alerts.escalate_due")(alert_tasks.escalate_due)
+    celery.task(name="alerts.watch_model")(alert_tasks.watch_model)
     celery.task(name="messages.send_due")(message_tasks.send_due)
     celery.task(name="core.beat")(beat)
     return celery
