@@ -1265,3 +1265,144 @@ select version, card from alerts.model_card_shown();
 -- The newest look, for a page.
 select at, version, lines_from, lines_until, lines, patients, verdict, findings, reason
 from alerts.model_look_shown();
+-- name: ask_model
+-- Whoever is judged is asked about anew while a model is in use; so are the past instants into whose
+-- window data came late, the newest of them first.
+insert into alerts.risk_due (patient_key, asked_at, noted_at)
+select %(patient_key)s, one.asked_at, %(now)s
+from (
+    select greatest(%(now)s::timestamptz, least(max(d.until_time), %(latest)s::timestamptz))
+        as asked_at
+    from unnest(%(until_times)s::timestamptz[]) as d(until_time)
+    union
+    select late.asked_at
+    from (
+        select distinct l.asked_at
+        from alerts.risk l
+        join unnest(%(from_times)s::timestamptz[], %(until_times)s::timestamptz[])
+                as d(from_time, until_time)
+            on l.asked_at >= d.from_time + %(lateness)s::interval and l.window_from <= d.until_time
+        where l.patient_id = %(patient)s and l.run_id is null
+            and l.asked_at >= %(oldest)s::timestamptz and l.asked_at < %(now)s::timestamptz
+        order by l.asked_at desc
+        limit %(most)s
+    ) late
+) one
+where (select t.version from alerts.model_turn t order by t.at desc, t.id desc limit 1) is not null;
+
+-- name: patients_to_ask_about
+-- Patients the model is to be asked about, longest waiting first, but for those it was just asked
+-- about: their newest instant waits for the others of its minute.
+select d.patient_key
+from alerts.risk_due d
+join access.patient p on p.key = d.patient_key
+where not exists (
+    select from alerts.risk l
+    where l.patient_id = p.id and l.run_id is null
+        and l.asked_at > %(since)s::timestamptz and l.asked_at < d.asked_at
+)
+group by d.patient_key
+order by min(d.id)
+limit %(most)s;
+
+-- name: take_risk_due
+-- The instants of one patient to ask about, held until the transaction ends; what another process
+-- holds is left to it. Whether a live line says something of that instant already.
+select d.id, d.asked_at,
+    exists (select from alerts.risk l where l.patient_id = p.id and l.run_id is null
+        and l.asked_at = d.asked_at) as again
+from alerts.risk_due d
+join access.patient p on p.key = d.patient_key
+where d.patient_key = %(patient_key)s
+    and not exists (
+        select from alerts.risk l
+        where l.patient_id = p.id and l.run_id is null
+            and l.asked_at > %(since)s::timestamptz and l.asked_at < d.asked_at
+    )
+order by d.id
+limit %(most)s
+for update of d skip locked;
+
+-- name: delete_risk_due
+-- Exactly the rows that were asked about.
+delete from alerts.risk_due where id = any (%(ids)s);
+
+-- name: drop_risk_due
+-- Nobody can be asked: what waits for these patients waits no longer.
+delete from alerts.risk_due where patient_key = any (%(keys)s);
+
+-- name: person_to_ask
+-- Age, sex and oxygen of whom the model is asked about, as they were at an instant.
+select p.patient_id, p.birth_date, p.sex, o.flow_l_min as oxygen_l_min
+from alerts.person_to_ask p
+left join lateral (
+    select o.flow_l_min from alerts.oxygen_to_ask o
+    where o.patient_id = p.patient_id
+        and o.observed_at between %(oxygen_since)s::timestamptz and %(asked_at)s::timestamptz
+    order by o.observed_at desc
+    limit 1
+) o on true
+where p.patient_key = %(patient_key)s;
+
+-- name: measured_to_ask
+-- What was measured in a window: single values, and the median of each sampled minute.
+select v.vital, m.at, m.value, m.quality
+from unnest(%(vitals)s::smallint[]) as v(vital)
+cross join lateral (
+    (select r.measured_at as at, r.value::double precision as value, r.quality
+    from doorway.review_reading r
+    where r.patient_key = %(patient_key)s and r.vital = v.vital
+        and r.measured_at between %(since)s::timestamptz and %(until)s::timestamptz
+    order by r.measured_at desc
+    limit %(most)s)
+    union all
+    (select s.minute_at, s.median::double precision, s.quality
+    from alerts.minute_to_ask s
+    where s.patient_key = %(patient_key)s and s.vital = v.vital
+        and s.minute_at between %(since)s::timestamptz and %(until)s::timestamptz
+    order by s.minute_at desc
+    limit %(most)s)
+) m;
+
+-- name: state_at
+-- How a patient was by the rules at an instant.
+select level, news2 from alerts.assessment
+where patient_id = %(patient)s and judged_at <= %(asked_at)s
+order by judged_at desc
+limit 1;
+
+-- name: save_risk
+-- What a model said of a patient at an instant.
+insert into alerts.risk
+    (id, patient_id, asked_at, noted_at, version, run_id, window_from, window_until, inputs, risk,
+    band, reasons, instead, missing, silence, level, news2)
+values (%(id)s, %(patient_id)s, %(asked_at)s, %(noted_at)s, %(version)s, %(run_id)s,
+    %(window_from)s, %(window_until)s, %(inputs)s, %(risk)s, %(band)s, %(reasons)s, %(instead)s,
+    %(missing)s, %(silence)s, %(level)s, %(news2)s);
+
+-- name: latest_risk_line
+-- The newest live line of a patient; of two of one instant the one noted last.
+select id, patient_id, asked_at, noted_at, version, run_id, window_from, window_until, inputs, risk,
+    band, reasons, instead, missing, silence, level, news2
+from alerts.risk
+where patient_id = %(patient)s and run_id is null
+order by asked_at desc, noted_at desc
+limit 1;
+
+-- name: risk_lines
+-- The live lines of a patient in a time, one an instant, newest first.
+select distinct on (asked_at) id, patient_id, asked_at, noted_at, version, run_id, window_from,
+    window_until, inputs, risk, band, reasons, instead, missing, silence, level, news2
+from alerts.risk
+where patient_id = %(patient)s and run_id is null
+    and asked_at >= %(since)s and asked_at < %(until)s
+order by asked_at desc, noted_at desc;
+
+-- name: shown_risk
+-- The newest live line of a patient, for whoever may read it.
+select asked_at, noted_at, version, risk, band, reasons, instead, missing, silence, level
+from alerts.latest_risk(%(patient)s);
+
+-- name: model_of_now
+-- The version in use, null when the rules speak alone.
+select alerts.model_of_now() as version;
