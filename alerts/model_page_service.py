@@ -1,4 +1,4 @@
-"""What somebody who reads a queue may know of the model in use: its card, its turns, how it fits."""
+"""What who reads a queue may know of the model in use: its card, its turns, how it fits."""
 
 from dataclasses import dataclass
 from typing import Final

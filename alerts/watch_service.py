@@ -21,7 +21,7 @@ from core.doors import Service, ServiceConnection, note_run, serving
 from core.ids import new_id
 from messages.message import Occurrence
 from messages.service import tell_operator
-from scoring.model.features import LONG
+from scoring.model.features import DAY
 from scoring.model.watching import EVERY, SPAN, Judged, Verdict, examine, judge
 
 _log = structlog.get_logger("alerts")
@@ -62,7 +62,7 @@ def _look(
 ) -> tuple[LookRow, Judged]:
     """Return what is found in the lines since then, and what follows."""
     lines = store.load_lines(conn, version, since, now)
-    samples = samples_of(_values(conn, lines, since - LONG, now))
+    samples = samples_of(_values(conn, lines, since - DAY, now))
     found = examine(references(store.load_reference(conn, version)), seen_of(lines, samples))
     judged = judge(found)
     ends = ends_of(store.load_ends(conn, version, since, now))

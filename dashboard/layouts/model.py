@@ -64,7 +64,8 @@ def _in_use(reader: Reader, state: ModelState) -> Component:
         said: list[Component] = [html.H2(reader.say("No model is in use: the rules speak alone."))]
         if state.turns:
             newest = words.turn_lines(reader, state.turns[:1], state.look)[0]
-            said.append(html.P(f"{newest[1]}, {newest[0]}{reader.say(': ')}{newest[3]}"))
+            said.append(html.P(html.Strong(f"{newest[1]}, {newest[0]}")))
+            said.append(html.P(newest[3]))
         else:
             said.append(html.P(reader.say("None has ever been put into use here.")))
         return html.Div(said, className="empty")
