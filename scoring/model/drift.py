@@ -187,6 +187,8 @@ def worse(*some: Standing) -> Standing:
 
 def _shares(values: Floats, limits: tuple[float, ...]) -> tuple[tuple[float, ...], float]:
     known = values[np.isfinite(values)]
-    counts = np.bincount(np.searchsorted(limits, known, side="left"), minlength=len(limits) + 1)
+    # Values are stored in single precision, limits often lie on a value: 36.4 must be 36.4.
+    single, bounds = known.astype(np.float32), np.asarray(limits, dtype=np.float32)
+    counts = np.bincount(np.searchsorted(bounds, single, side="left"), minlength=len(limits) + 1)
     total = max(len(values), 1)
     return tuple(float(one) / total for one in counts), 1 - len(known) / total
