@@ -1403,6 +1403,10 @@ order by asked_at desc, noted_at desc;
 select asked_at, noted_at, version, risk, band, reasons, instead, missing, silence, level
 from alerts.latest_risk(%(patient)s);
 
--- name: model_of_now
--- The version in use, null when the rules speak alone.
-select alerts.model_of_now() as version;
+-- name: model_beside
+-- The version in use, null when the rules speak alone; no row for whoever may not read what it says.
+select version from alerts.model_beside(%(patient)s);
+
+-- name: bound_asking
+-- What is asked of the model at the end of a review waits for nobody: no lock, no slow plan.
+select set_config('lock_timeout', '10ms', true), set_config('statement_timeout', '1s', true);

@@ -18,6 +18,7 @@ from alerts.prescribed import looks_back, signed_as, vitals_looked_back
 from alerts.raising_service import Reviewing, end_drills, save_conditions
 from alerts.records import to_json
 from alerts.repeat_service import settle
+from alerts.risk_due_service import ask_model_later
 from alerts.rows import AlertRow, AnswerRow, WatchedRow
 from alerts.rules import Context, OpenAlert, judge
 from alerts.samples import all_readings
@@ -108,6 +109,8 @@ def _review_patient(patient_key: int, now: datetime) -> int | None:
         called = _judge_patient(conn, _read(conn, patient_key, watched, due, now))
         reviewing.delete_due(conn, patient_key, [row.id for row in due])
         calling.clear_setback(conn, "review", str(patient_key))
+        if watched.profile_id is not None:
+            ask_model_later(conn, watched.patient_id, patient_key, due, now)
     failpoint("review.after_commit")
     _REVIEWS.inc()
     return called

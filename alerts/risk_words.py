@@ -9,8 +9,8 @@ from typing import Final
 from alerts.wording import item_word, say_value
 from core.i18n import Translate, translator
 from core.vitals import VITALS, Vital
+from scoring.model.argument import Instead, Reason, Risk, RiskBand
 from scoring.model.card import WARNING
-from scoring.model.risk import Instead, Reason, Risk, RiskBand
 
 BAND_SENTENCES: Final = {
     RiskBand.LOW: "Risk of deterioration within 12 hours: low ({percent} %)",

@@ -33,6 +33,7 @@ from alerts.page_words import (
 )
 from alerts.refusals import Refused
 from alerts.repeat_view import say_repeat
+from alerts.risk_card import RiskCard, risk_card
 from alerts.talking import LONGEST_WORDS, WORDS_REFUSED_SENTENCES, WordsRefused
 from alerts.views import AlertPage, NotFound
 from alerts.wording import ANSWER_WORDS, evidence_sentence, item_word, say_value
@@ -135,10 +136,17 @@ def show(
         problem=problem and translator(at.locale)(WORDS_REFUSED_SENTENCES[problem]),
         key=token_urlsafe(16),
         longest_words=LONGEST_WORDS,
+        risk=_risk(read.alerts, at.locale),
         may_prescribe=_may(read.alerts, Permission.MONITORING_WRITE),
         **_drawn(read.alerts, read.vitals, shown, now),
         **_words(shown, at),
     )
+
+
+def _risk(ctx: CareContext, locale: str) -> RiskCard | None:
+    """Return what the model says, for whoever may read it."""
+    beside = service.risk_beside(ctx)
+    return risk_card(beside, locale) if beside else None
 
 
 def _may(ctx: CareContext, permission: Permission) -> bool:

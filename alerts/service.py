@@ -18,6 +18,7 @@ from alerts.reading_service import (
 from alerts.refusals import Refused
 from alerts.repeats_shown_service import repeats_waiting
 from alerts.review_service import Reviewed, review
+from alerts.risk_shown_service import risk_beside
 from alerts.talking_service import say
 from alerts.views import NotFound
 
@@ -44,6 +45,7 @@ __all__ = [
     "repeats_waiting",
     "review",
     "review_lag",
+    "risk_beside",
     "say",
     "shown_of",
     "take_back",

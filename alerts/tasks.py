@@ -24,3 +24,10 @@ def watch_model() -> bool:
     from alerts.watch_service import watch
 
     return isinstance(watch(clock.now()), LookRow)
+
+
+def ask_risks() -> int:
+    """Ask the model about whom reviews named; return how many lines were added."""
+    from alerts.risk_service import ask_due
+
+    return ask_due(clock.now())

@@ -198,6 +198,15 @@ def model_list() -> None:
         typer.echo(f"{turn.at:%Y-%m-%dT%H:%MZ}  {what}  {turn.reason}")
 
 
+@app.command("ask")
+def model_ask() -> None:
+    """Ask the model in use about whom reviews named, as the worker does every few seconds."""
+    from alerts.risk_service import ask_due
+    from core import clock
+
+    typer.echo(f"{ask_due(clock.now())} lines")
+
+
 @app.command("card")
 def model_card(
     model: Model = None,

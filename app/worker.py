@@ -27,6 +27,7 @@ SCHEDULE_SECONDS = {
     "alerts.review": 2.0,
     "alerts.escalate_due": 5.0,
     "alerts.watch_model": 600.0,
+    "alerts.ask_risks": 5.0,
     "messages.send_due": 2.0,
     "core.beat": 10.0,
 }
@@ -58,6 +59,7 @@ def make_celery() -> Celery:
     celery.task(name="alerts.review")(alert_tasks.review)
     celery.task(name="alerts.escalate_due")(alert_tasks.escalate_due)
     celery.task(name="alerts.watch_model")(alert_tasks.watch_model)
+    celery.task(name="alerts.ask_risks")(alert_tasks.ask_risks)
     celery.task(name="messages.send_due")(message_tasks.send_due)
     celery.task(name="core.beat")(beat)
     return celery

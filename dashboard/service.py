@@ -10,6 +10,7 @@ from uuid import UUID
 from alerts import service as alerts
 from alerts.aside import Aside
 from alerts.repeat_view import PendingView
+from alerts.risk_card import RiskBeside
 from alerts.views import AlertPage, NotFound, QueueRow, SummaryView
 from coordination.reaching import service as reaching
 from coordination.reaching.chain import Step, check_of_search, next_step, of_search
@@ -48,13 +49,14 @@ class QueueView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientView:
-    """A patient's page: who he is, his last review, his open alerts with their life, and
-    the orange values that wait for a new measure."""
+    """A patient's page: who he is, his last review, his open alerts with their life, the orange
+    values that wait for a new measure, and what the model says for whoever may read it."""
 
     traits: PatientTraits | None
     summary: SummaryView | None
     alerts: tuple[AlertPage, ...]
     awaited: tuple[PendingView, ...]
+    risk: RiskBeside | None
 
 
 def read_queue(who: SignedIn, filters: Filters, page: int) -> QueueView:
@@ -90,6 +92,7 @@ def read_patient(ctx: CareContext) -> PatientView:
         summary=alerts.patient_summary(ctx),
         alerts=tuple(page for page in pages if not isinstance(page, NotFound)),
         awaited=alerts.repeats_waiting(ctx),
+        risk=alerts.risk_beside(ctx),
     )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from psycopg.rows import scalar_row
 from psycopg.types.json import Jsonb
 
+from alerts.risk_line import ShownRisk
 from core.doors import PersonConnection, ServiceConnection, VisiblePatientId
 from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
@@ -18,7 +19,7 @@ _SQL = load_queries("alerts")
 _JSON = {"inputs", "reasons", "instead", "missing", "news2"}
 MOST_VALUES: Final = 5000
 """Of one vital in one window, single values and minutes each: more minutes than three days have."""
-MOST_DUE: Final = 200
+MOST_DUE: Final = 50
 """Instants of one patient taken at once; the others follow in the next pass."""
 
 
@@ -47,22 +48,6 @@ class RiskLine:
     silence: str | None
     level: str | None
     news2: dict[str, Any] | None
-
-
-@dataclass(frozen=True, slots=True)
-class ShownRisk:
-    """What somebody may read of the newest live line."""
-
-    asked_at: datetime
-    noted_at: datetime
-    version: str
-    risk: float | None
-    band: str | None
-    reasons: list[dict[str, Any]]
-    instead: dict[str, Any] | None
-    missing: list[str]
-    silence: str | None
-    level: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +80,13 @@ class MeasuredRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelBeside:
+    """The version in use, None when the rules speak alone."""
+
+    version: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class StateAt:
     """What the rules said."""
 
@@ -118,7 +110,7 @@ def ask_model(
 
     About now (or what was measured last, until `latest`), and about each past live line from
     `oldest` on, `most` of them, into whose window data came `lateness` late or more. Nothing while
-    no model is in use.
+    no model is in use. It waits for no lock, and from here on its transaction waits for none.
     """
     params = {
         "patient": patient,
@@ -131,6 +123,7 @@ def ask_model(
         "lateness": lateness,
         "most": most,
     }
+    conn.execute(_SQL["bound_asking"])
     conn.execute(_SQL["ask_model"], params)
 
 
@@ -212,11 +205,9 @@ def load_shown_risk(conn: PersonConnection, patient: VisiblePatientId) -> ShownR
     return fetch_one(conn, _SQL["shown_risk"], {"patient": patient}, ShownRisk)
 
 
-def load_model_of_now(conn: PersonConnection) -> str | None:
-    """Return the version in use, None when the rules speak alone."""
-    with conn.cursor(row_factory=scalar_row) as cursor:
-        found = cursor.execute(_SQL["model_of_now"]).fetchone()
-    return None if found is None else str(found)
+def load_model_beside(conn: PersonConnection, patient: VisiblePatientId) -> ModelBeside | None:
+    """Return which model is in use, or None for somebody who may not read what it says."""
+    return fetch_one(conn, _SQL["model_beside"], {"patient": patient}, ModelBeside)
 
 
 def _wrapped(columns: Mapping[str, Any]) -> dict[str, Any]:

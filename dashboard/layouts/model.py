@@ -140,7 +140,12 @@ def _look(reader: Reader, state: ModelState) -> list[Component]:
             return []
         said = reader.say("Nobody has looked yet. The first look comes within six hours.")
         return [html.Div(html.P(said), className="empty")]
+    parts = []
+    if state.card is None:
+        grade = reader.say("Research-grade model, trained on intensive-care patients")
+        parts.append(notice("orange", html.Strong(grade), role="note"))
     return [
+        *parts,
         card(reader.say("The newest look"), _summary(reader, look), identifier="model-look"),
         card(reader.say("Who is here, and who it was trained on"), _inputs(reader, look.findings),
              identifier="model-inputs"),

@@ -122,7 +122,7 @@ def because_lines(reader: Reader, look: LookRow) -> list[str]:
     if "calibration" in found["because"]:
         whole = found["whole"]
         foreseen = say_number(whole["foreseen"], reader.locale, 1)
-        text = "{came} came true where {foreseen} were foreseen"
+        text = "{came} got worse where {foreseen} were foreseen"
         said.append(reader.say(text, came=whole["came_true"], foreseen=foreseen))
     return said
 

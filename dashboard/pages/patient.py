@@ -22,6 +22,7 @@ from dashboard.layouts.circle import circle_card
 from dashboard.layouts.patient import answers_card, identity_strip, latest_card
 from dashboard.layouts.plan_card import plan_card
 from dashboard.layouts.reach_card import reach_card
+from dashboard.layouts.risk import risk_section
 from dashboard.pages.reading import holds, reader_of, stamp
 from dashboard.reader import Reader
 from dashboard.service import read_patient, read_reach
@@ -56,9 +57,10 @@ def show_patient(who: SignedIn, care: CareContext, *_fresh: Any) -> tuple[Any, .
     if view.traits:
         strip = identity_strip(reader, view.traits, view.summary, view.awaited)
     latest = latest_card(reader, view.summary) if view.summary else None
+    beside = [latest, risk_section(reader, view.risk) if view.risk else None]
     title = view.traits.shown_name if view.traits else reader.say("Patient")
     cards = alert_cards(reader, view.alerts, may_act=may_act, base=settings().base_url)
-    return strip, cards, latest, stamp(reader, title)
+    return strip, cards, beside, stamp(reader, title)
 
 
 @patient_callback(Permission.ALERTS_READ, Output("patient-reach", "children"), HERE, *FRESH)

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from scoring.model.heads import Heads
+if TYPE_CHECKING:
+    from scoring.model.heads import Heads
 
 WARNING: Final = {
     "en": "Research-grade: trained on intensive-care patients, never tried at home. It advises; "
@@ -21,12 +22,12 @@ DATA: Final = {
 
 
 def write_card(
-    heads: Heads,
+    heads: "Heads",
     version: str,
     data_digest: str,
     hourly: Mapping[str, Any],
     at_home: Mapping[str, Any],
-) -> Heads:
+) -> "Heads":
     """Return the model with its whole card: the reports are of patients it has not seen."""
     card = {
         "version": version,

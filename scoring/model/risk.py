@@ -5,13 +5,13 @@ the band NEWS2 gives no point for and all else is left as it is: a question a nu
 the curve. The risk is never shown without the rule-based state beside it, and never above a rule.
 """
 
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from core.vitals import Vital
+from scoring.model.argument import Instead, Reason, Risk, RiskBand
 from scoring.model.features import DAY, LONG, Given, features, latest
 from scoring.model.heads import Heads, matrix
 from scoring.model.targets import FIRST
@@ -19,6 +19,7 @@ from scoring.news2 import LOWEST_AGE, News2Input
 from scoring.refusal import Incomplete, Refused
 from scoring.windows import Floats, Questions, Samples, windows
 
+__all__ = ["Instead", "Reason", "Risk", "RiskBand", "argue", "band_of", "chart_of", "risks"]
 CALM: Final[dict[Vital, tuple[float, float]]] = {
     Vital.SPO2: (96, 100),
     Vital.RESPIRATORY_RATE: (12, 20),
@@ -42,49 +43,6 @@ NEEDED: Final = (Vital.SPO2, Vital.PULSE)
 SHOWN: Final = 3
 LEAST: Final = 0.05
 """Log-odds below which nothing is said to have moved the risk. Source: proposed."""
-
-
-class RiskBand(StrEnum):
-    """From which share of the events on, on patients the model was not grown on."""
-
-    LOW = "low"
-    RAISED = "raised"
-    HIGH = "high"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """A vital, its newest value in its unit, and by how many log-odds it moves the risk.
-
-    `worst` of the last two days where the newest value is calm and that one was not, else None.
-    """
-
-    vital: Vital
-    value: float
-    worst: float | None
-    moved: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Instead:
-    """The risk would be low if this vital's readings had stayed within these bounds."""
-
-    vital: Vital
-    lowest: float
-    highest: float
-    risk: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Risk:
-    """The risk of the first target (0 to 1), its band, and its argument; the model's version."""
-
-    version: str
-    risk: float
-    band: RiskBand
-    reasons: tuple[Reason, ...]
-    instead: Instead | None
-    missing: tuple[Vital, ...]
 
 
 def band_of(heads: Heads, risk: float) -> RiskBand:

@@ -71,11 +71,13 @@ begin atomic
     limit 1;
 end;
 
--- The version in use, null when the rules speak alone: no word of any patient.
-create or replace function alerts.model_of_now() returns text
+-- The version in use, null when the rules speak alone: one row for whoever may read what it says of
+-- this patient, none for anybody else.
+create or replace function alerts.model_beside(p_patient uuid) returns table (version text)
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-    select t.version from alerts.model_turn t order by t.at desc, t.id desc limit 1;
+    select (select t.version from alerts.model_turn t order by t.at desc, t.id desc limit 1)
+    where access.may_open(p_patient, 'alerts:read') and not access.stands_near(p_patient);
 end;
-revoke execute on function access.stands_near, alerts.latest_risk, alerts.model_of_now from public;
-grant execute on function alerts.latest_risk, alerts.model_of_now to chevet_app;
+revoke execute on function access.stands_near, alerts.latest_risk, alerts.model_beside from public;
+grant execute on function alerts.latest_risk, alerts.model_beside to chevet_app;

@@ -6,7 +6,7 @@ import pytest
 
 from alerts.risk_words import risk_words
 from core.vitals import Vital
-from scoring.model.risk import Instead, Reason, Risk, RiskBand
+from scoring.model.argument import Instead, Reason, Risk, RiskBand
 
 RISK = Risk(
     version="ward-1",

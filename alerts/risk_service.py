@@ -1,0 +1,180 @@
+"""The model is asked about whom a review named: never by the review itself, and never waited for.
+
+Any number of processes may ask at once: a row of the queue is one's until his transaction ends. The
+rules and the alerts need nothing of this: where it stops, they go on.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from prometheus_client import Counter
+
+from alerts.model_service import in_use, model_in_use
+from alerts.risk_input import (
+    GIVEN,
+    OXYGEN_HELD,
+    WINDOW,
+    Asked,
+    age_at,
+    given_of,
+    inputs_of,
+    male_of,
+    oxygen_of,
+)
+from alerts.risk_line import said_of
+from alerts.setback import is_of_the_connection, place_of
+from alerts.store import models, risks
+from alerts.store.risks import PersonToAsk, RiskDue, RiskLine
+from core import clock
+from core.doors import Service, ServiceConnection, note_run, serving
+from core.ids import new_id
+from core.vitals import Quality, Vital
+from scoring.model.argument import Risk
+from scoring.model.features import Given
+from scoring.observation import Reading
+from scoring.refusal import Incomplete, Refused
+
+_log = structlog.get_logger("alerts")
+_LINES = Counter("chevet_risk_lines_total", "Times the model was asked about somebody")
+_FAILURES = Counter("chevet_risk_failures_total", "Patients the model could not be asked about")
+PATIENTS: Final = 100
+"""Patients of one pass."""
+SPACING: Final = timedelta(minutes=1)
+"""A patient's newest instant waits so long after the one before: a device that sends each second
+would else fill the table. Source: proposed."""
+LONGEST_PASS_SECONDS: Final = 30.0
+"""A pass takes no further patient after this: the others follow in the next."""
+Argue = Callable[[Given], Risk | Incomplete | Refused]
+
+
+def ask_due(now: datetime, most: int = PATIENTS) -> int:
+    """Ask the model about patients who wait; return how many lines were added.
+
+    While no model is in use, or its file cannot be read, nothing is said and nobody waits.
+    """
+    with serving(Service.REVIEW) as conn:
+        keys = risks.load_patients_to_ask_about(conn, now - SPACING, most)
+    if not keys:
+        return 0
+    model = _model()
+    if model is None:
+        with serving(Service.REVIEW) as conn:
+            risks.drop_due(conn, keys)
+        return 0
+    lines, began = 0, clock.monotonic()
+    for key in keys:
+        lines += _ask_or_drop(key, *model, now)
+        if clock.monotonic() - began > LONGEST_PASS_SECONDS:
+            break
+    if lines:
+        with serving(Service.REVIEW) as conn:
+            note_run(conn, Service.REVIEW, "ask_model", lines=lines)
+    return lines
+
+
+def _model() -> tuple[str, Argue] | None:
+    """Return the version in use and how it is asked; what computes is imported here and not before.
+
+    The sentinel and the pages import this room, and must start without it.
+    """
+    from scoring.model.risk import argue
+
+    heads = model_in_use()
+    if heads is not None:
+        return str(heads.card["version"]), lambda given: argue(heads, given)
+    with serving(Service.REVIEW) as conn:
+        version = in_use(models.load_turns(conn))
+    if version is not None:
+        _log.error("model_unreadable", version=version)
+    return None
+
+
+def _ask_or_drop(key: int, version: str, argue: Argue, now: datetime) -> int:
+    try:
+        return _ask(key, version, argue, now)
+    except Exception as error:
+        if is_of_the_connection(error):
+            raise
+        _FAILURES.inc()
+        _log.error("risk_failed", **place_of(error))
+        # What fails would fail again: the next reading asks anew, and the page says how old it is.
+        with serving(Service.REVIEW) as conn:
+            risks.drop_due(conn, [key])
+        return 0
+
+
+def _ask(key: int, version: str, argue: Argue, now: datetime) -> int:
+    with serving(Service.REVIEW) as conn:
+        due = risks.take_due(conn, key, now - SPACING)
+        lines = [_line(conn, key, at, version, argue) for at in instants(due)]
+        for line in lines:
+            if line is not None:
+                risks.save_risk(conn, line)
+        risks.delete_due(conn, [row.id for row in due])
+    added = sum(line is not None for line in lines)
+    _LINES.inc(added)
+    return added
+
+
+def instants(due: Sequence[RiskDue]) -> list[datetime]:
+    """Return the instants to ask about, each once: those asked before, and of the new the newest.
+
+    Of several reviews that followed each other before anybody asked, the last one counts.
+    """
+    again = {row.asked_at for row in due if row.again}
+    new = [row.asked_at for row in due if not row.again]
+    return sorted(again | {max(new)} if new else again)
+
+
+def _line(
+    conn: ServiceConnection, key: int, asked_at: datetime, version: str, argue: Argue
+) -> RiskLine | None:
+    person = risks.load_person_to_ask(conn, key, asked_at, asked_at - OXYGEN_HELD)
+    if person is None:
+        return None
+    asked = load_asked(conn, key, person, asked_at)
+    state = risks.load_state_at(conn, person.patient_id, asked_at)
+    said = said_of(argue(given_of([asked])), oxygen=asked.oxygen)
+    noted_at = clock.now()
+    return RiskLine(
+        id=new_id(noted_at),
+        patient_id=person.patient_id,
+        asked_at=asked_at,
+        noted_at=noted_at,
+        version=version,
+        run_id=None,
+        window_from=asked_at - WINDOW,
+        window_until=asked_at,
+        inputs=inputs_of(asked),
+        risk=said.risk,
+        band=said.band,
+        reasons=said.reasons,
+        instead=said.instead,
+        missing=said.missing,
+        silence=said.silence,
+        level=state.level if state else None,
+        news2=state.news2 if state else None,
+    )
+
+
+def load_asked(conn: ServiceConnection, key: int, person: PersonToAsk, asked_at: datetime) -> Asked:
+    """Return what is known of a patient at an instant, as the model is given it."""
+    measured = risks.load_measured(conn, key, GIVEN, asked_at - WINDOW, asked_at)
+    return Asked(
+        asked_at=asked_at,
+        readings=[
+            Reading(
+                reading_id=0,
+                vital=Vital(row.vital),
+                value=row.value,
+                measured_at=row.at,
+                quality=Quality(row.quality),
+            )
+            for row in measured
+        ],
+        age=age_at(person.birth_date, asked_at),
+        male=male_of(person.sex),
+        oxygen=oxygen_of(person.oxygen_l_min),
+    )
