@@ -36,7 +36,7 @@ class Finding:
 
 def examine(echo: Callable[[str], None]) -> int:
     """Print every finding; return 0 when all is well."""
-    findings = [*_configuration(), *_services(), *_processes(), *_model(), *samu_numbers(),
+    findings = [*_configuration(), *_services(), *_processes(), *model_findings(), *samu_numbers(),
                 *_libraries()]  # fmt: skip
     for finding in findings:
         echo(f"{'ok ' if finding.well else 'BAD'}  {finding.name:<22} {finding.found}")
@@ -132,7 +132,7 @@ def _processes() -> Iterator[Finding]:
         yield Finding(process, f"last sign of life {age:.0f} s ago", age < _QUIET_SECONDS[process])
 
 
-def _model() -> Iterator[Finding]:
+def model_findings() -> Iterator[Finding]:
     try:
         found = load_watched()
     except (psycopg.Error, SystemExit):
