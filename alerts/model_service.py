@@ -30,7 +30,7 @@ def promote(path: Path, reason: str) -> str | Refused:
         return heads
     with serving(Service.ADMINISTRATION) as conn:
         models.hold_models(conn)
-        now = _after_all(models.load_turns(conn))
+        now = after_all(models.load_turns(conn), clock.now())
         version = _keep(conn, heads, path.read_bytes(), now)
         if isinstance(version, Refused):
             return version
@@ -47,7 +47,7 @@ def roll_back(reason: str) -> str | Refused:
     with serving(Service.ADMINISTRATION) as conn:
         models.hold_models(conn)
         turns = models.load_turns(conn)
-        now = _after_all(turns)
+        now = after_all(turns, clock.now())
         if in_use(turns) is None:
             return Refused(reason="no model is in use: the rules speak alone")
         before = before_this(turns)
@@ -129,9 +129,8 @@ def _keep(
     return version
 
 
-def _after_all(turns: Sequence[Turn]) -> datetime:
+def after_all(turns: Sequence[Turn], now: datetime) -> datetime:
     """Return now, or just after the newest turn if a clock went back: the newest line counts."""
-    now = clock.now()
     return max(now, turns[0].at + timedelta(microseconds=1)) if turns else now
 
 

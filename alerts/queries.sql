@@ -1349,6 +1349,51 @@ order by m.added_at desc;
 -- The file of a model.
 select version, sha256, file from alerts.model where version = %(version)s;
 
+-- name: look_at_model_alone
+-- One look at the model at a time, until the transaction ends.
+select pg_try_advisory_xact_lock(hashtextextended('alerts.model_look', 0)) as locked;
+
+-- name: newest_model_look
+-- When somebody last looked at a model, and what came of it.
+select at, version, verdict from alerts.model_look order by at desc, id desc limit 1;
+
+-- name: save_model_look
+-- What a look found.
+insert into alerts.model_look
+    (id, at, version, lines_from, lines_until, lines, patients, verdict, findings, reason)
+values (%(id)s, %(at)s, %(version)s, %(lines_from)s, %(lines_until)s, %(lines)s, %(patients)s,
+    %(verdict)s, %(findings)s, %(reason)s);
+
+-- name: model_reference
+-- How the inputs of a model were spread where it was made.
+select card -> 'reference' as reference from alerts.model where version = %(version)s;
+
+-- name: watched_lines
+-- What a model said, a line a patient and half day.
+select patient_key, asked_at, risk, band, inputs
+from alerts.watched_lines(%(version)s, %(since)s, %(until)s);
+
+-- name: watched_values
+-- What was measured of some patients.
+select patient_key, vital, at, value
+from alerts.watched_values(%(keys)s, %(vitals)s::smallint[], %(since)s, %(until)s, %(unusable)s);
+
+-- name: closed_by_band
+-- How alerts ended, by what the model had said before.
+select band, outcome, alerts from alerts.closed_by_band(%(version)s, %(since)s, %(until)s);
+
+-- name: model_turns_shown
+-- The newest turns, for a page.
+select version, kind, at, reason from alerts.model_turns_shown(%(most)s);
+
+-- name: model_card_shown
+-- The card of the model in use, for a page.
+select version, card from alerts.model_card_shown();
+
+-- name: model_look_shown
+-- The newest look, for a page.
+select at, version, lines_from, lines_until, lines, patients, verdict, findings, reason
+from alerts.model_look_shown();
 -- name: ask_model
 -- Whoever is judged is asked about anew while a model is in use; so are the past instants into whose
 -- window data came late, the newest of them first.

@@ -44,6 +44,15 @@ def rescore_share(run: str, number: int) -> int:
     return work_share(UUID(run), number) or 0
 
 
+def watch_model() -> bool:
+    """Look at the model in use if that is due; return whether somebody looked here."""
+    # Arrays are needed only here: whoever does the other tasks starts without them.
+    from alerts.looks import LookRow
+    from alerts.watch_service import watch
+
+    return isinstance(watch(clock.now()), LookRow)
+
+
 def ask_risks() -> int:
     """Ask the model about whom reviews named; return how many lines were added."""
     from alerts.risk_service import ask_due

@@ -20,6 +20,7 @@ import structlog
 from prometheus_client import Counter, Gauge
 from psycopg_pool import PoolTimeout
 
+from app.model_gauges import show_model
 from core import clock
 from core.doors import Service, close_doors, serving
 from core.heartbeat import beat
@@ -162,5 +163,9 @@ def run(stop: threading.Event, every: Callable[[], float] = lambda: PASS_SECONDS
             auditor.look(clock.now())
         except Exception as error:
             _log.error("look_failed", error=type(error).__name__)
+        try:
+            show_model(clock.now())
+        except Exception as error:  # a figure less is no reason to stop the watch
+            _log.error("model_not_shown", error=type(error).__name__)
         stop.wait(every())
     close_doors()

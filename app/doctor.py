@@ -10,6 +10,7 @@ from importlib.metadata import distributions
 import psycopg
 import redis
 
+from app.model_gauges import age_seconds, load_watched
 from app.startup import find_faults
 from coordination.reaching.service import followed_departments
 from core import clock
@@ -19,6 +20,8 @@ from core.settings import settings
 from core.sqlfile import load_queries
 
 _EDITIONS = {"apache": "Apache-2.0 edition", "timescale": "Community edition (Timescale License)"}
+LOOK_LATE_SECONDS = 2 * 6 * 3600
+"""A look that is due every six hours is amiss after two of them (proposed)."""
 _QUIET_SECONDS = {"ingest": 30, "sentinel": 30, "auditor": 90}
 
 
@@ -33,7 +36,8 @@ class Finding:
 
 def examine(echo: Callable[[str], None]) -> int:
     """Print every finding; return 0 when all is well."""
-    findings = [*_configuration(), *_services(), *_processes(), *samu_numbers(), *_libraries()]
+    findings = [*_configuration(), *_services(), *_processes(), *model_findings(), *samu_numbers(),
+                *_libraries()]  # fmt: skip
     for finding in findings:
         echo(f"{'ok ' if finding.well else 'BAD'}  {finding.name:<22} {finding.found}")
     return 0 if all(finding.well for finding in findings) else 1
@@ -126,6 +130,25 @@ def _processes() -> Iterator[Finding]:
             continue
         age = (clock.now() - at).total_seconds()
         yield Finding(process, f"last sign of life {age:.0f} s ago", age < _QUIET_SECONDS[process])
+
+
+def model_findings() -> Iterator[Finding]:
+    try:
+        found = load_watched()
+    except (psycopg.Error, SystemExit):
+        return
+    age = age_seconds(found, clock.now())
+    if found.version is None or age is None:
+        said = "none in use: the rules speak alone"
+        if found.verdict == "out_of_range":
+            said += "; the newest look took it back"
+        yield Finding("model", said, True)
+        return
+    if found.last_look is None:
+        said = f"{found.version}, in use for {age / 3600:.0f} h, nobody has looked yet"
+    else:
+        said = f"{found.version}, looked at {age / 3600:.0f} h ago: {found.verdict}"
+    yield Finding("model", said, age < LOOK_LATE_SECONDS)
 
 
 def samu_numbers() -> Iterator[Finding]:

@@ -5,7 +5,7 @@ import re
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import typer
 
@@ -25,6 +25,13 @@ Resamples = Annotated[int, typer.Option(min=10, help="Draws of patients for each
 Model = Annotated[Path | None, typer.Option(help="A model file; the shipped one if none.")]
 Reason = Annotated[str, typer.Option(help="Why, in words.")]
 Seed = Annotated[int, typer.Option(help="The same seed gives the same model.")]
+
+
+NOT_LOOKED: Final = {
+    "none_in_use": "No model is in use: the rules speak alone.",
+    "another": "Somebody else is looking at it right now.",
+}
+"""By hand a look is never « not due »."""
 
 
 @app.command("train")
@@ -159,6 +166,26 @@ def model_rollback(reason: Reason) -> None:
     if isinstance(done, Refused):
         _stop(done.reason)
     typer.echo(f"{done} is in use." if done != "rules" else "No model is in use: the rules alone.")
+
+
+@app.command("watch")
+def model_watch() -> None:
+    """Look now whether the model in use still fits the people here; out of range it is taken back.
+
+    Ends with status 3 when it was taken back.
+    """
+    from alerts.watch_service import NotLooked, watch
+    from core import clock
+
+    found = watch(clock.now(), by_hand=True)
+    if isinstance(found, NotLooked):
+        typer.echo(NOT_LOOKED[found.why])
+        return
+    shown = {**asdict(found), "findings": found.findings}
+    typer.echo(json.dumps(shown, indent=1, default=str))
+    if found.verdict == "out_of_range":
+        typer.echo(f"{found.version} is out of range: the rules speak alone.", err=True)
+        raise typer.Exit(3)
 
 
 @app.command("list")

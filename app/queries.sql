@@ -85,6 +85,17 @@ where extname = 'timescaledb';
 select current_setting('fsync') as fsync, current_setting('full_page_writes') as full_page_writes,
     current_setting('synchronous_commit') as synchronous_commit;
 
+-- name: model_watched
+-- Since when which model is in use, and its newest look; never any row but one.
+select t.version, t.at as since, l.at as looked_at, l.verdict, l.findings
+from (select 1) one
+left join lateral (
+    select version, at from alerts.model_turn order by at desc, id desc limit 1
+) t on true
+left join lateral (
+    select at, verdict, findings from alerts.model_look order by at desc, id desc limit 1
+) l on true;
+
 -- name: auditor_findings
 -- What is amiss now, by kind.
 select kind, count, since from core.auditor_findings(%(now)s);

@@ -26,6 +26,7 @@ def beat() -> None:
 SCHEDULE_SECONDS = {
     "alerts.review": 2.0,
     "alerts.escalate_due": 5.0,
+    "alerts.watch_model": 600.0,
     "alerts.ask_risks": 5.0,
     "messages.send_due": 2.0,
     "alerts.rescore_due": 5.0,
@@ -60,6 +61,7 @@ def make_celery() -> Celery:
     celery.task(name="alerts.escalate_due")(alert_tasks.escalate_due)
     celery.task(name="alerts.rescore_due")(alert_tasks.rescore_due)
     celery.task(name="alerts.rescore_share")(alert_tasks.rescore_share)
+    celery.task(name="alerts.watch_model")(alert_tasks.watch_model)
     celery.task(name="alerts.ask_risks")(alert_tasks.ask_risks)
     celery.task(name="messages.send_due")(message_tasks.send_due)
     celery.task(name="core.beat")(beat)

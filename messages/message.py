@@ -91,6 +91,7 @@ class Occurrence(StrEnum):
     TECHNICAL_TROUBLE = "technical_trouble"
     DRILL_FAILED = "drill_failed"
     DRILL_NOT_STARTED = "drill_not_started"
+    MODEL_OUT_OF_RANGE = "model_out_of_range"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

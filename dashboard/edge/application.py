@@ -22,6 +22,7 @@ PAGES: Final = (
     "gp",
     "quarantine",
     "precision",
+    "model",
     "technical",
     "handover",
     "drill",

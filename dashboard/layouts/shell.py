@@ -13,6 +13,7 @@ from identity.people import SignedIn
 HOME = "/console/"
 QUARANTINE = "/console/quarantine"
 PRECISION = "/console/precision"
+MODEL = "/console/model"
 TECHNICAL = "/console/technical"
 ROTA = "/console/rota"
 DRILLS = "/console/drills"
@@ -87,6 +88,7 @@ def _header(reader: Reader, who: SignedIn) -> Component:
         dcc.Link(reader.say("Set aside"), href=QUARANTINE, id="nav-quarantine"),
         dcc.Link(reader.say("Rota"), href=ROTA, id="nav-rota"),
         dcc.Link(reader.say("Worth of alerts"), href=PRECISION, id="nav-precision"),
+        dcc.Link(reader.say("Model"), href=MODEL, id="nav-model"),
         dcc.Link(reader.say("Technical"), href=TECHNICAL, id="nav-technical"),
         dcc.Link(reader.say("Handover"), href=HANDOVER, id="nav-handover"),
         dcc.Link(reader.say("Exercises"), href=DRILLS, id="nav-drills"),

@@ -1,6 +1,7 @@
 """Which page an address shows."""
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 from uuid import UUID
 
 from dash import Input, Output, html, set_props
@@ -12,6 +13,7 @@ from dashboard.ids import CONSOLE_FAULT, PATIENT_IN_HAND
 from dashboard.layouts.drill import DRILL, drill_layout, drills_layout
 from dashboard.layouts.handover import HANDOVER, HANDOVERS, handover_layout, sheet_layout
 from dashboard.layouts.marks import Component
+from dashboard.layouts.model import model_layout
 from dashboard.layouts.patient import patient_layout
 from dashboard.layouts.precision import precision_layout
 from dashboard.layouts.prescription import prescription_layout
@@ -21,6 +23,7 @@ from dashboard.layouts.rota import rota_layout
 from dashboard.layouts.shell import (
     DRILLS,
     HOME,
+    MODEL,
     PRECISION,
     QUARANTINE,
     ROTA,
@@ -36,6 +39,16 @@ from identity.people import SignedIn
 PATIENTS = "/console/patients/"
 PRESCRIPTION = "/prescription"
 """After the address of a patient: his prescription."""
+
+
+PLAIN: Final[Mapping[str, Callable[[Reader], Component]]] = {
+    QUARANTINE: quarantine_layout,
+    PRECISION: precision_layout,
+    MODEL: model_layout,
+    TECHNICAL: technical_layout,
+    HANDOVER: handover_layout,
+}
+"""Pages that are the same for everybody who may see them."""
 
 
 def layout() -> Component:
@@ -56,16 +69,10 @@ def show_page(who: SignedIn, path: str | None) -> tuple[Component, Any]:
     reader = reader_of(who, clock.now())
     if path in (None, "/console", HOME):
         return queue_layout(reader), None
-    if path == QUARANTINE:
-        return quarantine_layout(reader), None
-    if path == PRECISION:
-        return precision_layout(reader), None
+    if path in PLAIN:
+        return PLAIN[path](reader), None
     if path == ROTA:
         return rota_layout(reader, may_plan=may(who, Permission.ROTA_MANAGE)), None
-    if path == TECHNICAL:
-        return technical_layout(reader), None
-    if path == HANDOVER:
-        return handover_layout(reader), None
     if path == DRILLS:
         return drills_layout(reader, may_start=may(who, Permission.ROTA_MANAGE)), None
     sheet = _sheet(reader, path or "")

@@ -68,11 +68,12 @@ class Drift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Follow:
-    """How many came true of how many foreseen, and what follows."""
+    """How many came true of how many foreseen, by how many chance may part them, what follows."""
 
     questions: int
     foreseen: float
     came_true: int
+    chance: float
     standing: Standing
 
 
@@ -160,7 +161,7 @@ def judge_calibration(person: Ints, risk: Floats, came_true: Floats) -> Follow:
     foreseen, events = float(risk.sum()), int(came_true.sum())
     _, code = np.unique(person, return_inverse=True)
     apart = np.bincount(code, came_true - risk)
-    deviation = SIGMA * sqrt(len(apart)) * float(apart.std())
+    deviation = SIGMA * sqrt(len(apart)) * float(apart.std()) if len(apart) else 0.0
     struck = len(np.unique(person[came_true > 0]))
     if max(struck, min(foreseen, len(apart))) < EVENTS:
         standing = Standing.UNKNOWN
@@ -170,7 +171,13 @@ def judge_calibration(person: Ints, risk: Floats, came_true: Floats) -> Follow:
         standing = Standing.WATCHED
     else:
         standing = Standing.RULES_ONLY
-    return Follow(questions=len(risk), foreseen=foreseen, came_true=events, standing=standing)
+    return Follow(
+        questions=len(risk),
+        foreseen=foreseen,
+        came_true=events,
+        chance=deviation,
+        standing=standing,
+    )
 
 
 def worse(*some: Standing) -> Standing:
@@ -180,6 +187,8 @@ def worse(*some: Standing) -> Standing:
 
 def _shares(values: Floats, limits: tuple[float, ...]) -> tuple[tuple[float, ...], float]:
     known = values[np.isfinite(values)]
-    counts = np.bincount(np.searchsorted(limits, known, side="left"), minlength=len(limits) + 1)
+    # Values are stored in single precision, limits often lie on a value: 36.4 must be 36.4.
+    single, bounds = known.astype(np.float32), np.asarray(limits, dtype=np.float32)
+    counts = np.bincount(np.searchsorted(bounds, single, side="left"), minlength=len(limits) + 1)
     total = max(len(values), 1)
     return tuple(float(one) / total for one in counts), 1 - len(known) / total

@@ -6,7 +6,7 @@ of oxygen as it is at the question: consciousness is not in the data and taken a
 oxygen was charted first is a habit of the house, so its two points stand on both sides or on none.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -15,7 +15,15 @@ import numpy as np
 
 from core.vitals import Vital
 from scoring.model.cohort import Bools, Cohort
-from scoring.model.features import HIGHER, OF_POINTS, known_points, latest, points_series, worst
+from scoring.model.features import (
+    HIGHER,
+    OF_POINTS,
+    Given,
+    known_points,
+    latest,
+    points_series,
+    worst,
+)
 from scoring.news2 import HIGH_FROM, LOWEST_AGE, OXYGEN_POINTS
 from scoring.windows import Floats, Questions, Samples, sorted_samples, windows
 
@@ -38,10 +46,15 @@ class Target:
 
 def deteriorates(cohort: Cohort) -> Target:
     """NEWS2 of 7 or more within twelve hours, of those at 4 or less with all five vitals known."""
-    now = _news2(cohort)
-    series = _known_series(cohort.samples)
-    ahead = _worst_ahead(series, cohort.asked) + OXYGEN_POINTS * cohort.oxygen
-    asked = _time_left(cohort) & (now <= CALM) & np.isfinite(ahead)
+    given = cohort.given(np.ones(len(cohort), dtype=bool))
+    return deteriorates_of(given, _time_left(cohort))
+
+
+def deteriorates_of(given: Given, time_left: Bools) -> Target:
+    """Return the same of single questions; `time_left` tells after which twelve hours are known."""
+    now = _news2_of(given)
+    ahead = _worst_ahead(_known_series(given.samples), given.asked) + OXYGEN_POINTS * given.oxygen
+    asked = time_left & (now <= CALM) & np.isfinite(ahead)
     return Target(asked=asked, event=asked & (ahead >= HIGH_FROM), news2=now)
 
 
@@ -77,12 +90,16 @@ FIRST: Final = next(iter(TARGETS))
 
 
 def _news2(cohort: Cohort) -> Floats:
-    points, known = known_points(cohort.samples, cohort.asked)
-    whole = (known == len(OF_POINTS)) & ~(cohort.age < LOWEST_AGE)
-    return np.where(whole, points + OXYGEN_POINTS * cohort.oxygen, np.nan)
+    return _news2_of(cohort.given(np.ones(len(cohort), dtype=bool)))
 
 
-def _known_series(samples: dict[Vital, Samples]) -> Samples:
+def _news2_of(given: Given) -> Floats:
+    points, known = known_points(given.samples, given.asked)
+    whole = (known == len(OF_POINTS)) & ~(given.age < LOWEST_AGE)
+    return np.where(whole, points + OXYGEN_POINTS * given.oxygen, np.nan)
+
+
+def _known_series(samples: Mapping[Vital, Samples]) -> Samples:
     """Return the points at each instant at which all five vitals are known."""
     series = points_series(samples)
     _, known = known_points(samples, Questions(person=series.person, at=series.at))

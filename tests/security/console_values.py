@@ -46,6 +46,7 @@ def held_by_browser(cast: Cast) -> dict[str, object]:
         "precision-days.value": "30",
         "precision-group.value": "patient",
         "precision-save.n_clicks": 1,
+        "model-save.n_clicks": 1,
         "giving-confirm.n_clicks": 1,
         "giving-alert.data": {"alert": str(cast.alert)},
         "giving-to.value": "nobody",

@@ -1,0 +1,31 @@
+"""What who reads a queue may know of the model in use: its card, its turns, how it fits."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from alerts.looks import CardRow, LookRow
+from alerts.store import watching as store
+from alerts.store.models import Turn
+from core.doors import Actor, acting_as
+
+TURNS: Final = 50
+"""Turns shown, the newest; `chevet model list` has all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelState:
+    """Turns, the newest first; the card of the model in use; the newest look at any version."""
+
+    turns: tuple[Turn, ...]
+    card: CardRow | None
+    look: LookRow | None
+
+
+def model_state(actor: Actor) -> ModelState:
+    """Return what there is to know; of figures of the whole service only, never of a patient."""
+    with acting_as(actor) as conn:
+        return ModelState(
+            turns=tuple(store.load_shown_turns(conn, TURNS)),
+            card=store.load_shown_card(conn),
+            look=store.load_shown_look(conn),
+        )
