@@ -221,7 +221,7 @@ order by n.sent, n.item_id;
 -- name: note_tags
 -- The words by which the notes that the actor reads may be found.
 select distinct unnest(n.tags) as tag from coordination.note n
-where n.patient_id = any (access.record_of(%(patient)s))
+where n.patient_id = any (access.record_of(%(patient)s)) and not access.hidden_from_me(n.item_id)
 order by tag
 limit 100;
 
