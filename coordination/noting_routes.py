@@ -25,6 +25,7 @@ from coordination.notes_words import (
     PROBLEM_SENTENCES,
     SAID_SENTENCES,
     WAITING_LABELS,
+    kind_label,
 )
 from coordination.noting import Kind, Written, Wrong, parse_draft, roles_of
 from core import clock, i18n
@@ -245,7 +246,7 @@ def waiting_lines(at: Visit, person: SignedIn) -> dict[str, Any]:
     return {
         "waiting_notes": noting_service.waiting(person.actor, _today(at)),
         "waiting_label": WAITING_LABELS,
-        **words(at),
+        "kind_label": kind_label,
     }
 
 
