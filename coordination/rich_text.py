@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 _WEB: Final = re.compile(r"https?://[^\s/?#]+", re.IGNORECASE)
+_INLINE: Final = re.compile(r"</?(?:strong|em|a)\b[^>]*>")
 _TAG: Final = re.compile(r"<[^>]*>")
 LONGEST_EXCERPT: Final = 280
 """Characters of a note in a list (proposed)."""
@@ -35,7 +36,7 @@ def rich(text: str) -> Markup:
 
 def excerpt(text: str) -> str:
     """Return the beginning of a text without its marks, at most `LONGEST_EXCERPT` characters."""
-    plain = " ".join(unescape(_TAG.sub(" ", _MADE.render(text))).split())
+    plain = " ".join(unescape(_TAG.sub(" ", _INLINE.sub("", _MADE.render(text)))).split())
     if len(plain) <= LONGEST_EXCERPT:
         return plain
     return plain[: LONGEST_EXCERPT - 1].rsplit(" ", 1)[0] + "…"

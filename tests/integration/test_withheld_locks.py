@@ -224,3 +224,19 @@ def test_nobody_withholds_or_answers_beside_the_rules(scene: Scene) -> None:
         acting_as(care.gp, patient=care.patient) as conn,
     ):
         conn.execute(reading, [scene.item, care.patient, care.nurse.person, now])
+
+
+def test_an_answer_is_hidden_from_whom_its_note_is(scene: Scene) -> None:
+    care, item, answer = scene.care, uuid4(), uuid4()
+    nurse = opened(care.nurse, care.patient, Permission.NOTES_WRITE)
+    notes_service.sign_note(nurse, item, Draft(text="Chute"))
+    gp = opened(care.gp, care.patient, Permission.NOTES_WRITE)
+    noting_service.answer(gp, item, answer, Written(text="Vu"), {}, adds=False)
+    carer = scene.family["carer"]
+    assert len(read_through_pages(scene, carer)) == 2, "listed, and printed"
+    hiding = opened(care.patient_actor, care.patient, Permission.ITEMS_HIDE)
+    assert isinstance(
+        items_service.hide(hiding, "note", item, "role:carer", ""), items_service.Hidden
+    )
+    assert read_through_pages(scene, carer) == []
+    assert read_by_sql(carer) == []

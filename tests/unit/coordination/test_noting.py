@@ -122,8 +122,8 @@ def test_nothing_else_of_html_passes(text: str) -> None:
 
 
 def test_an_excerpt_has_no_marks_and_an_end() -> None:
-    assert excerpt("**gras** <b>x</b>\n- un\n- [lien](https://a.example)") == (
-        "gras <b>x</b> un lien"
+    assert excerpt("**gras**, <b>x</b>\n- un\n- [lien](https://a.example)") == (
+        "gras, <b>x</b> un lien"
     )
     long = excerpt("mot " * 200)
     assert len(long) <= LONGEST_EXCERPT
