@@ -69,6 +69,8 @@ def scene(database: Database) -> Scene:
     gp = opened(care.gp, care.patient, Permission.NOTES_WRITE)
     said = noting_service.answer(gp, item, answer, Written(text=SECRET), {}, adds=False)
     assert said == notes_service.Signed()
+    hiding = opened(care.nurse, care.patient, Permission.ITEMS_HIDE)
+    items_service.hide(hiding, "note", item, "role:physiotherapist", "")
     return Scene(care, item, answer, family)
 
 
@@ -101,6 +103,13 @@ def read_by_sql(actor: Actor) -> list[str]:
         ]
         waiting = "select item_id from coordination.waiting_notes(current_date + 9, 9)"
         return got + [f"waiting: {item}" for (item,) in conn.execute(waiting).fetchall()]
+
+
+def judged_by_sql(scene: Scene, actor: Actor) -> list[object]:
+    """Return the exceptions that the first lock asks for, as plain SQL gives them."""
+    with acting_as(actor, patient=scene.care.patient) as conn:
+        asked = "select item_id from access.hidings_to_judge(%s)"
+        return [item for (item,) in conn.execute(asked, [scene.care.patient]).fetchall()]
 
 
 def journal(scene: Scene) -> set[tuple[str, str]]:
@@ -140,6 +149,7 @@ def test_nothing_tells_the_family_that_a_withheld_note_exists(
     for name, actor in scene.family.items():
         assert read_through_pages(scene, actor) == [], name
         assert read_by_sql(actor) == [], name
+        assert judged_by_sql(scene, actor) == [], name
         # What is asked of it is answered as of nothing at all.
         if name in ("patient", "legal_representative"):
             hiding = opened(actor, scene.care.patient, Permission.ITEMS_HIDE)
@@ -150,6 +160,7 @@ def test_nothing_tells_the_family_that_a_withheld_note_exists(
     assert ("Inès Moreau", "circle:read") in journal(scene)
     assert len(read_through_pages(scene, scene.care.gp)) == 6
     assert len(read_by_sql(scene.care.gp)) > 8
+    assert judged_by_sql(scene, scene.care.gp) == [scene.item]
     # Each lock alone, then neither: the faults are put in from outside.
     monkeypatch.setattr(notes_service, "is_shown", lambda *_: True)
     for actor in scene.family.values():
@@ -180,8 +191,8 @@ def test_who_reads_it_also_judges_it_again(scene: Scene, database: Database) -> 
     assert waits(care.nurse) == {"review"}
     assert notes_service.note(opened(care.gp, care.patient, Permission.NOTES_READ), scene.item)
     assert waits(care.gp) == {"reminder", "review"}
-    colleague = identity.register_person("Kiné")
-    identity.join_circle(care.patient, colleague, "physiotherapist")
+    colleague = identity.register_person("Pharmacien")
+    identity.join_circle(care.patient, colleague, "pharmacist")
     assert judged(Actor(person=colleague, post=None, session=None), kept=False) == "NotAuthor"
     assert judged(scene.family[FAMILY[3]], kept=False) == "NoSuchNote"
     assert judged(care.gp, kept=True, reason="") == "Wrong"

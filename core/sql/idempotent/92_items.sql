@@ -380,6 +380,8 @@ begin
         from access.item i
         join access.item_hidden h on h.item_id = i.item_id and h.ended_at is null
         where i.patient_id = any (access.record_of(p_patient)) and access.in_circle(p_patient)
+            and (not access.is_withheld(i.item_id) or access.reads_withheld(
+                array(select held.role from access.held_for(i.patient_id) held)))
             and (h.role is not null
                 or h.party in (access.current_person(), access.current_organisation(),
                     access.stands_for()));
