@@ -34,6 +34,8 @@ SAID_SENTENCES: Final[dict[str, str]] = {
     "added": "Your addition is signed; the note itself stays as it was.",
     "reminded": "The note will come back on that day.",
     "reminder_done": "The reminder is done.",
+    "no_reminder": "Nothing was to be remembered any more.",
+    "not_withheld": "The note is not withheld: there is nothing to judge.",
     "kept": "The note stays non communicable until the day you named.",
     "lifted": "The note may be communicated from now on.",
 }
@@ -65,6 +67,7 @@ PROBLEM_SENTENCES: Final[dict[str, str]] = {
     "such notes cannot be told of a non communicable note.",
     "cause": "Choose why it is non communicable.",
     "reason": "Say the reason, in at most 500 characters.",
+    "judges": "Only whoever wrote a note and the doctors in charge judge it again.",
     "review": "Choose a day after today, within six months.",
     "reminder": "Choose a day, today or later, within two years.",
     "whom": "Choose whom the note comes back to.",

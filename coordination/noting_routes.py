@@ -199,10 +199,17 @@ def remind(
 
 @router.post("/patients/{patient_id}/notes/{item_id}/reminders/done")
 def reminder_done(ctx: ToRead, item_id: UUID, reminder: Short = "") -> Response:
-    """Say that what was to be remembered is done."""
-    if isinstance(noting_service.end_reminder(ctx, item_id, reminder), noting_service.NoSuchNote):
-        raise HTTPException(404)
-    return _back(ctx, item_id, "reminder_done")
+    """Say that what was to be remembered is done; said twice, it is done once."""
+    outcome = noting_service.end_reminder(ctx, item_id, reminder)
+    match outcome:
+        case noting_service.Done():
+            return _back(ctx, item_id, "reminder_done")
+        case noting_service.NothingToDo():
+            return _back(ctx, item_id, "no_reminder")
+        case noting_service.NoSuchNote():
+            raise HTTPException(404)
+        case _:
+            assert_never(outcome)
 
 
 @router.post("/patients/{patient_id}/notes/{item_id}/withheld")
@@ -225,14 +232,15 @@ def review_withheld(
             return _back(ctx, item_id, "kept" if judged.kept else "lifted")
         case noting_service.NoSuchNote():
             raise HTTPException(404)
+        case noting_service.NothingToDo():
+            return _back(ctx, item_id, "not_withheld")
         case noting_service.NotAuthor():
-            raise HTTPException(403)
+            wrong = Wrong({"reason": "judges"})
         case Wrong():
-            return show_note(
-                at, reads, circle, item_id, written=written, wrong=outcome, form="review"
-            )
+            wrong = outcome
         case _:
             assert_never(outcome)
+    return show_note(at, reads, circle, item_id, written=written, wrong=wrong, form="review")
 
 
 @router.get("/notes/waiting")

@@ -39,6 +39,11 @@ class NotAuthor:
 
 
 @dataclass(frozen=True, slots=True)
+class NothingToDo:
+    """The note is there, but somebody has done it already, or it was never asked for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """It is done."""
 
@@ -94,17 +99,19 @@ def remind(
     return Done() if done else NoSuchNote()
 
 
-def end_reminder(ctx: CareContext, item: UUID, raw_reminder: str) -> Done | NoSuchNote:
+def end_reminder(
+    ctx: CareContext, item: UUID, raw_reminder: str
+) -> Done | NothingToDo | NoSuchNote:
     """Say that what was to be remembered is done; needs `notes:read`."""
     if _found(ctx, item) is None:
         return NoSuchNote()
     try:
         reminder = UUID(raw_reminder)
     except ValueError:
-        return NoSuchNote()
+        return NothingToDo()
     with acting_as(ctx, action="U", detail={"item": str(item)}) as conn:
         done = store.save_reminder_done(conn, item, reminder)
-    return Done() if done else NoSuchNote()
+    return Done() if done else NothingToDo()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +125,7 @@ class Judged:
 
 def review(
     ctx: CareContext, item: UUID, judged: Judged, today: date
-) -> Done | NoSuchNote | NotAuthor | Wrong:
+) -> Done | NothingToDo | NoSuchNote | NotAuthor | Wrong:
     """Judge a withheld note again: kept so until a day, or shown from now on; `notes:write`.
 
     Its author and the doctors in charge do; to others NotAuthor.
@@ -135,14 +142,14 @@ def review(
     with acting_as(ctx.actor, patient=ctx.patient) as conn:
         withheld = store.load_withheld(conn, ctx.patient, item)
     if withheld is None:
-        return NoSuchNote()
+        return NothingToDo()
     if not withheld.may_review:
         return NotAuthor()
     if problems:
         return Wrong(problems)
     with acting_as(ctx, action="U", detail={"item": str(item)}) as conn:
         done = store.save_review(conn, new_id(clock.now()), item, day, reason)
-    return Done() if done else NoSuchNote()
+    return Done() if done else NothingToDo()
 
 
 def waiting(actor: Actor, today: date) -> list[store.Waiting]:
