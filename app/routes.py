@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 from alerts.mine_service import my_open_alerts
 from alerts.wording import evidence_sentence
 from coordination import service as coordination
+from coordination.noting_routes import waiting_lines
 from core import clock
 from core.access import Permission
 from core.rights import rights
@@ -48,6 +49,7 @@ def _home(at: Visit, person: SignedIn, *, name: str = "", after: UUID | None = N
         "app/home.html",
         alerts=my_open_alerts(person.actor),
         page=coordination.followed_patients(person.actor, name, after),
+        **waiting_lines(at, person),
         name=name,
         paged=after is not None,
         sentence=lambda alert: evidence_sentence(alert.reason.evidence, at.locale),

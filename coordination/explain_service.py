@@ -15,6 +15,7 @@ from core.items import (
     HiddenFrom,
     ItemKind,
     KeptFrom,
+    NotCommunicable,
     Reader,
     SignedItem,
     TooSensitive,
@@ -28,7 +29,7 @@ class NotShown:
     """One item that the role would show and an exception does not."""
 
     item: SignedItem
-    why: TooSensitive | HiddenFrom
+    why: NotCommunicable | TooSensitive | HiddenFrom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +109,13 @@ def _answer(
     not_shown = []
     if isinstance(explained.reason, Opens):
         reader = _reader(person.person, explained.reason.tie, ties)
-        for item in items:
-            why = why_hidden(item, list(kept_from), reader)
+        known = {item.item_id: item for item in items}
+        hidden = list(kept_from)
+        for item in known.values():
+            why = why_hidden(item, hidden, reader)
+            root = known.get(item.within) if item.within else None
+            if why is None and root is not None and item.author != reader.person:
+                why = why_hidden(root, hidden, reader)
             if why is not None:
                 not_shown.append(NotShown(item=item, why=why))
     return Answer(person=person, permission=permission, explained=explained, not_shown=not_shown)

@@ -16,7 +16,7 @@ from core.explain import (
     Tie,
 )
 from core.i18n import Translate
-from core.items import HiddenFrom, TooSensitive
+from core.items import HiddenFrom, NotCommunicable, TooSensitive
 from identity.words import role_label
 
 BASIS_SENTENCES: Final[dict[str, str]] = {
@@ -39,6 +39,7 @@ VERDICT_SENTENCES: Final[dict[str, str]] = {
 }
 
 EXCEPTION_SENTENCES: Final[dict[str, str]] = {
+    "withheld": "Not shown: it is not communicable.",
     "sensitive": "Not shown: it is sensitive.",
     "party": "Not shown: it is hidden from this person or team.",
     "role": "Not shown: it is hidden from the role “{role}”.",
@@ -80,9 +81,11 @@ def _words(tie: Tie, say: Translate, on_day: Callable[[datetime], str]) -> dict[
     }
 
 
-def exception_sentence(why: TooSensitive | HiddenFrom, say: Translate) -> str:
+def exception_sentence(why: NotCommunicable | TooSensitive | HiddenFrom, say: Translate) -> str:
     """Say why one item is not shown although the role would show it."""
     match why:
+        case NotCommunicable():
+            return say(EXCEPTION_SENTENCES["withheld"])
         case TooSensitive():
             return say(EXCEPTION_SENTENCES["sensitive"])
         case HiddenFrom(hiding=hiding):

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from coordination.notes import Contribution, Note
 from core.care import load_held
 from core.doors import PersonConnection, ServiceConnection, VisiblePatientId
 from core.explain import Tie
@@ -21,11 +20,6 @@ class Person:
 
     person: UUID
     name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Text:
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,44 +60,6 @@ class _TieRow:
             post_ends_at=self.post_ends_at,
             stands_for=self.stands_for,
         )
-
-
-def load_notes(conn: PersonConnection, patient: VisiblePatientId, most: int) -> list[Note]:
-    """Return the notes the actor may read, latest first."""
-    return fetch_all(conn, _SQL["notes"], {"patient": patient, "most": most}, Note)
-
-
-def load_note(conn: PersonConnection, patient: VisiblePatientId, item: UUID) -> Note | None:
-    """Return one note, if the actor may read it."""
-    return fetch_one(conn, _SQL["note"], {"patient": patient, "item": item}, Note)
-
-
-def save_item(
-    conn: PersonConnection,
-    patient: VisiblePatientId,
-    item: UUID,
-    kind: ItemKind,
-    sensitivity: Sensitivity,
-) -> None:
-    """Sign a new item; raises UniqueViolation when that id is taken."""
-    conn.execute(
-        _SQL["sign_item"],
-        {"item": item, "patient": patient, "kind": kind, "sensitivity": sensitivity},
-    )
-
-
-def save_note(
-    conn: PersonConnection,
-    patient: VisiblePatientId,
-    item: UUID,
-    *,
-    author: UUID,
-    text: str,
-    now: datetime,
-) -> None:
-    """Add the text of a note to the item just signed."""
-    params = {"item": item, "patient": patient, "author": author, "text": text, "now": now}
-    conn.execute(_SQL["save_note"], params)
 
 
 def load_item(
@@ -197,17 +153,6 @@ def save_sensitivity(
     """Flag an item, or lift the flag; False when nothing changed."""
     params = {"item": item, "patient": patient, "sensitivity": sensitivity, "by": by, "now": now}
     return conn.execute(_SQL["flag_item"], params).rowcount == 1
-
-
-def load_contributions(conn: PersonConnection) -> list[Contribution]:
-    """Return what the actor signed himself, in any circle."""
-    return fetch_all(conn, _SQL["contributions"], {}, Contribution)
-
-
-def load_own_text(conn: PersonConnection, item: UUID) -> str | None:
-    """Return the text of a note the actor signed himself."""
-    found = fetch_one(conn, _SQL["own_text"], {"item": item}, _Text)
-    return found.text if found else None
 
 
 def load_people(conn: PersonConnection, patient: VisiblePatientId) -> list[Person]:

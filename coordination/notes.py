@@ -1,16 +1,12 @@
 """Words of shared notes: a signed text that never changes, and from whom it is hidden."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 from uuid import UUID
 
 from core.access import Role
-from core.items import Hiding, Item, ItemKind, Sensitivity
-
-LONGEST_TEXT: Final = 10_000
-"""Characters; the database refuses longer ones too."""
+from core.items import Hiding, Item, ItemKind, KeptFrom, Reader, Sensitivity, why_hidden
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +22,33 @@ class Note:
     category: str
     sent: datetime
     text: str
+    tags: list[str]
+    corrects: UUID | None
+    within: UUID | None
     sensitivity: Sensitivity
     sensitivity_by: UUID | None
+    withheld: bool
+    """Not communicable to the patient and his family, by itself or by what it answers."""
+    root_author: UUID | None
+    """Of the note it answers, as long as the reader sees that one."""
+    root_sensitivity: Sensitivity | None
+    opened: bool
+    """Whether the reader has opened it before."""
+
+    @property
+    def root(self) -> Item | None:
+        """What is judged of the note that it answers; None when it answers none he sees."""
+        if self.within is None or self.root_author is None or self.root_sensitivity is None:
+            return None
+        return Item(
+            item_id=self.within,
+            patient_id=self.patient_id,
+            kind=ItemKind.NOTE,
+            sensitivity=self.root_sensitivity,
+            sensitivity_by=None,
+            author=self.root_author,
+            withheld=self.withheld,
+        )
 
     @property
     def item(self) -> Item:
@@ -39,7 +60,19 @@ class Note:
             sensitivity=self.sensitivity,
             sensitivity_by=self.sensitivity_by,
             author=self.author,
+            withheld=self.withheld,
+            within=self.within,
         )
+
+
+def is_shown(note: Note, kept_from: Sequence[KeptFrom], reader: Reader) -> bool:
+    """Whether nothing stands against showing a note, nor the one it answers; his own always."""
+    if note.author == reader.person:
+        return True
+    if note.within is not None and note.root is None:
+        return False
+    judged = [note.item] if note.root is None else [note.item, note.root]
+    return all(why_hidden(item, kept_from, reader) is None for item in judged)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,21 +1,29 @@
 """Pages of shared notes, for professionals and for the patient, and of what one keeps of them."""
 
-from typing import Annotated, Any, assert_never
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Response
-from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from coordination import notes_service, service
 from coordination.circle import Member, live_and_past
 from coordination.notes import hidings_of
-from coordination.notes_words import SAID_SENTENCES, hidden_sentence
+from coordination.notes_words import (
+    CAUSE_LABELS,
+    KIND_LABELS,
+    PROBLEM_SENTENCES,
+    SAID_SENTENCES,
+    hidden_sentence,
+    kind_label,
+)
+from coordination.noting import Sought, Written, Wrong
+from coordination.rich_text import excerpt, rich
 from core import clock, i18n
 from core.access import Permission, Role
 from core.doors import CareContext
 from core.ids import new_id
-from core.items import READS_SENSITIVE, Sensitivity
+from core.items import READS_SENSITIVE
 from identity.edge.http import Visit, care, html, own_record, signed_in, visit
 from identity.people import SignedIn
 from identity.words import role_label
@@ -24,7 +32,8 @@ router = APIRouter(include_in_schema=False)
 AtVisit = Annotated[Visit, Depends(visit)]
 ToRead = Annotated[CareContext, Depends(care(Permission.NOTES_READ))]
 ToReadMine = Annotated[CareContext, Depends(own_record(Permission.NOTES_READ))]
-LongText = Annotated[str, Form(max_length=100_000)]
+Circle = Annotated[CareContext, Depends(care(Permission.CIRCLE_READ))]
+Short = Annotated[str, Form(max_length=200)]
 
 ROLES_TO_HIDE_FROM = (
     Role.CARER,
@@ -43,123 +52,139 @@ ROLES_TO_HIDE_FROM = (
 """Roles a form offers; the patient is none of them."""
 
 
+def sought_form(
+    words: Short = "", kind: Short = "", tag: Short = "", unread: Short = "", before: Short = ""
+) -> Sought:
+    """Return what a form looks for."""
+    return Sought(words=words, kind=kind, tag=tag, unread=unread, before=before)
+
+
 @router.get("/patients/{patient_id}/notes")
-def notes_page(
-    at: AtVisit,
-    ctx: ToRead,
-    circle: Annotated[CareContext, Depends(care(Permission.CIRCLE_READ))],
+def notes_page(at: AtVisit, ctx: ToRead, circle: Circle) -> Response:
+    """Show the notes of a record, latest first."""
+    return _list(at, ctx, circle, Sought())
+
+
+@router.post("/patients/{patient_id}/notes/search")
+def some_notes(
+    at: AtVisit, ctx: ToRead, circle: Circle, sought: Annotated[Sought, Depends(sought_form)]
 ) -> Response:
-    """Show the notes of a record."""
+    """Show some notes, or the next page; what is looked for never stands in an address."""
+    return _list(at, ctx, circle, sought)
+
+
+def _list(at: Visit, ctx: CareContext, circle: CareContext, sought: Sought) -> Response:
     return html(
         at,
         "coordination/notes.html",
         patient_id=ctx.patient,
-        patient_name=_name(service.members(circle)),
-        **_listed(at, ctx),
+        patient_name=patient_name(service.members(circle)),
+        **_listed(at, ctx, sought),
     )
 
 
 @router.get("/p/notes")
 def own_notes_page(at: AtVisit, ctx: ToReadMine) -> Response:
     """Show a patient the notes about him."""
-    return html(at, "coordination/own_notes.html", **_listed(at, ctx))
+    return html(at, "coordination/own_notes.html", **_listed(at, ctx, Sought()))
 
 
-def _listed(at: Visit, ctx: CareContext) -> dict[str, Any]:
-    read = notes_service.notes(ctx)
-    return {
-        "notes": read.notes,
-        "hidings": {note.item_id: hidings_of(note, read.hidings) for note in read.notes},
-        "may_write": read.may_write,
-        "most": notes_service.MOST_NOTES if len(read.notes) == notes_service.MOST_NOTES else 0,
-        **_words(at),
-    }
-
-
-def _words(at: Visit) -> dict[str, Any]:
-    say = i18n.translator(at.locale)
-    return {"role_label": role_label, "sentence": lambda hiding: hidden_sentence(hiding, say)}
-
-
-def _name(members: list[Member]) -> str:
-    return next((member.name for member in members if member.role == Role.PATIENT), "")
-
-
-@router.get("/patients/{patient_id}/notes/new")
-def new_note_page(
-    at: AtVisit,
-    ctx: Annotated[CareContext, Depends(care(Permission.NOTES_WRITE))],
-    circle: Annotated[CareContext, Depends(care(Permission.CIRCLE_READ))],
-    said: str = "",
+@router.post("/p/notes/search")
+def some_own_notes(
+    at: AtVisit, ctx: ToReadMine, sought: Annotated[Sought, Depends(sought_form)]
 ) -> Response:
-    """Show the form of a new note."""
-    return _form(at, ctx, circle, said=said)
+    """Show a patient some of the notes about him, or the next page."""
+    return html(at, "coordination/own_notes.html", **_listed(at, ctx, sought))
 
 
-def _form(
-    at: Visit,
-    ctx: CareContext,
-    circle: CareContext,
-    *,
-    said: str = "",
-    text: str = "",
-    problem: str = "",
-) -> Response:
-    live, _ = live_and_past(service.members(circle), clock.now())
+@router.get("/patients/{patient_id}/notes/print")
+def notes_to_print(at: AtVisit, ctx: ToRead, circle: Circle) -> Response:
+    """Show the notes of a record in full, to print; nothing of what is not communicable."""
     return html(
         at,
-        "coordination/new_note.html",
-        status=422 if problem else 200,
+        "coordination/notes_print.html",
         patient_id=ctx.patient,
-        patient_name=_name(live),
-        item_id=new_id(clock.now()),
-        text=text,
-        problem=problem,
-        said=SAID_SENTENCES["signed"] if said == "signed" else "",
+        patient_name=patient_name(service.members(circle)),
+        threads=notes_service.printed_notes(ctx),
+        now=clock.now(),
+        **words(at),
     )
 
 
-@router.post("/patients/{patient_id}/notes")
-def sign_note(
-    at: AtVisit,
-    ctx: Annotated[CareContext, Depends(care(Permission.NOTES_WRITE))],
-    circle: Annotated[CareContext, Depends(care(Permission.CIRCLE_READ))],
-    item_id: Annotated[UUID, Form()],
-    text: LongText = "",
-    sensitive: Annotated[str, Form(max_length=10)] = "",
-) -> Response:
-    """Sign a note and share it."""
-    sensitivity = Sensitivity.SENSITIVE if sensitive else Sensitivity.NORMAL
-    outcome = notes_service.sign_note(ctx, item_id, text, sensitivity)
-    match outcome:
-        case notes_service.Signed():
-            return RedirectResponse(f"/patients/{ctx.patient}/notes/new?said=signed", 303)
-        case notes_service.EmptyText():
-            return _form(at, ctx, circle, problem="empty")
-        case notes_service.TooLong():
-            return _form(at, ctx, circle, text=text, problem="long")
-        case notes_service.OtherSigned():
-            return _form(at, ctx, circle, text=text, problem="other")
-        case _:
-            assert_never(outcome)
+def _listed(at: Visit, ctx: CareContext, sought: Sought) -> dict[str, Any]:
+    read = notes_service.notes(ctx, sought)
+    me = ctx.actor.person
+    return {
+        "notes": read.notes,
+        "hidings": {note.item_id: hidings_of(note, read.hidings) for note in read.notes},
+        "answers": read.answers,
+        "for_me": {one.item_id for one in read.mentions if one.party == me},
+        "tags": read.tags,
+        "kinds": KIND_LABELS,
+        "sought": sought,
+        "me": me,
+        "may_write": read.may_write,
+        "more": read.more,
+        "excerpt": excerpt,
+        **words(at),
+    }
+
+
+def words(at: Visit) -> dict[str, Any]:
+    """Return the words every page of notes needs."""
+    say = i18n.translator(at.locale)
+    return {
+        "role_label": role_label,
+        "kind_label": kind_label,
+        "rich": rich,
+        "sentence": lambda hiding: hidden_sentence(hiding, say),
+    }
+
+
+def patient_name(members: list[Member]) -> str:
+    """Return the patient's name as the circle has it."""
+    return next((member.name for member in members if member.role == Role.PATIENT), "")
 
 
 @router.get("/patients/{patient_id}/notes/{item_id}")
 def note_page(
     at: AtVisit,
     ctx: ToRead,
-    circle: Annotated[CareContext, Depends(care(Permission.CIRCLE_READ))],
+    circle: Circle,
     item_id: UUID,
     said: str = "",
 ) -> Response:
-    """Show one note and, to those who decide on it, who does not see it."""
-    found = _found(ctx, item_id)
+    """Show one note with its answers and, to those who decide on it, who does not see it."""
+    return show_note(at, ctx, circle, item_id, said=said)
+
+
+def show_note(
+    at: Visit,
+    ctx: CareContext,
+    circle: CareContext,
+    item: UUID,
+    *,
+    said: str = "",
+    written: Written | None = None,
+    wrong: Wrong | None = None,
+    form: str = "",
+) -> Response:
+    """Show one note; where a `form` of the page was refused, with what was typed and why."""
+    found = _found(ctx, item)
     members = service.members(circle)
     return html(
         at,
         "coordination/note.html",
+        status=422 if wrong else 200,
         patient_id=ctx.patient,
-        patient_name=_name(members),
+        patient_name=patient_name(members),
+        new_id=new_id(clock.now()),
+        written=written or Written(text=""),
+        problems=wrong.problems if wrong else {},
+        problem=PROBLEM_SENTENCES,
+        form=form,
+        cause_label=CAUSE_LABELS,
+        me=ctx.actor.person,
         **_one(at, found, members, said),
     )
 
@@ -209,7 +234,9 @@ def _one(
         ],
         "said": SAID_SENTENCES.get(said, ""),
         "just_hidden": found.hidings[-1] if said == "hidden" and found.hidings else None,
-        **_words(at),
+        "remind_roles": ROLES_TO_HIDE_FROM,
+        "people": [one for one in live if one.party != found.note.author],
+        **words(at),
     }
 
 

@@ -1,28 +1,34 @@
 """Use cases of shared notes: read them, sign one, keep a copy of one's own after leaving."""
 
+from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
 from psycopg import errors
 
-from coordination import items_store as store
+from coordination import items_store
+from coordination import notes_store as store
 from coordination.notes import (
-    LONGEST_TEXT,
     Contribution,
     LeftCircle,
     Note,
     hidings_of,
+    is_shown,
     left_circles,
 )
+from coordination.noting import Draft, Sought
 from core import clock
 from core.access import Allowed, Permission, decide
 from core.care import load_held
 from core.doors import Actor, CareContext, PersonConnection, acting_as, note_access
-from core.items import Hiding, ItemKind, Sensitivity, may_decide, may_lift, why_hidden
+from core.ids import new_id
+from core.items import Hiding, may_decide, may_lift
 from core.rights import rights
 
-MOST_NOTES = 200
-"""A page of notes."""
+A_PAGE = 30
+"""Notes of a page of the list."""
+MOST_PRINTED = 200
+"""Notes that are printed at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,61 +37,85 @@ class Signed:
 
 
 @dataclass(frozen=True, slots=True)
-class EmptyText:
-    """There is nothing to sign."""
-
-
-@dataclass(frozen=True, slots=True)
 class OtherSigned:
     """That form was signed already, with another text: this one is not shared."""
 
 
-@dataclass(frozen=True, slots=True)
-class TooLong:
-    """The text is longer than a note may be."""
-
-    most: int
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotesRead:
-    """The notes of a record, from whom each is hidden, and whether the reader may add one."""
+    """A page of the notes of a record, and what a list says of each."""
 
     notes: list[Note]
     hidings: list[Hiding]
+    answers: Counter[UUID]
+    """How many answers and additions to a note the reader sees, by its id."""
+    mentions: list[store.Mention]
+    tags: list[str]
     may_write: bool
+    more: bool
+    """Whether there are older ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteRead:
-    """One note, from whom it is hidden, and what the reader may decide about it."""
+    """One note with its thread, from whom it is hidden, and what the reader may do."""
 
     note: Note
+    thread: list[Note]
+    openings: list[store.Opening]
+    mentions: list[store.Mention]
+    reminders: list[store.Reminder]
+    withheld: store.Withheld | None
+    roles: frozenset[str]
+    """The roles the reader holds for the patient."""
     hidings: list[Hiding]
+    may_write: bool
     may_hide: bool
     may_flag: bool
     lifts: frozenset[UUID]
     """Ids of the hidings that the reader may undo."""
 
 
-def notes(ctx: CareContext) -> NotesRead:
-    """Return the notes the actor may read, latest first; needs `notes:read`."""
+def notes(ctx: CareContext, sought: Sought = Sought()) -> NotesRead:  # noqa: B008
+    """Return a page of the notes the actor may read, latest first; needs `notes:read`."""
     with acting_as(ctx, detail={"what": "notes"}) as conn:
+        found = shown(conn, ctx, store.load_notes(conn, ctx.patient, sought, A_PAGE + 1))
+        page = found[:A_PAGE]
+        ids = [note.item_id for note in page]
+        within = shown(conn, ctx, store.load_within(conn, ctx.patient, ids))
         return NotesRead(
-            notes=_shown(conn, ctx, store.load_notes(conn, ctx.patient, MOST_NOTES)),
-            hidings=store.load_hidings(conn, ctx.patient),
-            may_write=_grants(conn, ctx, Permission.NOTES_WRITE),
+            notes=page,
+            hidings=items_store.load_hidings(conn, ctx.patient),
+            answers=Counter(note.within for note in within if note.within),
+            mentions=store.load_mentions(conn, ctx.patient, ids),
+            tags=store.load_tags(conn, ctx.patient),
+            may_write=grants(conn, ctx, Permission.NOTES_WRITE),
+            more=len(found) > A_PAGE,
         )
+
+
+def printed_notes(ctx: CareContext) -> list[tuple[Note, list[Note]]]:
+    """Return the notes the actor may read, each with its thread, to print; needs `notes:read`.
+
+    What is not communicable is never printed: paper is left on tables. The rest counts as opened.
+    """
+    with acting_as(ctx, detail={"what": "print"}) as conn:
+        found = shown(conn, ctx, store.load_notes(conn, ctx.patient, Sought(), MOST_PRINTED))
+        roots = [note for note in found if not note.withheld]
+        ids = [note.item_id for note in roots]
+        within = shown(conn, ctx, store.load_within(conn, ctx.patient, ids))
+        store.save_opened(conn, [*ids, *(note.item_id for note in within)])
+    return [(root, [one for one in within if one.within == root.item_id]) for root in roots]
 
 
 def note(ctx: CareContext, item: UUID) -> NoteRead | None:
     """Return one note and from whom it is hidden; needs `notes:read`.
 
-    None when there is none or it is hidden from the actor, which is then traced as refused.
+    None when there is none or it is hidden from the actor, which is then traced as refused. What
+    is shown of it counts as opened from now on.
     """
     with acting_as(ctx.actor, patient=ctx.patient) as conn:
-        loaded = store.load_note(conn, ctx.patient, item)
-        found = next(iter(_shown(conn, ctx, [loaded] if loaded else [])), None)
+        found = find(conn, ctx, item)
         note_access(
             conn,
             ctx.actor,
@@ -98,55 +128,71 @@ def note(ctx: CareContext, item: UUID) -> NoteRead | None:
         )
         if found is None:
             return None
-        return _with_decisions(conn, ctx, found)
+        thread = shown(conn, ctx, store.load_within(conn, ctx.patient, [item]))
+        store.save_opened(conn, [item, *(one.item_id for one in thread)])
+        return _with_decisions(conn, ctx, found, thread)
 
 
-def _shown(conn: PersonConnection, ctx: CareContext, notes: list[Note]) -> list[Note]:
+def find(conn: PersonConnection, ctx: CareContext, item: UUID) -> Note | None:
+    """Return a note, if the actor is shown it."""
+    loaded = store.load_note(conn, ctx.patient, item)
+    return next(iter(shown(conn, ctx, [loaded] if loaded else [])), None)
+
+
+def shown(conn: PersonConnection, ctx: CareContext, notes: list[Note]) -> list[Note]:
     """Leave out what is hidden from the actor: the first lock, on facts of the database."""
-    kept_from = store.load_to_judge(conn, ctx.patient)
-    reader = store.load_reader(conn, ctx.patient, ctx.actor.person)
-    return [note for note in notes if why_hidden(note.item, kept_from, reader) is None]
+    kept_from = items_store.load_to_judge(conn, ctx.patient)
+    reader = items_store.load_reader(conn, ctx.patient, ctx.actor.person)
+    return [note for note in notes if is_shown(note, kept_from, reader)]
 
 
-def _with_decisions(conn: PersonConnection, ctx: CareContext, note: Note) -> NoteRead:
+def _with_decisions(
+    conn: PersonConnection, ctx: CareContext, note: Note, thread: list[Note]
+) -> NoteRead:
     item, me = note.item, ctx.actor.person
-    roles = store.load_reader(conn, ctx.patient, me).roles
-    hidings = hidings_of(note, store.load_hidings(conn, ctx.patient))
-    granted = _grants(conn, ctx, Permission.ITEMS_HIDE)
+    ids = [note.item_id, *(one.item_id for one in thread)]
+    roles = items_store.load_reader(conn, ctx.patient, me).roles
+    hidings = hidings_of(note, items_store.load_hidings(conn, ctx.patient))
+    granted = grants(conn, ctx, Permission.ITEMS_HIDE)
     return NoteRead(
         note=note,
+        thread=thread,
+        openings=store.load_openings(conn, ctx.patient, ids),
+        mentions=store.load_mentions(conn, ctx.patient, ids),
+        reminders=store.load_reminders(conn, ctx.patient, note.item_id),
+        withheld=store.load_withheld(conn, ctx.patient, note.item_id),
+        roles=roles,
         hidings=hidings,
+        may_write=grants(conn, ctx, Permission.NOTES_WRITE),
         may_hide=granted and may_decide(item, me, roles),
         may_flag=granted and may_lift(item, item.flagged_by, me, roles),
         lifts=frozenset(h.id for h in hidings if granted and may_lift(item, h.by, me, roles)),
     )
 
 
-def _grants(conn: PersonConnection, ctx: CareContext, permission: Permission) -> bool:
+def grants(conn: PersonConnection, ctx: CareContext, permission: Permission) -> bool:
     """Whether to show a form at all; the act itself is judged when it comes."""
     return isinstance(decide(load_held(conn, ctx.patient), permission, rights()), Allowed)
 
 
-def sign_note(
-    ctx: CareContext, item: UUID, text: str, sensitivity: Sensitivity
-) -> Signed | EmptyText | TooLong | OtherSigned:
+def sign_note(ctx: CareContext, item: UUID, draft: Draft) -> Signed | OtherSigned:
     """Sign a note, for good; needs `notes:write`. `item` is the form's own id.
 
     The same text sent twice is signed once.
     """
-    written = text.replace("\r\n", "\n").strip()
-    if not written:
-        return EmptyText()
-    if len(written) > LONGEST_TEXT:
-        return TooLong(LONGEST_TEXT)
     now = clock.now()
     try:
         with acting_as(ctx, action="C", detail={"item": str(item)}) as conn:
-            store.save_item(conn, ctx.patient, item, ItemKind.NOTE, sensitivity)
-            store.save_note(conn, ctx.patient, item, author=ctx.actor.person, text=written, now=now)
+            store.save_note(conn, ctx.patient, item, draft, author=ctx.actor.person, now=now)
+            if not store.save_withheld(conn, new_id(now), item, draft):
+                raise RuntimeError("a note that was to be withheld is not: nothing is signed")
+            store.save_mentions(conn, item, draft)
+            if draft.wish is not None:
+                wish = draft.wish
+                store.save_reminder(conn, new_id(now), item, wish.due_on, wish.role)
     except errors.UniqueViolation:
         with acting_as(ctx.actor, patient=ctx.patient) as conn:
-            same = store.load_own_text(conn, item) == written
+            same = store.load_own_text(conn, item) == draft.text
             note_access(
                 conn,
                 ctx.actor,

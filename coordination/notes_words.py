@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from coordination.noting import Cause, Kind
 from core.i18n import Translate
 from core.items import Hiding
 from identity.words import role_label
@@ -29,7 +30,59 @@ SAID_SENTENCES: Final[dict[str, str]] = {
     "shown": "It is shown again to those whose role allows it.",
     "sensitive": "The note is now sensitive.",
     "normal": "The note is no longer sensitive.",
+    "answered": "Your answer is signed and shared.",
+    "added": "Your addition is signed; the note itself stays as it was.",
+    "reminded": "The note will come back on that day.",
+    "reminder_done": "The reminder is done.",
+    "no_reminder": "Nothing was to be remembered any more.",
+    "not_withheld": "The note is not withheld: there is nothing to judge.",
+    "kept": "The note stays non communicable until the day you named.",
+    "lifted": "The note may be communicated from now on.",
 }
+
+KIND_LABELS: Final[dict[str, str]] = {
+    Kind.OBSERVATION: "Observation",
+    Kind.TRANSMISSION: "Handing on",
+    Kind.VISIT: "Visit",
+    Kind.CALL: "Call",
+    Kind.SOCIAL: "Social situation",
+    Kind.DISCHARGE: "Discharge",
+    Kind.GENERAL: "Note",
+}
+
+CAUSE_LABELS: Final[dict[str, str]] = {
+    Cause.THIRD_PARTY: "Information from or about a third party",
+    Cause.ABUSE: "Suspected abuse",
+}
+
+PROBLEM_SENTENCES: Final[dict[str, str]] = {
+    "empty": "Write something before signing.",
+    "long": "A note holds at most 10,000 characters.",
+    "other": "This form was signed before, with another text. To share this text too, sign it now "
+    "as another note.",
+    "kind": "Choose what kind of note it is.",
+    "tags": "At most 8 words to find it by, of at most 30 letters each.",
+    "nobody": "Choose somebody who is in the circle now.",
+    "family": "The patient, the family, who represents the patient, and roles that do not read "
+    "such notes cannot be told of a non communicable note.",
+    "cause": "Choose why it is non communicable.",
+    "reason": "Say the reason, in at most 500 characters.",
+    "judges": "Only whoever wrote a note and the doctors in charge judge it again.",
+    "review": "Choose a day after today, within six months.",
+    "reminder": "Choose a day, today or later, within two years.",
+    "whom": "Choose whom the note comes back to.",
+}
+
+WAITING_LABELS: Final[dict[str, str]] = {
+    "mention": "For your attention",
+    "reminder": "Reminder",
+    "review": "Non communicable: to judge again",
+}
+
+
+def kind_label(kind: str) -> str:
+    """Return the msgid of a kind of note; an unknown one is a note."""
+    return KIND_LABELS.get(kind, KIND_LABELS[Kind.GENERAL])
 
 
 def hidden_sentence(hiding: Hiding, say: Translate) -> str:

@@ -160,36 +160,139 @@ where verdict is null and operator_told_at is null and review_due_at <= %(now)s
 returning id;
 
 -- name: notes
--- The notes of a record that the actor may read, latest first.
+-- A page of the notes of a record that the actor may read, latest first. Answers stand under what
+-- they answer, and by themselves where something is looked for.
 select n.item_id, n.patient_id, n.author, i.author_name, i.author_role, i.author_organisation,
-    n.category, n.sent, n.text, i.sensitivity, i.sensitivity_by
+    n.category, n.sent, n.text, n.tags, n.corrects, i.within, i.sensitivity, i.sensitivity_by,
+    access.is_withheld(n.item_id) as withheld, r.author as root_author,
+    r.sensitivity as root_sensitivity, exists (
+        select from coordination.note_reading d
+        where d.item_id = n.item_id and d.person = access.current_person()
+    ) as opened
 from coordination.note n
 join access.item i on i.item_id = n.item_id
+left join access.item r on r.item_id = i.within
 where n.patient_id = any (access.record_of(%(patient)s))
+    and (i.within is null or %(answers)s)
+    and (%(kind)s::text is null or n.category = %(kind)s)
+    and (%(tag)s::text is null or %(tag)s = any (n.tags))
+    and (not %(unread)s or n.author <> access.current_person() and not exists (
+        select from coordination.note_reading d
+        where d.item_id = n.item_id and d.person = access.current_person()
+    ))
+    and (cardinality(%(words)s::text[]) = 0
+        or coordination.holds(concat_ws(' ', n.text, i.author_name, array_to_string(n.tags, ' ')),
+            %(words)s))
+    and (%(before)s::uuid is null or (n.sent, n.item_id) < (
+        select b.sent, b.item_id from coordination.note b where b.item_id = %(before)s
+    ))
 order by n.sent desc, n.item_id desc
 limit %(most)s;
 
 -- name: note
 -- One note, if the actor may read it.
 select n.item_id, n.patient_id, n.author, i.author_name, i.author_role, i.author_organisation,
-    n.category, n.sent, n.text, i.sensitivity, i.sensitivity_by
+    n.category, n.sent, n.text, n.tags, n.corrects, i.within, i.sensitivity, i.sensitivity_by,
+    access.is_withheld(n.item_id) as withheld, r.author as root_author,
+    r.sensitivity as root_sensitivity, exists (
+        select from coordination.note_reading d
+        where d.item_id = n.item_id and d.person = access.current_person()
+    ) as opened
 from coordination.note n
 join access.item i on i.item_id = n.item_id
+left join access.item r on r.item_id = i.within
 where n.patient_id = any (access.record_of(%(patient)s)) and n.item_id = %(item)s;
+
+-- name: within_notes
+-- The answers and additions to some notes, as far as the actor may read them, oldest first.
+select n.item_id, n.patient_id, n.author, i.author_name, i.author_role, i.author_organisation,
+    n.category, n.sent, n.text, n.tags, n.corrects, i.within, i.sensitivity, i.sensitivity_by,
+    access.is_withheld(n.item_id) as withheld, r.author as root_author,
+    r.sensitivity as root_sensitivity, exists (
+        select from coordination.note_reading d
+        where d.item_id = n.item_id and d.person = access.current_person()
+    ) as opened
+from coordination.note n
+join access.item i on i.item_id = n.item_id
+left join access.item r on r.item_id = i.within
+where n.patient_id = any (access.record_of(%(patient)s)) and i.within = any (%(items)s)
+order by n.sent, n.item_id;
+
+-- name: note_tags
+-- The words by which the notes that the actor reads may be found.
+select distinct unnest(n.tags) as tag from coordination.note n
+where n.patient_id = any (access.record_of(%(patient)s)) and not access.hidden_from_me(n.item_id)
+order by tag
+limit 100;
+
+-- name: note_readers
+-- Who opened some notes, by whom first.
+select item_id, name, role, organisation_name, first_at from doorway.note_reader
+where item_id = any (%(items)s) and patient_id = any (access.record_of(%(patient)s))
+order by first_at, person;
+
+-- name: note_mentions
+-- For whose attention some notes are.
+select item_id, party, name from doorway.note_mentioned
+where item_id = any (%(items)s) and patient_id = any (access.record_of(%(patient)s))
+order by name, party;
+
+-- name: note_reminders
+-- On which days a note comes back, as far as nobody has said it is done.
+select id, item_id, due_on, party, role, made_by from coordination.note_reminder
+where item_id = %(item)s and patient_id = any (access.record_of(%(patient)s)) and done_at is null
+order by due_on, id;
+
+-- name: note_withheld
+-- Why a note is not communicable, as long as it is, and whether the actor may judge it again.
+select cause, reason, review_on, at, access.may_review_withheld(item_id) as may_review
+from access.item_withheld
+where item_id = %(item)s and patient_id = any (access.record_of(%(patient)s)) and ended_at is null;
+
+-- name: read_notes
+-- The actor has opened these notes.
+select coordination.read_notes(%(items)s);
+
+-- name: mention
+-- For whose attention the note is that was just signed.
+select coordination.mention(%(item)s, %(parties)s);
+
+-- name: remind
+-- A note comes back on a day.
+select coordination.remind(%(id)s, %(item)s, %(due_on)s, %(role)s) as done;
+
+-- name: end_reminder
+-- What was to be remembered is done.
+select coordination.end_reminder(%(item)s, %(reminder)s) as done;
+
+-- name: withhold
+-- The item just signed is not communicable to the patient and his family.
+select access.withhold(%(id)s, %(item)s, %(cause)s, %(reason)s, %(review_on)s) as done;
+
+-- name: review_withheld
+-- A withheld item is judged again.
+select access.review_withheld(%(id)s, %(item)s, %(kept)s, %(reason)s, %(review_on)s) as done;
+
+-- name: waiting_notes
+-- What waits for the actor in the notes of all his patients.
+select why, item_id, patient_id, patient_name, author_name, category, sent, due_on, reminder
+from coordination.waiting_notes(%(today)s, %(most)s);
 
 -- name: sign_item
 -- A new item of a record; the database writes who signs it, when and as what.
-insert into access.item (item_id, patient_id, kind, sensitivity)
-values (%(item)s, %(patient)s, %(kind)s, %(sensitivity)s);
+insert into access.item (item_id, patient_id, kind, sensitivity, within)
+values (%(item)s, %(patient)s, %(kind)s, %(sensitivity)s, %(within)s);
 
 -- name: save_note
 -- The text of a note that has just been signed.
-insert into coordination.note (item_id, patient_id, author, sent, text)
-values (%(item)s, %(patient)s, %(author)s, %(now)s, %(text)s);
+insert into coordination.note (item_id, patient_id, author, category, sent, text, tags, corrects)
+values (%(item)s, %(patient)s, %(author)s, %(category)s, %(now)s, %(text)s, %(tags)s,
+    %(corrects)s);
 
 -- name: item
 -- One item of a record, if the actor may read it.
-select item_id, patient_id, kind, sensitivity, sensitivity_by, author
+select item_id, patient_id, kind, sensitivity, sensitivity_by, author, within,
+    access.is_withheld(item_id) as withheld
 from access.item
 where patient_id = any (access.record_of(%(patient)s)) and item_id = %(item)s and kind = %(kind)s;
 
@@ -242,13 +345,15 @@ from access.ties_of(%(patient)s, %(person)s);
 
 -- name: items_read
 -- The items of a kind that the actor reads, without what they say.
-select item_id, patient_id, kind, sensitivity, sensitivity_by, author, author_name, signed_at
+select item_id, patient_id, kind, sensitivity, sensitivity_by, author, author_name, signed_at,
+    within, access.is_withheld(item_id) as withheld
 from access.item
 where patient_id = any (access.record_of(%(patient)s)) and kind = %(kind)s;
 
 -- name: items_of
 -- The items of a kind of a record, for the administrator's command.
-select item_id, patient_id, kind, sensitivity, sensitivity_by, author, author_name, signed_at
+select item_id, patient_id, kind, sensitivity, sensitivity_by, author, author_name, signed_at,
+    within, access.is_withheld(item_id) as withheld
 from access.item
 where patient_id = any (access.record_of(%(patient)s)) and kind = %(kind)s;
 

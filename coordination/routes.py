@@ -9,6 +9,7 @@ from coordination import (
     items_routes,
     journal_routes,
     notes_routes,
+    noting_routes,
     own_routes,
 )
 from coordination.inclusion import (
@@ -24,6 +25,7 @@ for part in (
     circle_routes,
     own_routes,
     emergency_routes,
+    noting_routes,
     notes_routes,
     items_routes,
     explain_routes,

@@ -41,6 +41,33 @@ DECIDES: Final = frozenset({Role.PATIENT, Role.LEGAL_REPRESENTATIVE})
 """Who hides items that others wrote (proposed; CSP L.1110-4: the person may oppose sharing)."""
 
 
+READS_WITHHELD: Final = frozenset(
+    {
+        Role.GP,
+        Role.COORDINATING_DOCTOR,
+        Role.HOME_NURSE,
+        Role.PHARMACIST,
+        Role.PHYSIOTHERAPIST,
+        Role.TELEMONITORING_NURSE,
+        Role.SOCIAL_WORKER,
+        Role.DAC_COORDINATOR,
+        Role.HOSPITAL_DOCTOR,
+    }
+)
+"""Who may read what is not communicable, as far as the table of rights lets them (proposed)."""
+
+NEVER_WITHHELD_TO: Final = frozenset(
+    {
+        Role.PATIENT,
+        Role.CARER,
+        Role.TRUSTED_PERSON,
+        Role.LEGAL_REPRESENTATIVE,
+        Role.PROPERTY_REPRESENTATIVE,
+    }
+)
+"""Who never does, even where he holds another role beside (CSP L.1111-7: third parties)."""
+
+
 class Sensitivity(StrEnum):
     """How far an item may go, over every cell of the table of rights."""
 
@@ -58,6 +85,10 @@ class Item:
     sensitivity: Sensitivity
     sensitivity_by: UUID | None
     author: UUID
+    withheld: bool = False
+    """Not communicable to the patient and his family, by itself or by what it belongs to."""
+    within: UUID | None = None
+    """The item it belongs to, such as the note it answers."""
 
     @property
     def flagged_by(self) -> UUID | None:
@@ -71,6 +102,8 @@ class SignedItem(Item):
 
     author_name: str
     signed_at: datetime
+    withheld: bool
+    within: UUID | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +145,11 @@ class TooSensitive:
 
 
 @dataclass(frozen=True, slots=True)
+class NotCommunicable:
+    """The item is withheld from the patient and his family, and he is not named as its reader."""
+
+
+@dataclass(frozen=True, slots=True)
 class HiddenFrom:
     """Somebody hid the item from him, or from a role he holds."""
 
@@ -127,19 +165,26 @@ class NeverHidden:
 
 def why_hidden(
     item: Item, hidings: Iterable[KeptFrom], reader: Reader
-) -> TooSensitive | HiddenFrom | None:
+) -> NotCommunicable | TooSensitive | HiddenFrom | None:
     """Say why an item is not shown to a reader, or None when nothing stands against it.
 
     An author always sees what he signed. The rights of his roles are judged elsewhere.
     """
     if item.author == reader.person:
         return None
+    if item.withheld and not reads_withheld(reader.roles):
+        return NotCommunicable()
     if item.sensitivity != Sensitivity.NORMAL and not reader.roles & READS_SENSITIVE:
         return TooSensitive()
     for hiding in hidings:
         if hiding.item_id == item.item_id and _meets(hiding, reader):
             return HiddenFrom(hiding)
     return None
+
+
+def reads_withheld(roles: Set[str]) -> bool:
+    """Whether somebody with these roles may read what is not communicable."""
+    return bool(roles & READS_WITHHELD) and not roles & NEVER_WITHHELD_TO
 
 
 def _meets(hiding: KeptFrom, reader: Reader) -> bool:

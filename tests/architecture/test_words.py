@@ -23,7 +23,7 @@ ENGLISH_ONLY = (ROOT / "app/demo", ROOT / "app/backup")
 """The demonstration and backups speak to who runs them, on a terminal."""
 SAME_IN_FRENCH = {
     "Guadeloupe", "Martinique", "Mayotte", "Notifications", "Pauses", "Sources", "Tahiti",
-    "Allergies", "Commune", "Département",
+    "Allergies", "Commune", "Département", "Observation",
     "Chevet", "FINESS", "INS", "Licence", "MSSanté", "Note", "Orange", "Pages", "Patient",
     "Profession", "Questionnaires", "RPPS", "points", "version {version}",
     "Saint-Pierre-et-Miquelon", "Programme", "Centre",

@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from coordination import items_service, notes_service
+from coordination.noting import Draft
 from core import clock
 from core.access import Permission
 from core.care import open_record
@@ -42,8 +43,9 @@ def scene(database: Database) -> Scene:
     identity.join_circle(care.patient, person, "home_nurse")
     writing = opened(care.nurse, care.patient, Permission.NOTES_WRITE)
     hidden, sensitive = uuid4(), uuid4()
-    notes_service.sign_note(writing, hidden, TEXT, Sensitivity.NORMAL)
-    notes_service.sign_note(writing, sensitive, TEXT, Sensitivity.SENSITIVE)
+    notes_service.sign_note(writing, hidden, Draft(text=TEXT))
+    flagged = Draft(text=TEXT, sensitivity=Sensitivity.SENSITIVE)
+    notes_service.sign_note(writing, sensitive, flagged)
     hiding = opened(care.patient_actor, care.patient, Permission.ITEMS_HIDE)
     outcome = items_service.hide(hiding, "note", hidden, f"party:{person}", "")
     assert outcome == items_service.Hidden("Marc Dubois", "person", None)
@@ -100,7 +102,7 @@ def test_both_locks_keep_what_is_hidden(scene: Scene) -> None:
 
 @pytest.mark.promise("S2")
 def test_the_second_lock_alone_still_refuses(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(notes_service, "why_hidden", lambda *_: None)
+    monkeypatch.setattr(notes_service, "is_shown", lambda *_: True)
     assert read_through_pages(scene) == []
 
 
@@ -122,7 +124,7 @@ def test_with_both_locks_open_the_pages_leak_and_this_file_sees_it(
     scene: Scene, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     as_owner(database, HIDES_NOTHING)
-    monkeypatch.setattr(notes_service, "why_hidden", lambda *_: None)
+    monkeypatch.setattr(notes_service, "is_shown", lambda *_: True)
     assert len(read_through_pages(scene)) == 4
 
 
@@ -179,7 +181,12 @@ def test_what_is_never_hidden_has_no_item_at_all(scene: Scene, database: Databas
             "select conrelid::regclass::text from pg_constraint where contype = 'f'"
             " and confrelid = 'access.item'::regclass order by 1"
         ).fetchall()
-    assert pointing == [("access.item_hidden",), ("coordination.note",)]
+    assert {table for (table,) in pointing} == {
+        "access.item",
+        "access.item_hidden",
+        "access.item_withheld",
+        "coordination.note",
+    }
     hiding = opened(scene.care.patient_actor, scene.care.patient, Permission.ITEMS_HIDE)
     for kind in ("vitals", "alerts", "allergies"):
         outcome = items_service.hide(hiding, kind, uuid4(), "role:gp", "")
@@ -190,7 +197,7 @@ def test_what_is_signed_is_neither_changed_nor_deleted(scene: Scene, database: D
     for statement in (
         "update coordination.note set text = 'autre'",
         "delete from coordination.note",
-        "truncate coordination.note",
+        "truncate coordination.note cascade",
         "update access.item set author_name = 'autre'",
         "delete from access.item",
         "update access.item_hidden set reason = 'autre'",

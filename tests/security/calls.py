@@ -121,6 +121,9 @@ def is_empty(row: tuple[object, ...]) -> bool:
 
 THINGS = {
     "p_item": "item_id",
+    "p_items": "item_id",
+    "p_within": "item_id",
+    "p_parties": "patient_id",
     "p_post": "post",
     "p_pair": "pair_id",
     "p_link": "link_id",
@@ -160,6 +163,7 @@ NEW = {
     "p_notice",
     "p_invitation",
     "p_before",
+    "p_reminder",
 }
 """Names of what is made: an id that is nobody's yet."""
 SAID = {

@@ -18,10 +18,12 @@ from tests.security.cast import (
 )
 from tests.security.forms_asked import ASKED, imported_draft
 from tests.security.forms_follow_up import FOLLOWED
+from tests.security.forms_notes import NOTED
 from tests.security.forms_reaching import REACHED
 from tests.security.sending import Act, Form, Maker, Things
 from tests.security.things import MAKERS
 from tests.security.things_runs import VERSION, keep_version, shown_run, stopped_run
+from tests.security.things_notes import make_withheld
 
 TRAITS = {"name": CANARY, "first_name": "Jeanne", "birth_date": "1951-04-02"}
 IDENTITY = {
@@ -120,10 +122,6 @@ def _until(_cast: Cast, _: Things) -> Form:
     return {"until": str(day_in_france() + timedelta(days=30))}
 
 
-def _note(_cast: Cast, _: Things) -> Form:
-    return {"item_id": str(uuid4()), "text": "Une note"}
-
-
 def _showing(cast: Cast, things: Things) -> Form:
     hiding = uuid4()
     cast.owner.execute(
@@ -177,6 +175,7 @@ ABOUT: dict[tuple[str, str], Callable[[Cast], object]] = {
     ("GET /instruments/{digest}", "digest"): imported_draft,
     ("GET /instruments/{digest}/preview", "digest"): imported_draft,
     ("POST /instruments/{digest}", "digest"): imported_draft,
+    ("POST /patients/{patient_id}/notes/{item_id}/withheld", "item_id"): make_withheld,
 }
 """Whom an act is about, where what a path usually names would be refused for itself."""
 
@@ -230,7 +229,6 @@ FORMS: dict[str, Form | Maker] = {
     "POST /patients/{patient_id}/items/{kind}/{item_id}/flag": {"sensitive": "yes"},
     "POST /patients/{patient_id}/items/{kind}/{item_id}/hide": _hiding,
     "POST /patients/{patient_id}/items/{kind}/{item_id}/show": _showing,
-    "POST /patients/{patient_id}/notes": _note,
     "POST /admin/accounts": _invitation,
     "POST /admin/accounts/{person}/invite": {},
     "POST /admin/accounts/{person}/suspend": {},
@@ -244,5 +242,6 @@ FORMS: dict[str, Form | Maker] = {
     "POST /patients/{patient_id}/account": _mail,
     **ASKED,
     **FOLLOWED,
+    **NOTED,
     **REACHED,
 }

@@ -16,6 +16,19 @@ ROWS = (
     " ins_status = 'recovered' where patient_id = %(patient)s and ins is null",
     "insert into identity.terms_acceptance (person, digest, version, locale, accepted_at)"
     " values (%(patient)s, sha256('terms'), '1', 'fr', now()) on conflict do nothing",
+    "insert into access.item_withheld (id, item_id, patient_id, cause, reason, review_on, by, at)"
+    " select gen_random_uuid(), item_id, patient_id, 'abuse', 'x', current_date, author, signed_at"
+    " from access.item where patient_id = %(patient)s and kind = 'note' limit 1"
+    " on conflict do nothing",
+    "insert into coordination.note_reading (item_id, patient_id, person, role, first_at)"
+    " select item_id, patient_id, patient_id, 'patient', now() from coordination.note"
+    " where patient_id = %(patient)s on conflict do nothing",
+    "insert into coordination.note_mention (item_id, patient_id, party)"
+    " select item_id, patient_id, patient_id from coordination.note"
+    " where patient_id = %(patient)s on conflict do nothing",
+    "insert into coordination.note_reminder (id, item_id, patient_id, due_on, role, made_by,"
+    " made_at) select gen_random_uuid(), item_id, patient_id, current_date, 'gp', author, sent"
+    " from coordination.note where patient_id = %(patient)s",
     "insert into access.item_hidden (id, item_id, role, by, at)"
     " select gen_random_uuid(), item_id, 'carer', %(patient)s, now() from access.item"
     " on conflict do nothing",

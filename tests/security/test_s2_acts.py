@@ -18,6 +18,11 @@ ACTS = [verdict for verdict in WEB if not verdict.key.startswith("GET ")]
 THIRD_LOCK = {
     # A note is signed in the role its author holds: where he holds none, no row can be written.
     "POST /patients/{patient_id}/notes",
+    "POST /patients/{patient_id}/notes/{item_id}/answers",
+    # A reminder is ended by whom it was for and who made it; what is withheld is judged again by
+    # its author and the doctors in charge, and shown to named roles alone.
+    "POST /patients/{patient_id}/notes/{item_id}/reminders/done",
+    "POST /patients/{patient_id}/notes/{item_id}/withheld",
     # A request is its centre's: whoever acts for no organisation, or another, names no record.
     "POST /requests/{request_id}/patient",
     # An answer that a phone kept is taken from whoever gave it there alone.

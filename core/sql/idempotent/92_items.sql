@@ -6,6 +6,26 @@ language sql immutable set search_path = pg_catalog, pg_temp
 return case p_kind when 'note' then 'notes:' when 'document' then 'documents:'
     when 'social' then 'social:' end || p_verb;
 
+-- Whether an item, or the one it belongs to, is not communicable to the patient and his family.
+create or replace function access.is_withheld(p_item uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select exists (
+        select from access.item i
+        join access.item_withheld w on w.item_id in (i.item_id, i.within)
+        where i.item_id = p_item and w.ended_at is null
+    );
+end;
+
+-- Which roles read what is withheld: professionals by name, and nobody who is of the family too.
+-- Equal to core.items.READS_WITHHELD and NEVER_WITHHELD_TO; a test holds it so.
+create or replace function access.reads_withheld(p_roles text[]) returns boolean
+language sql immutable set search_path = pg_catalog, pg_temp
+return p_roles && array['gp', 'coordinating_doctor', 'home_nurse', 'pharmacist', 'physiotherapist',
+        'telemonitoring_nurse', 'social_worker', 'dac_coordinator', 'hospital_doctor']
+    and not p_roles && array['patient', 'carer', 'trusted_person', 'legal_representative',
+        'property_representative'];
+
 -- Over every cell of the table of rights. An item nobody knows is hidden from everybody, and where
 -- nobody looks every item is hidden; its author sees what he signed. Roles below equal
 -- core.items.READS_SENSITIVE; a test holds it so.
@@ -24,6 +44,12 @@ begin
         return false;
     end if;
     v_roles := array(select held.role from access.held_for(v_item.patient_id) held);
+    if access.is_withheld(p_item) and not access.reads_withheld(v_roles) then
+        return true;
+    end if;
+    if v_item.within is not null and access.hidden_from_me(v_item.within) then
+        return true;
+    end if;
     if v_item.sensitivity <> 'normal'
         and not v_roles
             && array['patient', 'legal_representative', 'gp', 'coordinating_doctor'] then
@@ -49,6 +75,98 @@ begin
             and i.patient_id in (
                 select access.visible_patients(access.item_permission(i.kind, 'read')))
     ) and not access.hidden_from_me(p_item);
+end;
+$$;
+
+-- What belongs to another item belongs to one that its author reads, in the same record, one deep.
+create or replace function access.may_belong(p_patient uuid, p_within uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return p_within is null or access.reads_item(p_within) and exists (
+        select from access.item i
+        where i.item_id = p_within and i.within is null
+            and i.patient_id = any (access.record_of(p_patient))
+    );
+end;
+$$;
+
+-- Whether a line of the trail would say that an item exists to somebody it is withheld from.
+create or replace function access.betrays(p_entity text) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if p_entity is null or p_entity !~ '^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$' then
+        return false;
+    end if;
+    return access.is_withheld(p_entity::uuid) and access.hidden_from_me(p_entity::uuid);
+end;
+$$;
+
+-- Decides as its author signs it, in that very transaction, that an item is not communicable.
+create or replace function access.withhold(
+    p_id uuid, p_item uuid, p_cause text, p_reason text, p_review_on date
+) returns boolean
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    insert into access.item_withheld (id, item_id, patient_id, cause, reason, review_on, by, at)
+    select p_id, i.item_id, i.patient_id, p_cause, p_reason, p_review_on, i.author, i.signed_at
+    from access.item i
+    where i.item_id = p_item and i.author = access.current_person()
+        and i.signed_at = access.current_instant()
+        and i.patient_id in (
+            select access.visible_patients(access.item_permission(i.kind, 'write')));
+    return found;
+end;
+$$;
+
+-- Who judges a withheld item again: whoever withheld it, and the doctors in charge.
+create or replace function access.may_review_withheld(p_item uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return access.reads_item(p_item) and exists (
+        select from access.item_withheld w
+        join access.item i on i.item_id = w.item_id
+        where w.item_id = p_item and w.ended_at is null
+            and i.patient_id in (
+                select access.visible_patients(access.item_permission(i.kind, 'write')))
+            and (i.author = access.current_person() or exists (
+                select from access.held_for(i.patient_id) held
+                where held.role in ('gp', 'coordinating_doctor')
+            ))
+    );
+end;
+$$;
+
+-- The judgement of a withheld item: it stays so until another day, or it is shown from now on.
+create or replace function access.review_withheld(
+    p_id uuid, p_item uuid, p_kept boolean, p_reason text, p_review_on date
+) returns boolean
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_now constant timestamptz := access.current_instant();
+    v_cause text;
+    v_patient uuid;
+begin
+    if not access.may_review_withheld(p_item) then
+        return false;
+    end if;
+    update access.item_withheld w set ended_by = access.current_person(), ended_at = v_now,
+        end_reason = p_reason
+    where w.item_id = p_item and w.ended_at is null
+    returning w.cause, w.patient_id into v_cause, v_patient;
+    if not found then
+        return false;
+    end if;
+    if p_kept then
+        insert into access.item_withheld (id, item_id, patient_id, cause, reason, review_on, by, at)
+        values (p_id, p_item, v_patient, v_cause, p_reason, p_review_on,
+            access.current_person(), v_now);
+    end if;
+    return true;
 end;
 $$;
 
@@ -149,11 +267,15 @@ create or replace trigger keep_all before truncate on coordination.note
     for each statement execute function access.keep_signed();
 create or replace trigger keep_signed before delete or update of item_id, patient_id, kind, author,
     author_post, author_name, author_role, author_organisation, patient_name, patient_born,
-    signed_at on access.item for each row execute function access.keep_signed();
+    signed_at, within on access.item for each row execute function access.keep_signed();
 create or replace trigger keep_signed before delete or update of item_id, party, role, by, at, reason
     on access.item_hidden for each row execute function access.keep_signed();
 
+create or replace trigger keep_signed before delete or update of item_id, patient_id, cause, reason,
+    review_on, by, at on access.item_withheld for each row execute function access.keep_signed();
+
 alter table access.item enable row level security;
+alter table access.item_withheld enable row level security;
 alter table access.item_hidden enable row level security;
 alter table coordination.note enable row level security;
 
@@ -167,7 +289,7 @@ create policy person_reads on access.item for select to chevet_app
         and not access.hidden_from_me(item_id));
 drop policy if exists person_signs on access.item;
 create policy person_signs on access.item for insert to chevet_app
-    with check (author = access.current_person() and (
+    with check (author = access.current_person() and access.may_belong(patient_id, within) and (
         kind = 'note' and patient_id = any (array(select access.visible_patients('notes:write')))
         or kind = 'document'
             and patient_id = any (array(select access.visible_patients('documents:write')))
@@ -194,6 +316,10 @@ create policy person_shows on access.item_hidden for update to chevet_app
 drop policy if exists worker_reads on access.item_hidden;
 create policy worker_reads on access.item_hidden for select to chevet_worker using (true);
 
+drop policy if exists person_reads on access.item_withheld;
+create policy person_reads on access.item_withheld for select to chevet_app
+    using (access.reads_item(item_id));
+
 drop policy if exists person_reads on coordination.note;
 create policy person_reads on coordination.note for select to chevet_app
     using (patient_id = any (array(select access.visible_patients('notes:read')))
@@ -201,7 +327,11 @@ create policy person_reads on coordination.note for select to chevet_app
 drop policy if exists person_writes on coordination.note;
 create policy person_writes on coordination.note for insert to chevet_app
     with check (patient_id = any (array(select access.visible_patients('notes:write')))
-        and author = access.current_person());
+        and author = access.current_person()
+        and (corrects is null or exists (
+            select from access.item i
+            where i.item_id = corrects and i.author = access.current_person()
+        )));
 
 -- Who is not shown what, in words, for those who read the item.
 create or replace view doorway.item_hiding with (security_barrier) as
@@ -250,6 +380,8 @@ begin
         from access.item i
         join access.item_hidden h on h.item_id = i.item_id and h.ended_at is null
         where i.patient_id = any (access.record_of(p_patient)) and access.in_circle(p_patient)
+            and (not access.is_withheld(i.item_id) or access.reads_withheld(
+                array(select held.role from access.held_for(i.patient_id) held)))
             and (h.role is not null
                 or h.party in (access.current_person(), access.current_organisation(),
                     access.stands_for()));
@@ -345,6 +477,12 @@ join coordination.note n on n.item_id = i.item_id
 where i.author = access.current_person();
 comment on view doorway.contribution is 'What the actor signed himself, in any circle, ever.';
 
+revoke execute on function access.is_withheld, access.reads_withheld, access.may_belong,
+    access.betrays, access.withhold, access.may_review_withheld, access.review_withheld from public;
+grant execute on function access.is_withheld, access.reads_withheld, access.may_belong,
+    access.betrays, access.withhold, access.may_review_withheld, access.review_withheld
+    to chevet_app;
+grant execute on function access.is_withheld to chevet_worker;
 revoke execute on function access.item_permission, access.hidden_from_me, access.reads_item,
     access.may_hide, access.may_hide_from, access.may_lift, access.sign_item, access.keep_signed,
     access.in_circle, access.current_organisation, access.stands_for, access.hidings_to_judge,
@@ -356,12 +494,13 @@ grant execute on function access.ties_of to chevet_worker;
 grant usage on schema coordination to chevet_app;
 grant select on access.item, access.item_hidden, coordination.note, doorway.contribution,
     doorway.item_hiding to chevet_app;
-grant insert (item_id, patient_id, kind, sensitivity) on access.item to chevet_app;
+grant select on access.item_withheld to chevet_app;
+grant insert (item_id, patient_id, kind, sensitivity, within) on access.item to chevet_app;
 grant update (sensitivity, sensitivity_by, sensitivity_at) on access.item to chevet_app;
 grant insert (id, item_id, party, role, by, at, reason) on access.item_hidden to chevet_app;
 grant update (ended_by, ended_at) on access.item_hidden to chevet_app;
-grant insert (item_id, patient_id, author, category, sent, text) on coordination.note
-    to chevet_app;
+grant insert (item_id, patient_id, author, category, sent, text, tags, corrects)
+    on coordination.note to chevet_app;
 grant select (item_id, patient_id, kind, sensitivity, sensitivity_by, author, author_name,
-    signed_at) on access.item to chevet_worker;
+    signed_at, within) on access.item to chevet_worker;
 grant select on access.item_hidden, access.role_permission to chevet_worker;

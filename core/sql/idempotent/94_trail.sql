@@ -72,11 +72,16 @@ $$;
 revoke execute on function audit.remove_sealed from public;
 grant execute on function audit.remove_sealed to chevet_worker;
 
--- Who opened the record, for the patient and those who answer for it.
+-- Who opened the record, for the patient and those who answer for it. What was done to an item that
+-- is withheld from the reader stands there as a look at the record: who came is told, not why.
 create or replace view doorway.access_journal with (security_barrier) as
 select e.patient_id, e.id, e.at, y.name as person_name, o.name as organisation_name,
-    e.role, e.action, e.permission, e.outcome, e.purpose, e.service,
-    e.person, e.basis, e.entity_kind
+    e.role, case when e.entity_kind = 'item' and access.betrays(e.entity_id) then 'R' else e.action end as action,
+    case when e.entity_kind = 'item' and access.betrays(e.entity_id) then 'circle:read' else e.permission end
+        as permission,
+    e.outcome, e.purpose, e.service,
+    e.person, e.basis, case when e.entity_kind = 'item' and access.betrays(e.entity_id) then 'circle'
+        else e.entity_kind end as entity_kind
 from audit.event e
 left join access.party y on y.id = e.person
 left join access.post p on p.id = e.post

@@ -1,0 +1,179 @@
+"""Use cases around a note: answer it, add to it, be reminded of it, judge a withheld one again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from coordination import notes_service
+from coordination import notes_store as store
+from coordination.notes import Note
+from coordination.notes_service import OtherSigned, Signed
+from coordination.noting import (
+    LONGEST_REASON,
+    Kind,
+    Written,
+    Wrong,
+    may_know,
+    parse_draft,
+    parse_review_day,
+    parse_wish,
+)
+from core import clock
+from core.access import Permission
+from core.doors import Actor, CareContext, acting_as, note_access
+from core.ids import new_id
+
+MOST_WAITING = 50
+"""Lines of what waits for somebody."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchNote:
+    """The actor reads no such note."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotAuthor:
+    """Only its author adds to a note; others answer it."""
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToDo:
+    """The note is there, but somebody has done it already, or it was never asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """It is done."""
+
+
+AnswerOutcome = Signed | OtherSigned | NoSuchNote | NotAuthor | Wrong
+
+
+def answer(
+    ctx: CareContext,
+    item: UUID,
+    new: UUID,
+    written: Written,
+    circle: Mapping[UUID, frozenset[str]],
+    *,
+    adds: bool,
+) -> AnswerOutcome:
+    """Sign an answer to a note, or an addition to one's own; needs `notes:write`.
+
+    It is shown to nobody to whom the first note of the thread is not.
+    """
+    main = _found(ctx, item)
+    if main is None:
+        return NoSuchNote()
+    if adds and main.author != ctx.actor.person:
+        return NotAuthor()
+    draft = parse_draft(written, circle, clock.now().date())
+    if isinstance(draft, Wrong):
+        return draft
+    if main.withheld and not all(may_know(circle[one]) for one in draft.mentions):
+        return Wrong({"mentions": "family"})
+    thread = main.within or main.item_id
+    signed = replace(
+        draft, kind=Kind(main.category), within=thread, corrects=item if adds else None
+    )
+    return notes_service.sign_note(ctx, new, signed)
+
+
+def remind(
+    ctx: CareContext, item: UUID, raw_day: str, whom: str, today: date
+) -> Done | NoSuchNote | Wrong:
+    """Let a note come back on a day, to the actor or to a role; needs `notes:write`."""
+    main = _found(ctx, item)
+    if main is None:
+        return NoSuchNote()
+    problems = dict[str, str]()
+    wish = parse_wish(raw_day, whom, today, problems)
+    if wish is None:
+        return Wrong(problems or {"remind": "reminder"})
+    if main.withheld and wish.role and not may_know(frozenset({wish.role})):
+        return Wrong({"remind": "family"})
+    with acting_as(ctx, action="C", detail={"item": str(item)}) as conn:
+        done = store.save_reminder(conn, new_id(clock.now()), item, wish.due_on, wish.role)
+    return Done() if done else NoSuchNote()
+
+
+def end_reminder(
+    ctx: CareContext, item: UUID, raw_reminder: str
+) -> Done | NothingToDo | NoSuchNote:
+    """Say that what was to be remembered is done; needs `notes:read`."""
+    if _found(ctx, item) is None:
+        return NoSuchNote()
+    try:
+        reminder = UUID(raw_reminder)
+    except ValueError:
+        return NothingToDo()
+    with acting_as(ctx, action="U", detail={"item": str(item)}) as conn:
+        done = store.save_reminder_done(conn, item, reminder)
+    return Done() if done else NothingToDo()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What a form says of a withheld note."""
+
+    kept: bool
+    review_on: str
+    reason: str
+
+
+def review(
+    ctx: CareContext, item: UUID, judged: Judged, today: date
+) -> Done | NothingToDo | NoSuchNote | NotAuthor | Wrong:
+    """Judge a withheld note again: kept so until a day, or shown from now on; `notes:write`.
+
+    Its author and the doctors in charge do; to others NotAuthor.
+    """
+    if _found(ctx, item) is None:
+        return NoSuchNote()
+    reason = judged.reason.strip()
+    day = parse_review_day(judged.review_on, today) if judged.kept else None
+    problems = dict[str, str]()
+    if judged.kept and day is None:
+        problems["review_on"] = "review"
+    if not reason or len(reason) > LONGEST_REASON:
+        problems["reason"] = "reason"
+    with acting_as(ctx.actor, patient=ctx.patient) as conn:
+        withheld = store.load_withheld(conn, ctx.patient, item)
+    if withheld is None:
+        return NothingToDo()
+    if not withheld.may_review:
+        return NotAuthor()
+    if problems:
+        return Wrong(problems)
+    with acting_as(ctx, action="U", detail={"item": str(item)}) as conn:
+        done = store.save_review(conn, new_id(clock.now()), item, day, reason)
+    return Done() if done else NothingToDo()
+
+
+def waiting(actor: Actor, today: date) -> list[store.Waiting]:
+    """Return what waits for the actor in the notes of his patients, each record traced as read."""
+    with acting_as(actor) as conn:
+        found = store.load_waiting(conn, today, MOST_WAITING)
+        for patient in sorted({one.patient_id for one in found}):
+            note_access(conn, actor, Permission.NOTES_READ, patient, "R", {"what": "waiting"})
+    return found
+
+
+def _found(ctx: CareContext, item: UUID) -> Note | None:
+    """Return the note an act is about; that it was asked in vain is traced."""
+    with acting_as(ctx.actor, patient=ctx.patient) as conn:
+        main = notes_service.find(conn, ctx, item)
+        if main is None:
+            note_access(
+                conn,
+                ctx.actor,
+                ctx.permission,
+                ctx.patient,
+                "U",
+                {"item": str(item)},
+                outcome="refused",
+                through=ctx.through,
+            )
+    return main
