@@ -9,7 +9,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
-from starlette.exceptions import HTTPException
 
 from alerts import rescoring_service
 from alerts.beside import FEWEST_SHOWN, Beside, as_table
@@ -93,6 +92,8 @@ def resume(admin: Administrator, run_id: UUID) -> Response:
 def side_by_side(at: AtVisit, admin: Administrator, run_id: UUID, other: str = "") -> Response:
     """Show a run beside another, or beside the live lines."""
     found = _compared(admin, run_id, other)
+    if found is None:
+        return _back("gone")
     runs, _ = rescoring_service.my_runs(admin.actor)
     return html(
         at,
@@ -113,8 +114,8 @@ def side_by_side(at: AtVisit, admin: Administrator, run_id: UUID, other: str = "
 def side_by_side_file(admin: Administrator, run_id: UUID, other: str = "") -> Response:
     """Give the same as a table file."""
     found = _compared(admin, run_id, other)
-    if found.patients < FEWEST_SHOWN:
-        raise HTTPException(status_code=404)
+    if found is None or found.patients < FEWEST_SHOWN:
+        return _back("gone")
     name = f"model-run-{run_id.hex[-6:]}.csv"
     return PlainTextResponse(
         to_csv(as_table(found)),
@@ -143,7 +144,7 @@ def _page(
         typed=typed or Typed(),
         wrong=wrong,
         said=SAID_WORDS.get(said),
-        done=said != "nothing",
+        done=said not in ("nothing", "gone"),
         **_shown(runs, at.locale),
     )
 
@@ -160,21 +161,19 @@ def _shown(runs: list[RunRow], locale: str) -> dict[str, Any]:
     }
 
 
-def _compared(admin: SignedIn, run: UUID, other: str) -> Beside:
+def _compared(admin: SignedIn, run: UUID, other: str) -> Beside | None:
+    """Return None of a run that is none of his organisation as of one that there is not."""
     try:
         beside = UUID(other) if other else None
     except ValueError:
-        raise HTTPException(status_code=404) from None
-    found = rescoring_service.compare_mine(admin.actor, run, beside)
-    if found is None:
-        raise HTTPException(status_code=404)
-    return found
+        return None
+    return rescoring_service.compare_mine(admin.actor, run, beside)
 
 
 def _turn(admin: SignedIn, run: UUID, act: str) -> Response:
     turned = rescoring_service.turn_mine(admin.actor, run, act)
     if turned is None:
-        raise HTTPException(status_code=404)
+        return _back("gone")
     return _back(act if turned else "nothing")
 
 

@@ -20,6 +20,7 @@ SAID_WORDS: Final = {
     "begun": "The run has begun. Workers do it share by share; this page shows how far they are.",
     "cancel": "The run is stopped. What it has found stays.",
     "resume": "The run goes on.",
+    "gone": "There is no such run here, or it has no numbers to show.",
     "nothing": "Nothing changed: the run had moved on meanwhile.",
 }
 

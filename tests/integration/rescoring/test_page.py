@@ -18,6 +18,7 @@ from tests.people import make_centre
 
 __all__ = ["new_client"]
 PAGE = "/admin/model-runs"
+GONE = "Ce passage n’existe pas ici"
 FORM = {
     "version": "ward-1",
     "first": "2026-03-02",
@@ -75,7 +76,7 @@ def test_a_run_is_begun_followed_and_compared(admin: TestClient, centre: UUID) -
     assert table.headers["content-type"] == "text/csv; charset=utf-8"
     assert "patients;;;;5" in table.text
     assert admin.get(f"{PAGE}/{run_id}").text.count("Moins de 5 patients") == 1
-    assert admin.get(f"{PAGE}/{run_id}/file").status_code == 404
+    assert GONE in admin.get(f"{PAGE}/{run_id}/file").text
     acts = rows("select detail from audit.event where permission = 'accounts:manage' order by id")
     assert {"model_run": str(run_id)} in [detail for (detail,) in acts]
 
@@ -142,6 +143,6 @@ def test_runs_of_others_are_like_none(admin: TestClient, centre: UUID) -> None:
         ):
             assert admin.get(address).status_code == 404
         for act in ("cancel", "resume"):
-            assert admin.post(f"{PAGE}/{hidden}/{act}").status_code == 404
+            assert GONE in admin.post(f"{PAGE}/{hidden}/{act}").text
     states = {state for (state,) in rows("select state from alerts.risk_run")}
     assert states == {"running"}
