@@ -22,8 +22,8 @@ from tests.security.forms_notes import NOTED
 from tests.security.forms_reaching import REACHED
 from tests.security.sending import Act, Form, Maker, Things
 from tests.security.things import MAKERS
-from tests.security.things_runs import VERSION, keep_version, shown_run, stopped_run
 from tests.security.things_notes import make_withheld
+from tests.security.things_runs import VERSION, keep_version, shown_run, stopped_run
 
 TRAITS = {"name": CANARY, "first_name": "Jeanne", "birth_date": "1951-04-02"}
 IDENTITY = {

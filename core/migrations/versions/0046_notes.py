@@ -3,7 +3,7 @@
 from core.migrate import run_incremental
 
 revision = "0046"
-down_revision = "0041"
+down_revision = "0044"
 
 
 def upgrade() -> None:
