@@ -74,7 +74,7 @@ def _remind() -> bool:
 
 DUTIES: Final = (
     Duty(name="review", pause_seconds=0.5, pass_once=_review, wakes=("send-1",)),
-    Duty(name="escalate", pause_seconds=2.0, pass_once=_escalate, wakes=("send-1",)),
+    Duty(name="escalate", pause_seconds=1.0, pass_once=_escalate, wakes=("send-1",)),
     Duty(name="call-back", pause_seconds=5.0, pass_once=_call_back, wakes=("send-1",)),
     Duty(name="repeats", pause_seconds=2.0, pass_once=_raise_overdue, wakes=("send-1",)),
     Duty(name="send-1", pause_seconds=0.5, pass_once=_send, wakes=("send-2",)),
@@ -94,7 +94,6 @@ def _warm() -> None:
     """Read what the first call would wait for, and keep the collector from what never goes."""
     for locale in i18n.LOCALES:
         i18n.catalogue(locale)
-    gc.collect()
     gc.freeze()
 
 
