@@ -120,6 +120,7 @@ def is_empty(row: tuple[object, ...]) -> bool:
 
 
 THINGS = {
+    "p_run": "run_id",
     "p_item": "item_id",
     "p_items": "item_id",
     "p_within": "item_id",
@@ -197,6 +198,7 @@ def argument(function: str, name: str, kind: str, cast: Cast) -> object:
 
 
 PLAIN = {
+    "interval": "8 hours",
     "integer": 10,
     "smallint": 1,
     "bigint": 1,
