@@ -90,7 +90,7 @@ def _silence(line: ShownRisk, tr: Translate) -> str:
     if line.silence == Silence.TOO_YOUNG:
         said = tr("The model says nothing: it is not meant for anybody under {age}")
         return said.format(age=LOWEST_AGE)
-    named = ", ".join(item_word(one, tr) for one in line.missing if one != OXYGEN)
+    named = " · ".join(item_word(one, tr) for one in line.missing if one != OXYGEN)
     said = tr("The model says nothing: not measured within 24 hours: {vitals}")
     return said.format(vitals=named)
 

@@ -44,7 +44,7 @@ PATIENTS: Final = 100
 SPACING: Final = timedelta(minutes=1)
 """A patient's newest instant waits so long after the one before: a device that sends each second
 would else fill the table. Source: proposed."""
-LONGEST_PASS_SECONDS: Final = 30.0
+LONGEST_PASS_SECONDS: Final = 10.0
 """A pass takes no further patient after this: the others follow in the next."""
 Argue = Callable[[Given], Risk | Incomplete | Refused]
 

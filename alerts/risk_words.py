@@ -40,7 +40,7 @@ class RiskWords:
 def risk_words(risk: Risk, locale: str) -> RiskWords:
     """Return the risk, its reasons, what would calm it, what is not known, and the warning."""
     tr = translator(locale)
-    missing = ", ".join(_name(vital, tr) for vital in risk.missing)
+    missing = " · ".join(_name(vital, tr) for vital in risk.missing)
     return RiskWords(
         headline=tr(BAND_SENTENCES[risk.band]).format(percent=round(risk.risk * 100)),
         reasons=tuple(_reason(reason, locale, tr) for reason in risk.reasons),

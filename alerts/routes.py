@@ -33,7 +33,7 @@ from alerts.page_words import (
 )
 from alerts.refusals import Refused
 from alerts.repeat_view import say_repeat
-from alerts.risk_card import RiskCard, risk_card
+from alerts.risk_card import risk_card
 from alerts.talking import LONGEST_WORDS, WORDS_REFUSED_SENTENCES, WordsRefused
 from alerts.views import AlertPage, NotFound
 from alerts.wording import ANSWER_WORDS, evidence_sentence, item_word, say_value
@@ -136,17 +136,19 @@ def show(
         problem=problem and translator(at.locale)(WORDS_REFUSED_SENTENCES[problem]),
         key=token_urlsafe(16),
         longest_words=LONGEST_WORDS,
-        risk=_risk(read.alerts, at.locale),
-        may_prescribe=_may(read.alerts, Permission.MONITORING_WRITE),
+        **_beside(read.alerts, at.locale),
         **_drawn(read.alerts, read.vitals, shown, now),
         **_words(shown, at),
     )
 
 
-def _risk(ctx: CareContext, locale: str) -> RiskCard | None:
-    """Return what the model says, for whoever may read it."""
+def _beside(ctx: CareContext, locale: str) -> Values:
+    """Return what the model says, for whoever may read it, and whether limits may be proposed."""
     beside = service.risk_beside(ctx)
-    return risk_card(beside, locale) if beside else None
+    return {
+        "risk": risk_card(beside, locale) if beside else None,
+        "may_prescribe": _may(ctx, Permission.MONITORING_WRITE),
+    }
 
 
 def _may(ctx: CareContext, permission: Permission) -> bool:

@@ -39,7 +39,7 @@ def _lines(reader: Reader, said: RiskCard) -> list[Component]:
     if said.behind:
         lines.append(html.P(html.Strong(said.behind)))
     if said.asked_at:
-        asked = reader.say("Model asked at {time}", time=reader.time(said.asked_at))
+        asked = reader.say("Model asked: {time}", time=reader.time(said.asked_at))
         lines.append(html.P(asked, className="soft small"))
     if said.warning:
         lines.append(html.P(said.warning, className="risk-warning"))

@@ -119,6 +119,14 @@ ROWS = (
     "insert into coordination.circle_line (id, patient_id, role, moment, red_waits, changed_at,"
     " chosen_by) values (gen_random_uuid(), %(patient)s, 'home_nurse', 'at_once', false, now(),"
     " %(patient)s) on conflict do nothing",
+    "insert into alerts.model (version, sha256, card, file, added_at) values ('of-the-cast',"
+    " repeat('a', 64), '{}', '', now()) on conflict do nothing",
+    "insert into alerts.model_turn (id, version, kind, at, reason) values (gen_random_uuid(),"
+    " 'of-the-cast', 'promoted', now(), 'for the test')",
+    "insert into alerts.risk (id, patient_id, asked_at, noted_at, version, window_from,"
+    " window_until, inputs, silence) values (gen_random_uuid(), %(patient)s, now(), now(),"
+    " 'of-the-cast', now(), now(), '{}', 'missing')",
+    "insert into alerts.risk_due (patient_key, asked_at, noted_at) values (%(key)s, now(), now())",
     "insert into core.heartbeat (process, instance, at) values ('web', 'of the test', now())"
     " on conflict do nothing",
     "insert into devices.gateway (id, organisation, created_at) values ('gw-of-the-cast',"

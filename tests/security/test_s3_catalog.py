@@ -194,6 +194,8 @@ def test_no_function_gives_anything_to_nobody(
 BEHIND_A_DOOR = {
     "access.find_organisations",
     "access.visible_patients",
+    "alerts.latest_risk",
+    "alerts.model_beside",
     "alerts.names_around",
     "coordination.to_review",
     "coordination.withdraw_consent",

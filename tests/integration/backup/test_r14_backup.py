@@ -25,6 +25,7 @@ from core.care import open_record
 from core.doors import Actor, CareContext, acting_as, close_doors
 from core.errors import BackupError
 from core.settings import settings
+from tests import as_owner
 from tests.conftest import LOGINS, Database
 from tests.integration.alerts.home import make_home
 from tests.integration.web.scene import raise_red
@@ -58,12 +59,30 @@ def live_a_little() -> Actor:
     """Let a patient deteriorate and people open the record; seal some of it, not all."""
     home = make_home()
     raise_red(home)
+    let_a_model_speak(home.care.patient)
     look(home.care.nurse, home.care.patient)
     seal_finished(settings().anchor_places())
     look(home.care.gp, home.care.patient)
     seal_finished(settings().anchor_places())
     look(home.care.nurse, home.care.patient)
     return home.care.nurse
+
+
+def let_a_model_speak(patient: object) -> None:
+    """Add lines of two chunks and one that waits: a hypertable with references and no readings."""
+    as_owner.run(
+        "insert into alerts.model (version, sha256, card, file, added_at)"
+        " values ('kept', repeat('a', 64), '{}', 'file', now())"
+    )
+    as_owner.run(
+        "insert into alerts.risk (id, patient_id, asked_at, noted_at, version, window_from,"
+        " window_until, inputs, silence) select gen_random_uuid(), %s, at, at, 'kept', at, at,"
+        " '{}', 'missing' from generate_series(now() - interval '40 days', now(), '20 days') at",
+        patient,
+    )
+    as_owner.run(
+        "insert into alerts.risk_due (patient_key, asked_at, noted_at) values (1, now(), now())"
+    )
 
 
 def look(actor: Actor, patient: object) -> None:
