@@ -197,13 +197,8 @@ def judge_move(seen: Seen) -> Moved | None:
     if cut is None:
         return None
     before, after = float(risk[:cut].mean()), float(risk[cut:].mean())
-    at = int(seen.given.asked.at[order][cut])
-    return Moved(
-        at=_EPOCH + at * _MS,
-        before=before,
-        after=after,
-        standing=standing_of_move(before, after),
-    )
+    at = _EPOCH + int(seen.given.asked.at[order][cut]) * _MS
+    return Moved(at=at, before=before, after=after, standing=standing_of_move(before, after))
 
 
 def standing_of_move(before: float, after: float) -> Standing:
@@ -250,8 +245,7 @@ def _followed(band: str, seen: Seen, rows: Bools, event: Bools, spacing: float |
         seen.given.asked.person[rows], seen.risk[rows], event[rows].astype(float)
     )
     seldom = spacing is None or spacing > SELDOM
-    foreseen = follow.foreseen
-    some = foreseen > 0
+    foreseen, some = follow.foreseen, follow.foreseen > 0
     return Followed(
         band=band,
         questions=follow.questions,
