@@ -124,6 +124,7 @@ def test_what_has_passed_is_named_and_cannot_be_changed() -> None:
         ([30.0, *[16.0] * 48], None),  # two days ago to the minute: outside
         ([30.0, *[16.0] * 47], 30),
         ([8.0, 25.0, 16.0], 25),
+        ([4.0, 21.0, 16.0], 4),
         ([21.0, 10.0, 25.0, 12.0], 25),
     ],
 )
