@@ -16,7 +16,8 @@ from scoring.model.heads import Heads, matrix
 from scoring.model.report import NOTHING, compared, describe, drift, report
 from scoring.model.targets import TARGETS, deteriorates
 from tests.unit.scoring.model.by_hand import COLUMNS, HEADS, ByHand
-from tests.unit.scoring.model.test_target_limits import FIVE, ILL, one
+from tests.unit.scoring.model.test_target_limits import FIVE
+from tests.unit.scoring.model.test_targets import ILL, one
 from tests.wards import ward
 
 EVERY = timedelta(hours=8)
