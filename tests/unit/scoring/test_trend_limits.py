@@ -65,7 +65,9 @@ def test_what_the_clock_shows_changes_no_bit() -> None:
 
 
 def test_of_one_instant_there_is_no_slope() -> None:
-    same = Samples(person=np.zeros(3), at=np.zeros(3, dtype=np.int64), value=np.arange(3.0))
+    same = Samples(
+        person=np.zeros(3, dtype=np.int64), at=np.zeros(3, dtype=np.int64), value=np.arange(3.0)
+    )
     assert np.isnan(trend(same, questions([(0, 0)]), SPAN).slope[0])
 
 

@@ -23,18 +23,18 @@ NAN = float("nan")
 
 
 def cohort(person: list[int], hours: list[float], fio2: list[float] | None = None) -> Cohort:
-    count = len(person)
+    count, row = len(person), np.arange(len(person), dtype=np.float64)
     return Cohort(
         person=np.array(person, dtype=np.int64),
         at=np.array([round(hour * HOUR_MS) for hour in hours], dtype=np.int64),
         values={
-            Vital.SPO2: 90.0 + np.arange(count),
-            Vital.PULSE: np.where(np.arange(count) % 2, 70.0 + np.arange(count), NAN),
+            Vital.SPO2: np.float64(90) + row,
+            Vital.PULSE: np.where(row % 2 == 1, 70 + row, NAN),
         },
         fio2=np.full(count, NAN) if fio2 is None else np.array(fio2),
-        age=40.0 + np.arange(count),
-        male=np.arange(count) % 2 * 1.0,
-        sepsis=np.arange(count) % 3 * 1.0,
+        age=np.float64(40) + row,
+        male=row % 2,
+        sepsis=row % 3,
     )
 
 
@@ -105,7 +105,7 @@ def test_of_somebody_measured_so_often_already_every_row_is_kept() -> None:
 
 
 def test_each_person_begins_anew() -> None:
-    hours = [0, 1, 2, 1, 2, 3]
+    hours = [0.0, 1, 2, 1, 2, 3]
     assert kept(hours, 2, [0, 0, 0, 1, 1, 1]) == [0, 2, 3, 5]
     assert kept([5], 8) == [0]
     assert kept([], 8) == []

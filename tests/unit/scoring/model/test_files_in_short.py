@@ -16,34 +16,43 @@ import skops.io
 
 from core.vitals import Vital
 from scoring.edge.cohort_file import read_cohort, read_person
-from scoring.edge.model_file import LARGEST, SHIPPED, digest, load_model, save_model
+from scoring.edge.model_file import LARGEST, digest, load_model, save_model
+from scoring.model.card import WARNING
 from scoring.model.cohort import Cohort
-from scoring.model.heads import Heads
+from scoring.model.heads import Heads, fit_boosting, fit_logistic
+from scoring.model.targets import TARGETS
 from scoring.refusal import Refused
+from tests.unit.scoring.model.by_hand import BANDS, COLUMNS, HEADS
+
+CARD = {"version": "small-1", "targets": {"deterioration": {"bands": BANDS}}}
 
 
 @pytest.fixture(scope="module")
-def shipped() -> Heads:
-    found = load_model(BytesIO(SHIPPED.read_bytes()))
-    assert isinstance(found, Heads)
-    return found
+def small() -> Heads:
+    """A model of two trees, which is written and read in no time."""
+    random = np.random.default_rng(2)
+    rows = random.normal(90, 8, (900, len(COLUMNS))).astype(np.float32)
+    event = random.random(900) < np.where(rows[:, 0] < 90, 0.8, 0.1)
+    trees = fit_boosting(rows, event, COLUMNS, 2, 1)
+    heads = replace(HEADS, by_target=dict.fromkeys(TARGETS, trees))
+    return replace(heads, logistic=fit_logistic(rows, event), card={**CARD, "warning": WARNING})
 
 
-def test_a_model_is_written_and_read_back(shipped: Heads, tmp_path: Path) -> None:
+def test_a_model_is_written_and_read_back(small: Heads, tmp_path: Path) -> None:
     path = tmp_path / "again.skops"
-    save_model(shipped, path)
+    save_model(small, path)
     found = load_model(path)
     assert isinstance(found, Heads)
-    assert (found.columns, found.card) == (shipped.columns, shipped.card)
+    assert (found.columns, found.card) == (small.columns, small.card)
     assert digest(path) == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @pytest.mark.parametrize("bands", [{"raised": 0.6, "high": 0.5}, {"raised": 0.5, "high": 1.0}])
 def test_bands_that_cannot_be_are_no_model(
-    shipped: Heads, tmp_path: Path, bands: dict[str, float]
+    small: Heads, tmp_path: Path, bands: dict[str, float]
 ) -> None:
-    card = {**shipped.card, "targets": {"deterioration": {"bands": bands}}}
-    save_model(replace(shipped, card=card), tmp_path / "x.skops")
+    card = {**small.card, "targets": {"deterioration": {"bands": bands}}}
+    save_model(replace(small, card=card), tmp_path / "x.skops")
     assert load_model(tmp_path / "x.skops") == Refused(reason="x.skops is not a model of Chevet")
 
 
@@ -54,7 +63,7 @@ def written(path: Path, whole: Any) -> str:
     return found.reason
 
 
-def test_what_is_no_model_is_refused_in_words(shipped: Heads, tmp_path: Path) -> None:
+def test_what_is_no_model_is_refused_in_words(small: Heads, tmp_path: Path) -> None:
     path = tmp_path / "x.skops"
     assert written(path, {"columns": []}) == "x.skops is not a model of Chevet"
     lie = {"columns": [1], "by_target": {}, "logistic": 1, "card": json.dumps({})}

@@ -16,6 +16,8 @@ from scoring.model.heads import Heads, matrix
 from scoring.model.report import NOTHING, compared, describe, drift, report
 from scoring.model.targets import TARGETS, deteriorates
 from tests.unit.scoring.model.by_hand import COLUMNS, HEADS, ByHand
+from tests.unit.scoring.model.test_target_limits import FIVE
+from tests.unit.scoring.model.test_targets import ILL, one
 from tests.wards import ward
 
 EVERY = timedelta(hours=8)
@@ -147,6 +149,14 @@ def test_where_nothing_comes_true_nothing_is_told_apart() -> None:
     one_sided = replace(ward(6, seed=3), sepsis=np.zeros(6 * 48))
     told = report(THREE, one_sided, resamples=2)["targets"]["sepsis"]
     assert (told["events"], told["refused"]) == (0, NOTHING)
+
+
+def test_where_three_measures_a_day_see_no_event_only_their_number_is_told() -> None:
+    """Asked at hours 0 to 7, 19, and 21 to 27: the one event is of hour 19, which is not kept."""
+    some = one(40, {**dict.fromkeys(range(8, 19), FIVE), 20: ILL})
+    found = report(HEADS, some, resamples=2)["targets"]["deterioration"]
+    assert (found["questions"], found["events"]) == (16, 1)
+    assert found["robustness"][-1] == {"what": "three measures a day", "questions": 2}
 
 
 class Other(ByHand):

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from scoring.model import training
 from scoring.model.cohort import Cohort, part
 from scoring.model.drift import spread_from
 from scoring.model.features import direction, features
@@ -32,9 +31,9 @@ def said() -> list[str]:
 def few_rounds() -> Iterator[None]:
     """Of three hundred trees the first four show how they are made."""
     before = dict(ROUNDS)
-    training.ROUNDS.update(dict.fromkeys(before, 4))
+    ROUNDS.update(dict.fromkeys(before, 4))
     yield
-    training.ROUNDS.update(before)
+    ROUNDS.update(before)
 
 
 @pytest.fixture(scope="module")
