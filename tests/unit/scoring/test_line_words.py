@@ -30,6 +30,7 @@ class Asked:
     colour: Colour | None
     at: datetime | None = None
     sure: float = 1.0
+    either: float | str | None = None
 
 
 WHOLE = {"number": 1.5, "whole": 2, "yes": True, "colour": "red"}
@@ -55,6 +56,7 @@ def test_what_is_given_is_read() -> None:
         ("whole", True, "whole: true is not a whole number"),
         ("yes", 1, "yes: 1 is not true or false"),
         ("colour", "blue", 'colour: "blue" is not one of red, green'),
+        ("either", True, "either: true is not a number"),
         ("sure", None, "sure: null is not a number"),
         ("number", "x" * 38, f'number: "{"x" * 38}" is not a number'),
         ("number", "x" * 39, f'number: "{"x" * 39}… is not a number'),

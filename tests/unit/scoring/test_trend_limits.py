@@ -92,6 +92,11 @@ def test_of_nothing_nothing_is_said() -> None:
     assert np.isnan(late.low[0])
 
 
+def test_one_value_is_the_lowest_and_the_highest() -> None:
+    found = told(hourly(90))
+    assert (found.low[0], found.high[0], found.median[0], found.spread[0]) == (90, 90, 90, 0)
+
+
 def test_a_median_is_the_middle_or_between_the_two() -> None:
     def of(*values: float) -> float:
         count = len(values)
