@@ -52,11 +52,11 @@ def test_a_run_is_watched_while_another_is_typed(
     page.get_by_label("Dernier jour").fill("2026-03-03")
     page.get_by_role("button", name="Commencer le passage").click()
     expect(page.get_by_role("status")).to_contain_text("Le passage a commencé")
-    expect(page.get_by_text("0 parts sur 1")).to_be_visible()
+    expect(page.get_by_text("faites : 0 sur 1")).to_be_visible()
     page.get_by_label("Motif").fill("Un autre, à moitié tapé")
     made = begun()
     assert work_share(made) == 30
-    expect(page.get_by_text("1 parts sur 1")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("faites : 1 sur 1")).to_be_visible(timeout=60_000)
     expect(page.get_by_label("Motif")).to_have_value("Un autre, à moitié tapé")
     admin.shot("model-runs")
     page.get_by_role("link", name="Côte à côte").click()

@@ -60,14 +60,14 @@ def test_a_run_is_begun_followed_and_compared(admin: TestClient, centre: UUID) -
     every_eight(patient(make_centre("Autre")[0]), WELL)
     assert "Le passage a commencé" in admin.post(PAGE, data=FORM).text
     listed = admin.get(f"{PAGE}/list").text
-    assert "0 parts sur 1, 0\u00a0%" in listed
+    assert "faites\u00a0: 0 sur 1, 0\u00a0%" in listed
     assert "Patients\u00a0: 5" in listed
     assert "<form" in listed
     assert 'name="reason"' not in listed
     run_id = begun()
     assert work_share(run_id) == 15
     listed = admin.get(f"{PAGE}/list").text
-    assert "1 parts sur 1, 100\u00a0%" in listed
+    assert "faites\u00a0: 1 sur 1, 100\u00a0%" in listed
     assert "15 lignes" in listed
     page = admin.get(f"{PAGE}/{run_id}?other={run_id}").text
     assert "Sur 5 patients avec un risque des deux côtés" in page
@@ -141,7 +141,7 @@ def test_runs_of_others_are_like_none(admin: TestClient, centre: UUID) -> None:
             f"{PAGE}/{hidden}/file",
             f"{PAGE}/{mine}?other={hidden}",
         ):
-            assert admin.get(address).status_code == 404
+            assert GONE in admin.get(address).text
         for act in ("cancel", "resume"):
             assert GONE in admin.post(f"{PAGE}/{hidden}/{act}").text
     states = {state for (state,) in rows("select state from alerts.risk_run")}
