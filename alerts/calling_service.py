@@ -88,12 +88,11 @@ def call_out(
     """Put out what the present step of an alert sends, in the caller's transaction.
 
     A step that reaches nobody is written down, and the next rung is called at once; the alert is
-    returned as it stands then, to be saved. Once all rungs were tried in vain it waits for its
-    next step as usual; at night at the latest for the morning. `exhausted`: the step before was
-    the last of the ladder. `around`: what was read of the patient in this transaction already.
+    returned as it stands then, to be saved. Tried in vain, it waits for its next step as usual; at
+    night at the latest for the morning. `exhausted`: the step before was the last of the ladder.
+    `around`: what was read of the patient in this transaction already.
     """
-    around = around or look_around(conn, patient, now)
-    waits = night_at is not None
+    around, waits = around or look_around(conn, patient, now), night_at is not None
     call = Call(
         conn=conn,
         patient=patient,

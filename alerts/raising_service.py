@@ -62,9 +62,8 @@ def save_alerts(conn: ServiceConnection, read: Reviewing, judgement: Judgement) 
         row = read.alerts[worse.item]
         after = transition(alert_of(row), Worsen(), now)
         if isinstance(after, Alert):
-            calling.save_evidence(
-                conn, after, with_worsening(read_evidence(row.evidence), worse.breaches)
-            )
+            worsened = with_worsening(read_evidence(row.evidence), worse.breaches)
+            calling.save_evidence(conn, after, worsened)
             _call(conn, read, after, "worsened", around)
             called += 1
     for seen in judgement.sightings:

@@ -8,7 +8,8 @@ from uuid import UUID
 
 import typer
 
-from app.model_cli import Reason, app
+from app.model_cli import Reason
+from app.model_cli import app as app
 
 Run = Annotated[UUID, typer.Argument(help="Id of a run, as `chevet model runs` prints it.")]
 MOMENTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M"]

@@ -86,39 +86,48 @@ PUBLIC = frozenset(
 """Routes that need no session; a test finds any other that asks for none."""
 
 
+PAGES = (
+    identity.routes,
+    questionnaires.routes,
+    alerts.routes,
+    coordination.routes,
+    app.routes,
+    app.site_routes,
+    app.phone_routes,
+    app.bedside_shell_routes,
+    app.phone_home_routes,
+    app.phone_more_routes,
+    app.carer_routes,
+    app.notification_routes,
+    app.telling_routes,
+    app.day_routes,
+    app.scoring_routes,
+    app.health,
+    identity.federation.routes,
+    identity.connections.routes,
+    identity.administration.routes,
+    questionnaires.plans.routes,
+    questionnaires.plans.rhythm_routes,
+    coordination.calls.routes,
+    coordination.reaching.routes,
+    coordination.notices_routes,
+    alerts.bedside_visit_routes,
+    alerts.bedside_routes,
+    alerts.link_routes,
+    alerts.talk_routes,
+    alerts.limits_routes,
+    alerts.repeat_routes,
+    alerts.duties_routes,
+    alerts.model_runs_routes,
+)
+"""Whose routes the front door serves, in the order in which an address is looked for."""
+
+
 def create_web() -> FastAPI:
     """Return the application that serves the pages and the HTTP API."""
     web = FastAPI(title="Chevet", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
-    for room in (identity, questionnaires, alerts, coordination, app):
-        web.include_router(room.routes.router)
-
-    for more in (
-        app.site_routes,
-        app.phone_routes,
-        app.bedside_shell_routes,
-        app.phone_home_routes,
-        app.phone_more_routes,
-        app.carer_routes,
-        app.notification_routes,
-        app.telling_routes,
-        app.day_routes,
-        app.scoring_routes,
-        app.health,
-    ):
-        web.include_router(more.router)
-    for part in (identity.federation, identity.connections, identity.administration):
-        web.include_router(part.routes.router)
-    for plans in (questionnaires.plans.routes, questionnaires.plans.rhythm_routes):
-        web.include_router(plans.router)
-    web.include_router(coordination.calls.routes.router)
-    web.include_router(coordination.reaching.routes.router)
-    web.include_router(coordination.notices_routes.router)
-    web.include_router(alerts.bedside_visit_routes.router)
-    web.include_router(alerts.bedside_routes.router)
-    for own in (alerts.link_routes, alerts.talk_routes, alerts.limits_routes, alerts.repeat_routes):
-        web.include_router(own.router)
-    web.include_router(alerts.duties_routes.router)
-    web.include_router(alerts.model_runs_routes.router)
+    for pages in PAGES:
+        web.include_router(pages.router)
     web.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     environment().globals["phone"] = app.phone_files
     environment().globals["bedside"] = app.bedside_files
