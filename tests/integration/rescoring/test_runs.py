@@ -72,7 +72,7 @@ def test_lines_stand_for_every_instant_of_everybody_who_was_followed(database: D
     )
     times = [START + number * EIGHT for number in range(3)]
     assert found == [
-        *((one.id, at, True, None, [], "ward-1") for at in times),
+        *((one.id, at, True, None, ["supplemental_oxygen"], "ward-1") for at in times),
         *((child.id, at, False, "too_young", [], "ward-1") for at in times),
     ]
     ((state, share, lines),) = rows(
