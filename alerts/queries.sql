@@ -1538,4 +1538,8 @@ select version from alerts.model_beside(%(patient)s);
 
 -- name: bound_asking
 -- What is asked of the model at the end of a review waits for nobody: no lock, no slow plan.
-select set_config('lock_timeout', '10ms', true), set_config('statement_timeout', '1s', true);
+select set_config('lock_timeout', '10ms', true), set_config('statement_timeout', '100ms', true);
+
+-- name: unbound_asking
+-- What follows in the transaction, its COMMIT above all, may wait as before.
+select set_config('lock_timeout', '0', true), set_config('statement_timeout', '0', true);

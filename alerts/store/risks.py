@@ -110,7 +110,8 @@ def ask_model(
 
     About now (or what was measured last, until `latest`), and about each past live line from
     `oldest` on, `most` of them, into whose window data came `lateness` late or more. Nothing while
-    no model is in use. It waits for no lock, and from here on its transaction waits for none.
+    no model is in use. It waits for no lock; what comes after it in its transaction may again, its
+    COMMIT above all, which waits for the turn of its notifications.
     """
     params = {
         "patient": patient,
@@ -125,6 +126,7 @@ def ask_model(
     }
     conn.execute(_SQL["bound_asking"])
     conn.execute(_SQL["ask_model"], params)
+    conn.execute(_SQL["unbound_asking"])
 
 
 def load_patients_to_ask_about(conn: ServiceConnection, since: datetime, most: int) -> list[int]:
