@@ -77,8 +77,9 @@ delete from core.due where patient_key = %(patient_key)s and id = any (%(ids)s);
 select p.id as patient_id, r.profile_id, r.profile_version, r.ladder_id, r.ladder_version,
     r.adjustments, r.usual_values, r.spo2_scale, r.id as prescription_id,
     r.version as prescription_version, r.content, s.level, s.since, s.judged_through,
-    s.last_measured_at
+    s.last_measured_at, a.birth_date
 from access.patient p
+left join alerts.person_to_ask a on a.patient_key = p.key
 left join alerts.prescription r on r.patient_id = p.id and r.ends_at is null
 left join alerts.patient_summary s on s.patient_id = p.id
 where p.key = %(patient_key)s;
