@@ -99,8 +99,14 @@ begin
     if not found then
         return false;
     end if;
+    -- A share that somebody works at is his: nobody waits for it here.
     update alerts.risk_share h set state = 'waiting', failed = null, put_out_at = null
-    where h.run_id = p_run and h.state <> 'done';
+    from (
+        select s.number from alerts.risk_share s
+        where s.run_id = p_run and s.state = 'failed'
+        for update skip locked
+    ) w
+    where h.run_id = p_run and h.number = w.number;
     return true;
 end;
 $$;
