@@ -12,7 +12,8 @@ grant select, insert, update (state, put_out_at, taken_at, done_at, lines, faile
 grant select, insert on alerts.risk_truth to chevet_worker;
 
 -- When each patient was followed within a period, by an organisation (any, if none is named) and
--- under a programme (any, if none is named). A fictitious record is no patient.
+-- under a programme (any, if none is named). Neither a training territory nor
+-- a fictitious record counts.
 create or replace function alerts.followed_spans(
     p_organisation uuid, p_programme text, p_from timestamptz, p_until timestamptz
 ) returns table (patient_id uuid, spans tstzmultirange)
@@ -31,9 +32,10 @@ begin atomic
             and (p_organisation is null or m.id is not null)
         group by p.patient_id
     ) w
-    where not isempty(w.spans) and not exists (
-        select from identity.patient i where i.patient_id = w.patient_id and i.is_fictitious
-    );
+    where not isempty(w.spans) and not access.is_training(w.patient_id)
+        and not exists (
+            select from identity.patient i where i.patient_id = w.patient_id and i.is_fictitious
+        );
 end;
 
 -- The patients of a share, as a worker needs them: no name.
