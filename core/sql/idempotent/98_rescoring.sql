@@ -7,7 +7,7 @@ create policy worker_all on alerts.risk_share to chevet_worker using (true) with
 drop policy if exists worker_all on alerts.risk_truth;
 create policy worker_all on alerts.risk_truth to chevet_worker using (true) with check (true);
 grant select, insert, update (state, ended_at) on alerts.risk_run to chevet_worker;
-grant select, insert, update (state, put_out_at, taken_at, done_at, lines, failed)
+grant select, insert, update (state, put_out_at, taken_at, done_at, lines, failed, attempts)
     on alerts.risk_share to chevet_worker;
 grant select, insert on alerts.risk_truth to chevet_worker;
 
@@ -102,7 +102,8 @@ begin
         return false;
     end if;
     -- A share that somebody works at is his: nobody waits for it here.
-    update alerts.risk_share h set state = 'waiting', failed = null, put_out_at = null
+    update alerts.risk_share h set state = 'waiting', failed = null, put_out_at = null,
+        attempts = 0
     from (
         select s.number from alerts.risk_share s
         where s.run_id = p_run and s.state = 'failed'
