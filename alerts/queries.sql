@@ -1203,10 +1203,12 @@ select alerts.open_run(%(id)s, %(version)s, %(asked_from)s, %(asked_until)s, %(e
 select alerts.turn_run(%(run)s, %(act)s) as turned;
 
 -- name: runs
--- Runs and how far they are, the newest first.
+-- Runs and how far they are, the newest first; one alone, if it is named.
 select id, version, asked_from, asked_until, every, organisation, organisation_name, programme,
     reason, by_name, at, state, ended_at, shares, done, failed, patients, lines, fault
-from alerts.run_progress order by at desc, id desc limit %(most)s;
+from alerts.run_progress
+where %(only)s::uuid is null or id = %(only)s
+order by at desc, id desc limit %(most)s;
 
 -- name: run_beside
 -- A run beside another, or the live lines.
@@ -1312,10 +1314,12 @@ where r.state = 'running' and not exists (
 );
 
 -- name: my_runs
--- Runs of the acting organisation.
+-- Runs of the acting organisation, the newest first; one alone, if it is named.
 select id, version, asked_from, asked_until, every, organisation, organisation_name, programme,
     reason, by_name, at, state, ended_at, shares, done, failed, patients, lines, fault
-from alerts.my_runs();
+from alerts.my_runs()
+where %(only)s::uuid is null or id = %(only)s
+order by at desc, id desc limit %(most)s;
 
 -- name: my_run_choices
 -- What the actor may choose: versions, and programmes of his organisation.

@@ -159,14 +159,14 @@ def turn_my_run(conn: PersonConnection, run: UUID, act: str) -> bool | None:
     return row.turned if row else None
 
 
-def load_runs(conn: ServiceConnection, most: int) -> list[RunRow]:
-    """Return runs, the newest first."""
-    return fetch_all(conn, _SQL["runs"], {"most": most}, RunRow)
+def load_runs(conn: ServiceConnection, most: int, only: UUID | None = None) -> list[RunRow]:
+    """Return runs, the newest first, or one alone."""
+    return fetch_all(conn, _SQL["runs"], {"most": most, "only": only}, RunRow)
 
 
-def load_my_runs(conn: PersonConnection) -> list[RunRow]:
-    """Return the runs of the acting organisation, the newest first."""
-    return fetch_all(conn, _SQL["my_runs"], {}, RunRow)
+def load_my_runs(conn: PersonConnection, most: int, only: UUID | None = None) -> list[RunRow]:
+    """Return the runs of the acting organisation, the newest first, or one alone."""
+    return fetch_all(conn, _SQL["my_runs"], {"most": most, "only": only}, RunRow)
 
 
 def load_choices(conn: PersonConnection) -> ChoicesRow:

@@ -187,9 +187,7 @@ create or replace function alerts.my_runs() returns setof alerts.run_progress
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
     select g.* from alerts.run_progress g
-    where g.organisation = access.acting_organisation('accounts:manage')
-    order by g.at desc, g.id desc
-    limit 100;
+    where g.organisation = access.acting_organisation('accounts:manage');
 end;
 
 create or replace function alerts.my_run_choices()
