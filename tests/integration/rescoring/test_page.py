@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from httpx import Response
 from starlette.testclient import TestClient
 
 from alerts.rescoring_service import MOST_RUNS, begin, compare
@@ -146,24 +145,26 @@ def test_runs_of_others_are_like_none(admin: TestClient, centre: UUID) -> None:
     mine = begun()
     theirs, everybody = begin(asked(centre=other)), begin(asked())
     assert isinstance(theirs, UUID)
-    said: list[list[Response]] = []
+    said: list[list[tuple[int, str, str]]] = []
     for hidden in (theirs, everybody, uuid4()):
         assert str(hidden) not in admin.get(PAGE).text
-        said.append([])
-        for address in (
-            f"{hidden}",
-            f"{hidden}?other={mine}",
-            f"{hidden}/file",
-            f"{hidden}/file?other={mine}",
-            f"{mine}?other={hidden}",
-            f"{mine}/file?other={hidden}",
-        ):
-            said[-1].append(admin.get(f"{PAGE}/{address}"))
-        for act in ("cancel", "resume"):
-            said[-1].append(admin.post(f"{PAGE}/{hidden}/{act}"))
-        assert all(GONE in answer.text for answer in said[-1])
+        answers = [
+            *(
+                admin.get(f"{PAGE}/{address}")
+                for address in (
+                    f"{hidden}",
+                    f"{hidden}?other={mine}",
+                    f"{hidden}/file",
+                    f"{hidden}/file?other={mine}",
+                    f"{mine}?other={hidden}",
+                    f"{mine}/file?other={hidden}",
+                )
+            ),
+            *(admin.post(f"{PAGE}/{hidden}/{act}") for act in ("cancel", "resume")),
+        ]
+        assert all(GONE in answer.text for answer in answers)
+        said.append([(one.status_code, str(one.url), one.text) for one in answers])
     # Theirs, everybody's and none: not a letter differs.
-    whole = [[(a.status_code, str(a.url), a.text) for a in answers] for answers in said]
-    assert whole[0] == whole[1] == whole[2]
+    assert said[0] == said[1] == said[2]
     states = {state for (state,) in rows("select state from alerts.risk_run")}
     assert states == {"running"}
