@@ -17,7 +17,6 @@ import numpy as np
 from scoring.model.cohort import Bools, hours_between
 from scoring.model.drift import (
     OUT,
-    TOLERATED,
     WATCHED,
     Follow,
     Spread,

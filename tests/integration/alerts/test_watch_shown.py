@@ -108,10 +108,19 @@ def test_a_nurse_reads_the_page_and_a_patient_reads_nothing(
 
 
 @pytest.mark.parametrize(
-    ("hours", "band"), [(1.0, "high"), (23.9, "high"), (24.1, "none"), (-0.1, "none")]
+    ("hours", "noted", "band"),
+    [
+        (1.0, 1.0, "high"),
+        (23.9, 23.9, "high"),
+        (24.1, 24.1, "none"),
+        (0.0, 0.0, "none"),
+        (-0.1, -0.1, "none"),
+        (1.0, 0.0, "high"),
+        (1.0, -0.5, "none"),
+    ],
 )
 def test_an_alert_is_counted_by_what_was_said_within_a_day_before(
-    database: Database, hours: float, band: str
+    database: Database, hours: float, noted: float, band: str
 ) -> None:
     home, now = make_home(), clock.now()
     put_into_use(usual(), now - timedelta(days=40))
@@ -120,7 +129,7 @@ def test_an_alert_is_counted_by_what_was_said_within_a_day_before(
         "insert into alerts.risk (id, patient_id, asked_at, noted_at, version, window_from,"
         " window_until, inputs, risk, band) select gen_random_uuid(), id, %s, %s, %s, %s, %s,"
         " '{}', 0.9, 'high' from access.patient where key = %s",
-        *[now - HOUR - hours * HOUR] * 2, VERSION, *[now] * 2, home.key,
+        *[now - HOUR - each * HOUR for each in (hours, noted)], VERSION, *[now] * 2, home.key,
     )  # fmt: skip
     found = watch(now)
     assert isinstance(found, LookRow)
