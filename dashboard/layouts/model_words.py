@@ -28,6 +28,12 @@ VERDICTS: Final = {
     "out_of_range": "The model is out of range: it was taken back, and the rules speak alone.",
     "too_few": "Too few to judge: nothing was taken back.",
 }
+ONCE: Final = {
+    "in_range": "The model was in range.",
+    "out_of_range": "The model was out of range.",
+    "too_few": "There were too few to judge.",
+}
+"""What a look from before the newest turn came to."""
 LEVELS: Final = {"in_range": "green", "out_of_range": "red", "too_few": "info"}
 INPUTS: Final = {"age": "Age", "oxygen": "Oxygen given", "risk": "The risk the model gives"}
 INPUT_TITLES: Final = (

@@ -124,9 +124,9 @@ def test_an_instant_asked_again_counts_by_what_was_noted_last(now: datetime) -> 
     move_in(usual(), now)
     again = (
         "insert into alerts.risk (id, patient_id, asked_at, noted_at, version, window_from,"
-        " window_until, inputs, risk, band, silence) select gen_random_uuid(), patient_id, asked_at,"
-        " noted_at + interval '1 minute', version, window_from, window_until, inputs, {} from"
-        " alerts.risk order by asked_at, noted_at desc limit {}"
+        " window_until, inputs, risk, band, silence) select gen_random_uuid(), patient_id,"
+        " asked_at, noted_at + interval '1 minute', version, window_from, window_until, inputs,"
+        " {} from alerts.risk order by asked_at, noted_at desc limit {}"
     )
     as_owner.run(again.format("null, null, 'missing'", 5))
     as_owner.run(again.format("0.5, 'high', null", 1))
