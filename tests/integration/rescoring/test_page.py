@@ -68,7 +68,7 @@ def test_a_run_is_begun_followed_and_compared(admin: TestClient, centre: UUID) -
     assert work_share(run_id) == 15
     listed = admin.get(f"{PAGE}/list").text
     assert "faites\u00a0: 1 sur 1, 100\u00a0%" in listed
-    assert "15 lignes" in listed
+    assert "Lignes\u00a0: 15" in listed
     page = admin.get(f"{PAGE}/{run_id}?other={run_id}").text
     assert "Sur 5 patients avec un risque des deux côtés" in page
     assert "La nouvelle est-elle meilleure" in listed
