@@ -75,6 +75,9 @@ def ends_of(rows: Iterable[EndRow]) -> dict[str, dict[str, int]]:
 def plain(found: Findings, judged: Judged, ends: Mapping[str, Any]) -> dict[str, Any]:
     """Return all that was found as it is kept; instants in ISO 8601."""
     kept = asdict(found)
+    for one in kept["inputs"]:
+        if one["moved"] is not None:
+            one["moved"]["at"] = one["moved"]["at"].isoformat()
     if found.moved is not None:
         kept["moved"]["at"] = found.moved.at.isoformat()
     return {

@@ -198,6 +198,7 @@ def _inputs(reader: Reader, found: Mapping[str, Any]) -> Component:
     return [
         table(reader, title, words.INPUT_TITLES, words.input_lines(reader, found)),
         html.P(words.moved_words(reader, found["moved"])),
+        html.P(reader.say("An input that moved takes nothing back by itself."), className="soft"),
         html.P(
             reader.say(
                 "PSI under 0.1: as where it was trained; from 0.1 on: to be watched; from 0.25 on: "

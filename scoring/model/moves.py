@@ -1,4 +1,4 @@
-"""Since when the mean of what the model says is another one. Pure."""
+"""Since when the mean of what the model says, or is given, is another one. Pure."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,6 +11,15 @@ from scoring.windows import Floats, Questions
 
 _MS: Final = timedelta(milliseconds=1)
 _EPOCH: Final = datetime.fromtimestamp(0, UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """Since when the mean of an input's newest values is another one, from what to what."""
+
+    at: datetime
+    before: float
+    after: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,16 +37,35 @@ def judge_move(asked: Questions, risk: Floats) -> Moved | None:
 
     One that doubled or halved takes the model back; of too few people nothing is said.
     """
-    if len(np.unique(asked.person)) < FEWEST:
+    found = _shift(asked, risk, 0, 1)
+    if found is None:
+        return None
+    standing = standing_of_move(found.before, found.after)
+    return Moved(at=found.at, before=found.before, after=found.after, standing=standing)
+
+
+def shift_of(asked: Questions, values: Floats) -> Shift | None:
+    """Return the same of an input, whose unit is its own; it is told, and takes nothing back.
+
+    ADWIN is given its place between the lowest and the highest value seen; NaN is left out.
+    """
+    known = np.isfinite(values)
+    if not known.any():
+        return None
+    values, asked = values[known], Questions(person=asked.person[known], at=asked.at[known])
+    return _shift(asked, values, float(values.min()), float(values.max()))
+
+
+def _shift(asked: Questions, values: Floats, lowest: float, highest: float) -> Shift | None:
+    if len(np.unique(asked.person)) < FEWEST or lowest == highest:
         return None
     order = np.argsort(asked.at, kind="stable")
-    risk = risk[order]
-    cut = moved_at(risk.tolist())
+    values = values[order]
+    cut = moved_at(((values - lowest) / (highest - lowest)).tolist())
     if cut is None:
         return None
-    before, after = float(risk[:cut].mean()), float(risk[cut:].mean())
-    at = _EPOCH + int(asked.at[order][cut]) * _MS
-    return Moved(at=at, before=before, after=after, standing=standing_of_move(before, after))
+    before, after = float(values[:cut].mean()), float(values[cut:].mean())
+    return Shift(at=_EPOCH + int(asked.at[order][cut]) * _MS, before=before, after=after)
 
 
 def standing_of_move(before: float, after: float) -> Standing:

@@ -28,7 +28,7 @@ from scoring.model.drift import (
     worse,
 )
 from scoring.model.features import OF_POINTS, Given
-from scoring.model.moves import Moved, judge_move
+from scoring.model.moves import Moved, Shift, judge_move, shift_of
 from scoring.model.targets import AHEAD, CALM, deteriorates_of
 from scoring.windows import Floats, Ints, Questions
 
@@ -43,6 +43,8 @@ SELDOM: Final = 2.0
 `chevet model drift`."""
 BANDS: Final = ("low", "raised", "high")
 """Those of a risk; named here, for a look needs no trees, nor the library that grows them."""
+RISK: Final = "risk"
+"""What is watched like an input and comes out."""
 _MS: Final = timedelta(milliseconds=1)
 
 
@@ -65,13 +67,17 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """One input: its stability index, None of too few; shares that were missing, then and here."""
+    """One input: its stability index, None of too few; shares that were missing, then and here.
+
+    `moved`: since when its newest values are others; told, and never a reason by itself.
+    """
 
     name: str
     index: float | None
     missing_then: float
     missing_here: float
     standing: Standing
+    moved: Shift | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +163,8 @@ def judge_inputs(reference: Mapping[str, Spread], seen: Seen, alike: Bools) -> t
                 missing_then=spread.missing,
                 missing_here=float(missing.mean()) if len(missing) else 0.0,
                 standing=standing_of(index),
+                # The risk's own move is judged, and stands by itself.
+                moved=shift_of(seen.given.asked, everywhere[name]) if name != RISK else None,
             )
         )
     return tuple(sorted(found, key=lambda one: -(one.index if one.index is not None else -1.0)))

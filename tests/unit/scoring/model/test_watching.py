@@ -160,14 +160,7 @@ def test_none_without_all_five_vitals_is_compared_and_what_is_missing_is_said() 
     )
     without = {**seen.given.samples, Vital.TEMPERATURE: nothing}
     reference = {**REFERENCE, "temperature": spread_of(np.linspace(36, 38, 2000))}
-    given = Given(
-        samples=without,
-        asked=seen.given.asked,
-        age=seen.given.age,
-        male=seen.given.male,
-        oxygen=seen.given.oxygen,
-    )
-    found = examine(reference, Seen(given=given, risk=seen.risk, band=seen.band))
+    found = examine(reference, replace(seen, given=replace(seen.given, samples=without)))
     assert found.comparable == 0
     missing = {one.name: one.missing_here for one in found.inputs}
     assert missing == {"temperature": 1.0, "risk": 0.0}
@@ -195,6 +188,21 @@ def test_a_move_of_the_risk_is_found_by_time_and_not_by_person(count: int, found
         assert moved.standing is Standing.RULES_ONLY
         middle = datetime.fromtimestamp(0, UTC) + timedelta(hours=count / 2)
         assert abs(moved.at - middle) < timedelta(hours=6)
+
+
+def test_an_input_that_moved_is_told_and_takes_nothing_back() -> None:
+    seen = all_well(240)
+    asked = replace(seen.given.asked, at=np.arange(240, dtype=np.int64) * HOUR_MS)
+    older = np.repeat([60.0, 62.0], 120)
+    reference = {**REFERENCE, "age": spread_of(np.resize([60.0, 62.0], 240))}
+    for age, moved in ((older, True), (np.resize([60.0, 62.0], 240), False)):
+        found = examine(reference, replace(seen, given=replace(seen.given, asked=asked, age=age)))
+        shift = next(one.moved for one in found.inputs if one.name == "age")
+        assert (shift is not None) is moved
+        if shift is not None:
+            assert (shift.before, shift.after) == (60, 62)
+            assert shift.at == datetime.fromtimestamp(0, UTC) + timedelta(hours=120)
+        assert judge(found).because == ()
 
 
 def findings(
