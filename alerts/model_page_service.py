@@ -20,6 +20,19 @@ class ModelState:
     card: CardRow | None
     look: LookRow | None
 
+    @property
+    def look_stands(self) -> bool:
+        """Whether the look tells of now: it saw the model in use, or it took it back itself.
+
+        One from before the newest turn, or at another version, is history.
+        """
+        if self.look is None or not self.turns:
+            return False
+        newest = self.turns[0]
+        if newest.version is None:
+            return self.look.at == newest.at
+        return self.look.version == newest.version and self.look.at > newest.at
+
 
 def model_state(actor: Actor) -> ModelState:
     """Return what there is to know; of figures of the whole service only, never of a patient."""

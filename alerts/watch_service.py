@@ -25,8 +25,8 @@ from scoring.model.features import DAY
 from scoring.model.watching import EVERY, SPAN, Judged, Verdict, examine, judge
 
 _log = structlog.get_logger("alerts")
-BATCH: Final = 500
-"""Patients whose measures are read at once."""
+BATCH: Final = 50
+"""Patients whose measures are read at once: 28 days of a monitored one are some thousand rows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,23 +42,37 @@ def seen_of(lines: Sequence[LineRow], values: Mapping[Vital, Samples]) -> Seen:
 
 
 def samples_of(rows: Iterable[Sequence[ValueRow]]) -> dict[Vital, Samples]:
-    """Return what was measured, by vital, of all batches together."""
-    person: dict[int, list[int]] = {int(vital): [] for vital in Vital}
-    at: dict[int, list[int]] = {int(vital): [] for vital in Vital}
-    value: dict[int, list[float]] = {int(vital): [] for vital in Vital}
+    """Return what was measured, by vital, of all batches together.
+
+    A batch becomes arrays before the next is read: of all of them 24 bytes a value are held, and no
+    row of the database.
+    """
+    parts: dict[Vital, list[Samples]] = {vital: [] for vital in Vital}
     for batch in rows:
-        for row in batch:
-            person[row.vital].append(row.patient_key)
-            at[row.vital].append(_ms(row.at.timestamp()))
-            value[row.vital].append(row.value)
+        for vital, some in _of_batch(batch).items():
+            parts[vital].append(some)
+    return {vital: _joined(some) for vital, some in parts.items()}
+
+
+def _of_batch(batch: Sequence[ValueRow]) -> dict[Vital, Samples]:
+    vital = np.fromiter((row.vital for row in batch), dtype=np.int64, count=len(batch))
+    person = np.fromiter((row.patient_key for row in batch), dtype=np.int64, count=len(batch))
+    at = np.fromiter((_ms(row.at.timestamp()) for row in batch), dtype=np.int64, count=len(batch))
+    value = np.fromiter((row.value for row in batch), dtype=float, count=len(batch))
     return {
-        vital: sorted_samples(
-            np.array(person[vital], dtype=np.int64),
-            np.array(at[vital], dtype=np.int64),
-            np.array(value[vital], dtype=float),
-        )
-        for vital in Vital
+        each: sorted_samples(person[rows], at[rows], value[rows])
+        for each in Vital
+        if (rows := vital == int(each)).any()
     }
+
+
+def _joined(parts: Sequence[Samples]) -> Samples:
+    """Put batches together, whoever is in which."""
+    return sorted_samples(
+        np.concatenate([np.zeros(0, dtype=np.int64), *(one.person for one in parts)]),
+        np.concatenate([np.zeros(0, dtype=np.int64), *(one.at for one in parts)]),
+        np.concatenate([np.zeros(0), *(one.value for one in parts)]),
+    )
 
 
 def ends_of(rows: Iterable[EndRow]) -> dict[str, dict[str, int]]:
@@ -75,6 +89,9 @@ def ends_of(rows: Iterable[EndRow]) -> dict[str, dict[str, int]]:
 def plain(found: Findings, judged: Judged, ends: Mapping[str, Any]) -> dict[str, Any]:
     """Return all that was found as it is kept; instants in ISO 8601."""
     kept = asdict(found)
+    for one in kept["inputs"]:
+        if one["moved"] is not None:
+            one["moved"]["at"] = one["moved"]["at"].isoformat()
     if found.moved is not None:
         kept["moved"]["at"] = found.moved.at.isoformat()
     return {

@@ -140,12 +140,12 @@ def model_findings() -> Iterator[Finding]:
     age = age_seconds(found, clock.now())
     if found.version is None or age is None:
         said = "none in use: the rules speak alone"
-        if found.verdict == "out_of_range":
+        if found.stands:
             said += "; the newest look took it back"
         yield Finding("model", said, True)
         return
     if found.last_look is None:
-        said = f"{found.version}, in use for {age / 3600:.0f} h, nobody has looked yet"
+        said = f"{found.version}, in use for {age / 3600:.0f} h, nobody has looked since"
     else:
         said = f"{found.version}, looked at {age / 3600:.0f} h ago: {found.verdict}"
     yield Finding("model", said, age < LOOK_LATE_SECONDS)

@@ -30,20 +30,27 @@ UNKNOWN: Final = float("nan")
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """The model in use since when (None: none), and its newest look, if there is any."""
+    """The model in use since when (None: none), and the newest look at any, if there is one."""
 
     version: str | None
     since: datetime | None
     looked_at: datetime | None
+    looked_version: str | None
     verdict: str | None
     findings: Mapping[str, Any] | None
 
     @property
     def last_look(self) -> datetime | None:
-        """When somebody looked since the newest turn; None when nobody has."""
-        if self.looked_at is None or self.since is None or self.looked_at <= self.since:
+        """When somebody looked at the model in use since its turn; None when nobody has."""
+        if self.looked_at is None or self.since is None or self.version != self.looked_version:
             return None
-        return self.looked_at
+        return self.looked_at if self.looked_at > self.since else None
+
+    @property
+    def stands(self) -> bool:
+        """Whether the newest look tells of now: it saw the model in use, or took it back itself."""
+        taken_back = self.version is None and self.looked_at == self.since is not None
+        return self.last_look is not None or taken_back
 
 
 def load_watched() -> Watched:
@@ -65,13 +72,16 @@ def age_seconds(found: Watched, now: datetime) -> float | None:
 
 
 def show_model(now: datetime) -> None:
-    """Set the gauges; of what is not known the value is « not a number »."""
+    """Set the gauges; of what is not known the value is « not a number ».
+
+    A look from before the newest turn is history: nothing of it is shown as how things are.
+    """
     found = load_watched()
     age = age_seconds(found, now)
     _IN_USE.set(0 if found.version is None else 1)
     _LOOKED.set(UNKNOWN if age is None else age)
-    _OUT.set(1 if found.verdict == "out_of_range" else 0)
-    findings = found.findings or {}
+    _OUT.set(1 if found.stands and found.verdict == "out_of_range" else 0)
+    findings = (found.findings or {}) if found.stands else {}
     _PSI.clear()
     for one in findings.get("inputs", ()):
         index = one["index"]

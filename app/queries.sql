@@ -87,13 +87,14 @@ select current_setting('fsync') as fsync, current_setting('full_page_writes') as
 
 -- name: model_watched
 -- Since when which model is in use, and its newest look; never any row but one.
-select t.version, t.at as since, l.at as looked_at, l.verdict, l.findings
+select t.version, t.at as since, l.at as looked_at, l.version as looked_version, l.verdict,
+    l.findings
 from (select 1) one
 left join lateral (
     select version, at from alerts.model_turn order by at desc, id desc limit 1
 ) t on true
 left join lateral (
-    select at, verdict, findings from alerts.model_look order by at desc, id desc limit 1
+    select at, version, verdict, findings from alerts.model_look order by at desc, id desc limit 1
 ) l on true;
 
 -- name: auditor_findings

@@ -1,6 +1,6 @@
 """The model in use: what it is, what it was made from, whether it still fits the people here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from dash import dcc, html
@@ -9,7 +9,8 @@ from alerts.looks import CardRow, LookRow
 from alerts.model_page_service import ModelState
 from core.i18n import say_number
 from dashboard.layouts import model_words as words
-from dashboard.layouts.marks import HIDDEN, Component, attributes, card, fact, notice
+from dashboard.layouts.marks import Component, card, fact, notice
+from dashboard.layouts.model_parts import bars, table
 from dashboard.reader import Reader
 
 SAVE: Final = "model-save"
@@ -54,7 +55,7 @@ def model_page(reader: Reader, state: ModelState) -> Component:
     if state.turns:
         lines = words.turn_lines(reader, state.turns, state.look)
         title = reader.say("When it changed")
-        parts.append(card(title, _table(reader, title, words.TURN_TITLES, lines),
+        parts.append(card(title, table(reader, title, words.TURN_TITLES, lines),
                           identifier="model-turns"))  # fmt: skip
     return html.Div(parts, className="model-parts")
 
@@ -134,19 +135,20 @@ def _worth(reader: Reader, held_out: Mapping[str, Any]) -> str:
 
 
 def _look(reader: Reader, state: ModelState) -> list[Component]:
-    look = state.look
+    """Return the newest look; one from before the newest turn stands below as history."""
+    look, parts = state.look, []
+    if state.card is not None and not state.look_stands:
+        parts.append(_nobody_looked(reader, state))
     if look is None:
-        if state.card is None:
-            return []
-        said = reader.say("Nobody has looked yet. The first look comes within six hours.")
-        return [html.Div(html.P(said), className="empty")]
-    parts = []
+        return parts
     if state.card is None:
         grade = reader.say("Research-grade model, trained on intensive-care patients")
         parts.append(notice("orange", html.Strong(grade), role="note"))
+    title = "The newest look" if state.look_stands else "The look before: history"
+    summary = _summary(reader, look, stands=state.look_stands)
     return [
         *parts,
-        card(reader.say("The newest look"), _summary(reader, look), identifier="model-look"),
+        card(reader.say(title), summary, identifier="model-look"),
         card(reader.say("Who is here, and who it was trained on"), _inputs(reader, look.findings),
              identifier="model-inputs"),
         card(reader.say("What came true"), _follow(reader, look), identifier="model-follow"),
@@ -155,7 +157,14 @@ def _look(reader: Reader, state: ModelState) -> list[Component]:
     ]  # fmt: skip
 
 
-def _summary(reader: Reader, look: LookRow) -> Component:
+def _nobody_looked(reader: Reader, state: ModelState) -> Component:
+    said = reader.say("Nobody has looked yet. The first look comes within six hours.")
+    if state.look is not None:
+        said = reader.say("Nobody has looked since the newest change. A look comes every 6 hours.")
+    return html.Div(html.P(said), className="empty")
+
+
+def _summary(reader: Reader, look: LookRow, *, stands: bool) -> Component:
     found = look.findings
     figures = [
         reader.say("Model: {version}", version=look.version),
@@ -166,8 +175,12 @@ def _summary(reader: Reader, look: LookRow) -> Component:
         reader.say("of them like those of the card: {count}", count=found["comparable"]),
     ]  # fmt: skip
     because = [html.Li(one) for one in words.because_lines(reader, look)]
+    if stands:
+        level, verdict = words.LEVELS[look.verdict], words.VERDICTS[look.verdict]
+    else:
+        level, verdict = "info", words.ONCE[look.verdict]
     return [
-        notice(words.LEVELS[look.verdict], html.Strong(reader.say(words.VERDICTS[look.verdict]))),
+        notice(level, html.Strong(reader.say(verdict))),
         html.Ul(because, className="model-because") if because else None,
         html.Ul([html.Li(one) for one in figures], className="figures"),
         html.P(
@@ -183,8 +196,9 @@ def _summary(reader: Reader, look: LookRow) -> Component:
 def _inputs(reader: Reader, found: Mapping[str, Any]) -> Component:
     title = reader.say("Inputs and risk against the card of the model")
     return [
-        _table(reader, title, words.INPUT_TITLES, words.input_lines(reader, found)),
+        table(reader, title, words.INPUT_TITLES, words.input_lines(reader, found)),
         html.P(words.moved_words(reader, found["moved"])),
+        html.P(reader.say("An input that moved takes nothing back by itself."), className="soft"),
         html.P(
             reader.say(
                 "PSI under 0.1: as where it was trained; from 0.1 on: to be watched; from 0.25 on: "
@@ -199,8 +213,8 @@ def _follow(reader: Reader, look: LookRow) -> Component:
     found = look.findings
     title = reader.say("Foreseen and come true")
     parts = [
-        _bars(reader, found["bands"]),
-        _table(reader, title, words.FOLLOW_TITLES, words.follow_lines(reader, found)),
+        bars(reader, found["bands"]),
+        table(reader, title, words.FOLLOW_TITLES, words.follow_lines(reader, found)),
         html.P(
             reader.say(
                 "Out of range: more than twice as many, or fewer than half, beyond chance "
@@ -216,40 +230,10 @@ def _follow(reader: Reader, look: LookRow) -> Component:
     return parts
 
 
-def _bars(reader: Reader, bands: Sequence[Mapping[str, Any]]) -> Component:
-    """Return the figure; its numbers stand in the table below, so it is not read aloud."""
-    known = [one for one in bands if one["questions"]]
-    if not known:
-        return None
-    lines = []
-    for one in known:
-        shares = (one["foreseen"] / one["questions"], one["came_true"] / one["questions"])
-        bars = [
-            html.Div(
-                [
-                    html.Span(reader.say(label), className="model-bar-name"),
-                    html.Span(
-                        html.Span(
-                            className=f"model-bar {kind}", style={"width": f"{100 * share:.1f}%"}
-                        ),
-                        className="model-track",
-                    ),
-                    html.Span(words.percent(reader, share), className="model-bar-share"),
-                ],
-                className="model-line",
-            )
-            for label, kind, share in zip(
-                ("Foreseen", "Came true"), ("model-foreseen", "model-true"), shares, strict=True
-            )
-        ]  # fmt: skip
-        lines.append(html.Div([html.H3(reader.say(words.BANDS[one["band"]])), *bars]))
-    return html.Div(lines, className="model-bars", **HIDDEN)
-
-
 def _closed(reader: Reader, look: LookRow) -> Component:
     title = reader.say("Closed alerts by the risk said before")
     return [
-        _table(reader, title, words.CLOSED_TITLES, words.closed_lines(reader, look.findings)),
+        table(reader, title, words.CLOSED_TITLES, words.closed_lines(reader, look.findings)),
         html.P(
             reader.say(
                 "The newest risk within a day before the alert. The alert itself came from the "
@@ -258,35 +242,3 @@ def _closed(reader: Reader, look: LookRow) -> Component:
             className="proposed",
         ),
     ]
-
-
-def _table(
-    reader: Reader, caption: str, titles: Sequence[str], lines: list[list[str]]
-) -> Component:
-    said = [reader.say(title) for title in titles]
-    body = [
-        html.Tr(
-            [
-                html.Th(first, scope="row"),
-                *(
-                    html.Td(html.Span(each), **attributes({"data-title": title}))
-                    for title, each in zip(said[1:], rest, strict=True)
-                ),
-            ]
-        )
-        for first, *rest in lines
-    ]
-    return html.Div(
-        html.Table(
-            [
-                html.Caption(caption, className="visually-hidden"),
-                html.Thead(html.Tr([html.Th(title, scope="col") for title in said])),
-                html.Tbody(body),
-            ],
-            className="stacks titled",
-        ),
-        className="scroll",
-        tabIndex="0",
-        role="region",
-        **attributes({"aria-label": caption}),
-    )

@@ -28,11 +28,17 @@ VERDICTS: Final = {
     "out_of_range": "The model is out of range: it was taken back, and the rules speak alone.",
     "too_few": "Too few to judge: nothing was taken back.",
 }
+ONCE: Final = {
+    "in_range": "The model was in range.",
+    "out_of_range": "The model was out of range.",
+    "too_few": "There were too few to judge.",
+}
+"""What a look from before the newest turn came to."""
 LEVELS: Final = {"in_range": "green", "out_of_range": "red", "too_few": "info"}
 INPUTS: Final = {"age": "Age", "oxygen": "Oxygen given", "risk": "The risk the model gives"}
 INPUT_TITLES: Final = (
     "What goes in and comes out", "Stability index (PSI)", "What it means",
-    "Missing where it was trained", "Missing here",
+    "Missing where it was trained", "Missing here", "Moved within these weeks (ADWIN)",
 )  # fmt: skip
 FOLLOW_TITLES: Final = (
     "Risk said", "Questions", "Foreseen", "Came true", "Came true for each foreseen (95 %)",
@@ -58,9 +64,24 @@ def input_lines(reader: Reader, found: Mapping[str, Any]) -> list[list[str]]:
             reader.say(STANDINGS[one["standing"]]),
             percent(reader, one["missing_then"]),
             percent(reader, one["missing_here"]),
+            _shift(reader, one),
         ]
         for one in found["inputs"]
     ]
+
+
+def _shift(reader: Reader, one: Mapping[str, Any]) -> str:
+    """Return since when the newest values of an input are others; the risk's move stands below."""
+    moved = one.get("moved")
+    if moved is None:
+        return NOTHING
+    decimals = 2 if one["name"] == "oxygen" else 1
+    return reader.say(
+        "moved on {time}: {before} → {after}",
+        time=reader.time(datetime.fromisoformat(moved["at"])),
+        before=say_number(moved["before"], reader.locale, decimals),
+        after=say_number(moved["after"], reader.locale, decimals),
+    )
 
 
 def follow_lines(reader: Reader, found: Mapping[str, Any]) -> list[list[str]]:

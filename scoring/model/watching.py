@@ -8,7 +8,7 @@ measured seldom less is seen to come true, so there only too many are held again
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -16,23 +16,21 @@ import numpy as np
 
 from scoring.model.cohort import Bools, hours_between
 from scoring.model.drift import (
-    FEWEST,
     OUT,
-    TOLERATED,
     WATCHED,
     Follow,
     Spread,
     Standing,
     inputs,
     judge_calibration,
-    moved_at,
     once_each,
     stability_index,
     worse,
 )
-from scoring.model.features import Given
+from scoring.model.features import OF_POINTS, Given
+from scoring.model.moves import Moved, Shift, judge_move, shift_of
 from scoring.model.targets import AHEAD, CALM, deteriorates_of
-from scoring.windows import Floats, Ints, Questions, every_instant
+from scoring.windows import Floats, Ints, Questions
 
 SPAN: Final = timedelta(days=28)
 """What a look looks at: four whole weeks, so that each day of the week counts alike. Proposed."""
@@ -45,8 +43,9 @@ SELDOM: Final = 2.0
 `chevet model drift`."""
 BANDS: Final = ("low", "raised", "high")
 """Those of a risk; named here, for a look needs no trees, nor the library that grows them."""
+RISK: Final = "risk"
+"""What is watched like an input and comes out."""
 _MS: Final = timedelta(milliseconds=1)
-_EPOCH: Final = datetime.fromtimestamp(0, UTC)
 
 
 class Verdict(StrEnum):
@@ -68,23 +67,17 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """One input: its stability index, None of too few; shares that were missing, then and here."""
+    """One input: its stability index, None of too few; shares that were missing, then and here.
+
+    `moved`: since when its newest values are others; told, and never a reason by itself.
+    """
 
     name: str
     index: float | None
     missing_then: float
     missing_here: float
     standing: Standing
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
-    """Since when the mean risk is another one, from what to what."""
-
-    at: datetime
-    before: float
-    after: float
-    standing: Standing
+    moved: Shift | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +102,7 @@ class Findings:
     """All that a look found.
 
     `comparable`: people with a question the card's people were asked too. `spacing`: usual hours
-    between two measures of one person, None when nothing was measured twice.
+    between two measures of the NEWS2 vital measured most seldom, None when none was twice.
     """
 
     lines: int
@@ -149,7 +142,7 @@ def examine(reference: Mapping[str, Spread], seen: Seen) -> Findings:
         comparable=len(np.unique(person[alike])),
         spacing=spacing,
         inputs=judge_inputs(reference, seen, alike),
-        moved=judge_move(seen),
+        moved=judge_move(seen.given.asked, seen.risk),
         whole=whole,
         bands=bands,
     )
@@ -170,6 +163,8 @@ def judge_inputs(reference: Mapping[str, Spread], seen: Seen, alike: Bools) -> t
                 missing_then=spread.missing,
                 missing_here=float(missing.mean()) if len(missing) else 0.0,
                 standing=standing_of(index),
+                # The risk's own move is judged, and stands by itself.
+                moved=shift_of(seen.given.asked, everywhere[name]) if name != RISK else None,
             )
         )
     return tuple(sorted(found, key=lambda one: -(one.index if one.index is not None else -1.0)))
@@ -182,30 +177,6 @@ def standing_of(index: float | None) -> Standing:
     if index >= OUT:
         return Standing.RULES_ONLY
     return Standing.WATCHED if index >= WATCHED else Standing.KEPT
-
-
-def judge_move(seen: Seen) -> Moved | None:
-    """Return since when the mean risk is another one (ADWIN over the lines in order of time).
-
-    One that doubled or halved takes the model back; of too few people nothing is said.
-    """
-    if len(np.unique(seen.given.asked.person)) < FEWEST:
-        return None
-    order = np.argsort(seen.given.asked.at, kind="stable")
-    risk = seen.risk[order]
-    cut = moved_at(risk.tolist())
-    if cut is None:
-        return None
-    before, after = float(risk[:cut].mean()), float(risk[cut:].mean())
-    at = _EPOCH + int(seen.given.asked.at[order][cut]) * _MS
-    return Moved(at=at, before=before, after=after, standing=standing_of_move(before, after))
-
-
-def standing_of_move(before: float, after: float) -> Standing:
-    """Return what follows from a mean risk that is another one."""
-    doubled = after >= before * TOLERATED
-    halved = after <= before / TOLERATED
-    return Standing.RULES_ONLY if doubled or halved else Standing.WATCHED
 
 
 def standing_of_follow(follow: Follow, *, seldom: bool) -> Standing:
@@ -294,7 +265,10 @@ def _time_left(given: Given) -> Bools:
 
 
 def _spacing(given: Given) -> float | None:
-    """Return the usual hours between two instants at which one person was measured."""
-    instants = every_instant(list(given.samples.values()))
-    steps = hours_between(instants.person, instants.at)
-    return float(np.median(steps)) if len(steps) else None
+    """Return the usual hours between two measures of the NEWS2 vital that is measured most seldom.
+
+    Each vital by itself: one round with three devices is three instants, and no three measures.
+    """
+    counted = [given.samples[vital] for vital in OF_POINTS.values()]
+    steps = [hours_between(some.person, some.at) for some in counted]
+    return max((float(np.median(one)) for one in steps if len(one)), default=None)

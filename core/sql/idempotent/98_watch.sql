@@ -4,26 +4,31 @@ drop policy if exists worker_all on alerts.model_look;
 create policy worker_all on alerts.model_look to chevet_worker using (true) with check (true);
 grant select, insert on alerts.model_look to chevet_worker;
 
--- The first live line of each patient in each half day, of a version, in [p_from, p_until): the line
--- of an instant that was noted last. Neither a training territory nor a fictitious record counts.
+-- The first live line of each patient in each half day, of a version, in [p_from, p_until). Of an
+-- instant that was asked again only what was noted last counts, and when that is silent, nothing.
+-- Neither a training territory nor a fictitious record counts.
 create or replace function alerts.watched_lines(
     p_version text, p_from timestamptz, p_until timestamptz
 ) returns table (patient_key integer, asked_at timestamptz, risk double precision, band text,
     inputs jsonb)
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-    select distinct on (p.key, date_bin(interval '12 hours', r.asked_at, timestamptz 'epoch'))
-        p.key, r.asked_at, r.risk, r.band, r.inputs
-    from alerts.risk r
-    join access.patient p on p.id = r.patient_id
-    where r.run_id is null and r.version = p_version and r.risk is not null
-        and r.asked_at >= p_from and r.asked_at < p_until
-        and not access.is_training(r.patient_id)
-        and not exists (
-            select from identity.patient i where i.patient_id = r.patient_id and i.is_fictitious
-        )
-    order by p.key, date_bin(interval '12 hours', r.asked_at, timestamptz 'epoch'), r.asked_at,
-        r.noted_at desc;
+    select distinct on (n.key, date_bin(interval '12 hours', n.asked_at, timestamptz 'epoch'))
+        n.key, n.asked_at, n.risk, n.band, n.inputs
+    from (
+        select distinct on (p.key, r.asked_at) p.key, r.asked_at, r.risk, r.band, r.inputs
+        from alerts.risk r
+        join access.patient p on p.id = r.patient_id
+        where r.run_id is null and r.version = p_version
+            and r.asked_at >= p_from and r.asked_at < p_until
+            and not access.is_training(r.patient_id)
+            and not exists (
+                select from identity.patient i where i.patient_id = r.patient_id and i.is_fictitious
+            )
+        order by p.key, r.asked_at, r.noted_at desc, r.id desc
+    ) n
+    where n.risk is not null
+    order by n.key, date_bin(interval '12 hours', n.asked_at, timestamptz 'epoch'), n.asked_at;
 end;
 
 -- What was measured of some patients: single values, and of sampled stretches the newest minute of
@@ -50,7 +55,8 @@ begin atomic
 end;
 
 -- How alerts that were raised in [p_from, p_until) ended, by the band of the patient's newest line
--- within a day before; without a line the band is « none ». Exercises are no alerts.
+-- within a day before; without a line the band is « none ». What was asked at the alert's own instant
+-- knows the value that raised it, and what was noted later nobody had read. Exercises are no alerts.
 create or replace function alerts.closed_by_band(
     p_version text, p_from timestamptz, p_until timestamptz
 ) returns table (band text, outcome text, alerts bigint)
@@ -61,7 +67,8 @@ begin atomic
     left join lateral (
         select r.band from alerts.risk r
         where r.patient_id = a.patient_id and r.run_id is null and r.version = p_version
-            and r.asked_at <= a.raised_at and r.asked_at > a.raised_at - interval '24 hours'
+            and r.asked_at < a.raised_at and r.asked_at > a.raised_at - interval '24 hours'
+            and r.noted_at <= a.raised_at
         order by r.asked_at desc, r.noted_at desc
         limit 1
     ) l on true

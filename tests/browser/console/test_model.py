@@ -37,7 +37,7 @@ def test_the_page_says_which_model_is_in_use_and_whether_it_fits(
     assert isinstance(watch(now), LookRow)
     page.reload()
     expect(shown).to_contain_text("Le modèle est hors limites : il a été retiré")
-    expect(shown).to_contain_text("110 aggravations là où")
+    expect(shown).to_contain_text("Aggravations : 110")
     inputs = page.get_by_role("region", name="Entrées et risque")
     expect(inputs.locator("tbody tr")).to_have_count(9)
     turns = page.get_by_role("region", name="Quand cela a changé")

@@ -120,6 +120,21 @@ def test_who_is_in_training_is_not_looked_at(now: datetime) -> None:
     assert (found.verdict, found.lines) == ("too_few", 0)
 
 
+def test_an_instant_asked_again_counts_by_what_was_noted_last(now: datetime) -> None:
+    move_in(usual(), now)
+    again = (
+        "insert into alerts.risk (id, patient_id, asked_at, noted_at, version, window_from,"
+        " window_until, inputs, risk, band, silence) select gen_random_uuid(), patient_id,"
+        " asked_at, noted_at + interval '1 minute', version, window_from, window_until, inputs,"
+        " {} from alerts.risk order by asked_at, noted_at desc limit {}"
+    )
+    as_owner.run(again.format("null, null, 'missing'", 5))
+    as_owner.run(again.format("0.5, 'high', null", 1))
+    found = watch(now)
+    assert isinstance(found, LookRow)
+    assert (found.lines, found.patients) == (236, 236)
+
+
 def test_a_look_is_due_every_six_hours_and_by_hand_always(now: datetime) -> None:
     assert watch_model()
     assert not watch_model()

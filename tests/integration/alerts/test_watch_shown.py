@@ -49,7 +49,7 @@ def test_monitoring_and_the_doctor_know_of_the_newest_look(database: Database) -
     show_model(now)
     assert figure("in_use") == 1
     assert figure("last_look_seconds") == pytest.approx(13 * 3600, abs=1)
-    assert said() == [(f"{VERSION}, in use for 13 h, nobody has looked yet", False)]
+    assert said() == [(f"{VERSION}, in use for 13 h, nobody has looked since", False)]
     as_owner.run("update alerts.model_turn set at = at - interval '40 days'")
     move_in(struck_more(usual(), 48), now)
     assert isinstance(watch(now), LookRow)
@@ -77,6 +77,38 @@ def test_by_hand_it_ends_with_another_status_when_the_model_was_taken_back(
     show_model(clock.now())
     assert (figure("in_use"), figure("out_of_range")) == (0, 1)
     assert said() == [("none in use: the rules speak alone; the newest look took it back", True)]
+
+
+def test_a_look_from_before_the_newest_turn_is_history_and_not_how_things_are(
+    database: Database,
+) -> None:
+    home, now = make_home(), clock.now()
+    reader = Reader(locale="fr", time_zone="Europe/Paris", now=now)
+    put_into_use(usual(), now - timedelta(days=40))
+    move_in(struck_more(usual(), 110), now)
+    assert isinstance(watch(now), LookRow)
+    taken_back = "Le modèle est hors limites : il a été retiré"
+    assert taken_back in str(model_page(reader, model_state(home.care.nurse)))
+    at = clock.now()
+    put_into_use(usual(), at)
+    page = str(model_page(reader, model_state(home.care.nurse)))
+    assert "Aucun contrôle n’a eu lieu depuis le dernier changement" in page
+    assert "Le modèle était hors limites." in page
+    assert taken_back not in page
+    show_model(at + HOUR)
+    assert (figure("in_use"), figure("out_of_range"), figure("look_lines")) == (1, 0, 0)
+    assert isnan(figure("calibration_ratio") or 0)
+    assert figure("psi", input="pulse") is None
+    assert said() == [(f"{VERSION}, in use for 0 h, nobody has looked since", True)]
+    as_owner.run(
+        "insert into alerts.model_turn (id, version, kind, at, reason)"
+        " values (gen_random_uuid(), null, 'rules_only', %s, 'by hand')",
+        at + timedelta(seconds=1),
+    )
+    show_model(at + HOUR)
+    assert (figure("in_use"), figure("out_of_range")) == (0, 0)
+    assert said() == [("none in use: the rules speak alone", True)]
+    assert taken_back not in str(model_page(reader, model_state(home.care.nurse)))
 
 
 @pytest.mark.parametrize("locale", ["fr", "en"])
@@ -108,10 +140,19 @@ def test_a_nurse_reads_the_page_and_a_patient_reads_nothing(
 
 
 @pytest.mark.parametrize(
-    ("hours", "band"), [(1.0, "high"), (23.9, "high"), (24.1, "none"), (-0.1, "none")]
+    ("hours", "noted", "band"),
+    [
+        (1.0, 1.0, "high"),
+        (23.9, 23.9, "high"),
+        (24.1, 24.1, "none"),
+        (0.0, 0.0, "none"),
+        (-0.1, -0.1, "none"),
+        (1.0, 0.0, "high"),
+        (1.0, -0.5, "none"),
+    ],
 )
 def test_an_alert_is_counted_by_what_was_said_within_a_day_before(
-    database: Database, hours: float, band: str
+    database: Database, hours: float, noted: float, band: str
 ) -> None:
     home, now = make_home(), clock.now()
     put_into_use(usual(), now - timedelta(days=40))
@@ -120,7 +161,7 @@ def test_an_alert_is_counted_by_what_was_said_within_a_day_before(
         "insert into alerts.risk (id, patient_id, asked_at, noted_at, version, window_from,"
         " window_until, inputs, risk, band) select gen_random_uuid(), id, %s, %s, %s, %s, %s,"
         " '{}', 0.9, 'high' from access.patient where key = %s",
-        *[now - HOUR - hours * HOUR] * 2, VERSION, *[now] * 2, home.key,
+        *[now - HOUR - each * HOUR for each in (hours, noted)], VERSION, *[now] * 2, home.key,
     )  # fmt: skip
     found = watch(now)
     assert isinstance(found, LookRow)

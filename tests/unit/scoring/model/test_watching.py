@@ -1,7 +1,7 @@
 """The limits of a look at the model: at, below and above each of them, from both sides."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from json import dumps
 
@@ -19,21 +19,19 @@ from scoring.model.drift import (
     stability_index,
 )
 from scoring.model.features import HOUR_MS, SIDES, Given
+from scoring.model.moves import Moved, judge_move, standing_of_move
 from scoring.model.risk import RiskBand
 from scoring.model.watching import (
     BANDS,
     Findings,
     Followed,
     Input,
-    Moved,
     Seen,
     Verdict,
     examine,
     judge,
-    judge_move,
     standing_of,
     standing_of_follow,
-    standing_of_move,
 )
 from scoring.windows import Floats, Questions, Samples, sorted_samples
 from tests.wards import WELL, ward
@@ -162,14 +160,7 @@ def test_none_without_all_five_vitals_is_compared_and_what_is_missing_is_said() 
     )
     without = {**seen.given.samples, Vital.TEMPERATURE: nothing}
     reference = {**REFERENCE, "temperature": spread_of(np.linspace(36, 38, 2000))}
-    given = Given(
-        samples=without,
-        asked=seen.given.asked,
-        age=seen.given.age,
-        male=seen.given.male,
-        oxygen=seen.given.oxygen,
-    )
-    found = examine(reference, Seen(given=given, risk=seen.risk, band=seen.band))
+    found = examine(reference, replace(seen, given=replace(seen.given, samples=without)))
     assert found.comparable == 0
     missing = {one.name: one.missing_here for one in found.inputs}
     assert missing == {"temperature": 1.0, "risk": 0.0}
@@ -190,20 +181,28 @@ def test_a_move_of_the_risk_is_found_by_time_and_not_by_person(count: int, found
     seen = all_well(count)
     at = np.arange(count, dtype=np.int64)[::-1] * HOUR_MS
     risk = np.where(at < at.max() / 2, 0.05, 0.9)
-    given = Given(
-        samples=seen.given.samples,
-        asked=Questions(person=seen.given.asked.person, at=at),
-        age=seen.given.age,
-        male=seen.given.male,
-        oxygen=seen.given.oxygen,
-    )
-    moved = judge_move(Seen(given=given, risk=risk, band=seen.band))
+    moved = judge_move(Questions(person=seen.given.asked.person, at=at), risk)
     assert (moved is not None) is found
     if moved is not None:
         assert moved.before < moved.after
         assert moved.standing is Standing.RULES_ONLY
         middle = datetime.fromtimestamp(0, UTC) + timedelta(hours=count / 2)
         assert abs(moved.at - middle) < timedelta(hours=6)
+
+
+def test_an_input_that_moved_is_told_and_takes_nothing_back() -> None:
+    seen = all_well(240)
+    asked = replace(seen.given.asked, at=np.arange(240, dtype=np.int64) * HOUR_MS)
+    older = np.repeat([60.0, 62.0], 120)
+    reference = {**REFERENCE, "age": spread_of(np.resize([60.0, 62.0], 240))}
+    for age, moved in ((older, True), (np.resize([60.0, 62.0], 240), False)):
+        found = examine(reference, replace(seen, given=replace(seen.given, asked=asked, age=age)))
+        shift = next(one.moved for one in found.inputs if one.name == "age")
+        assert (shift is not None) is moved
+        if shift is not None:
+            assert (shift.before, shift.after) == (60, 62)
+            assert shift.at == datetime.fromtimestamp(0, UTC) + timedelta(hours=120)
+        assert judge(found).because == ()
 
 
 def findings(
@@ -277,6 +276,21 @@ def test_a_ward_as_it_was_is_in_range_and_the_order_of_lines_changes_nothing() -
         asdict(examine(REFERENCE, Seen(given=mixed, risk=risk[order], band=seen.band)))
     )
     assert 0 < found.whole.came_true < found.whole.questions < 300
+
+
+def test_one_round_with_three_devices_is_one_measure_and_not_three() -> None:
+    minutes = {Vital.TEMPERATURE: 3, Vital.SYSTOLIC: 5, Vital.DIASTOLIC: 5}
+    seen = all_well(240, range(0, 25, 8))
+    rounds = {
+        vital: replace(some, at=some.at + minutes.get(vital, 0) * 60_000)
+        for vital, some in seen.given.samples.items()
+    }
+    hourly = {**rounds, Vital.SPO2: all_well(240, range(25)).given.samples[Vital.SPO2]}
+    for samples in (rounds, hourly):
+        given = replace(seen.given, samples=samples)
+        found = examine(REFERENCE, replace(seen, given=given, risk=np.full(240, 0.2)))
+        assert found.spacing == 8
+        assert (found.whole.came_true, found.whole.standing) == (0, Standing.UNKNOWN)
 
 
 def test_the_bands_are_those_of_a_risk() -> None:
