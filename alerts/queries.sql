@@ -1461,9 +1461,11 @@ delete from alerts.risk_due where id = any (%(ids)s);
 delete from alerts.risk_due where patient_key = any (%(keys)s);
 
 -- name: person_to_ask
--- Age, sex and oxygen of whom the model is asked about, as they were at an instant.
-select p.patient_id, p.birth_date, p.sex, o.flow_l_min as oxygen_l_min
+-- Age, sex and oxygen of whom the model is asked about, as they were at an instant; the prescribed
+-- scale as it is now, for what is said of it is read now.
+select p.patient_id, p.birth_date, p.sex, o.flow_l_min as oxygen_l_min, r.spo2_scale
 from alerts.person_to_ask p
+left join alerts.prescription r on r.patient_id = p.patient_id and r.ends_at is null
 left join lateral (
     select o.flow_l_min from alerts.oxygen_to_ask o
     where o.patient_id = p.patient_id

@@ -32,7 +32,6 @@ from core.doors import Service, ServiceConnection, note_run, serving
 from core.ids import new_id
 from core.vitals import Quality, Vital
 from scoring.model.argument import Risk
-from scoring.model.features import Given
 from scoring.observation import Reading
 from scoring.refusal import Incomplete, Refused
 
@@ -46,7 +45,7 @@ SPACING: Final = timedelta(minutes=1)
 would else fill the table. Source: proposed."""
 LONGEST_PASS_SECONDS: Final = 10.0
 """A pass takes no further patient after this: the others follow in the next."""
-Argue = Callable[[Given], Risk | Incomplete | Refused]
+Argue = Callable[[Asked], Risk | Incomplete | Refused]
 
 
 def ask_due(now: datetime, most: int = PATIENTS) -> int:
@@ -83,7 +82,9 @@ def _model() -> tuple[str, Argue] | None:
 
     heads = model_in_use()
     if heads is not None:
-        return str(heads.card["version"]), lambda given: argue(heads, given)
+        return str(heads.card["version"]), lambda one: argue(
+            heads, given_of([one]), spo2_scale=one.spo2_scale
+        )
     with serving(Service.REVIEW) as conn:
         version = in_use(models.load_turns(conn))
     if version is not None:
@@ -136,7 +137,7 @@ def _line(
         return None
     asked = load_asked(conn, key, person, asked_at)
     state = risks.load_state_at(conn, person.patient_id, asked_at)
-    said = said_of(argue(given_of([asked])), oxygen=asked.oxygen)
+    said = said_of(argue(asked), oxygen=asked.oxygen)
     noted_at = clock.now()
     return RiskLine(
         id=new_id(noted_at),
@@ -177,4 +178,5 @@ def load_asked(conn: ServiceConnection, key: int, person: PersonToAsk, asked_at:
         age=age_at(person.birth_date, asked_at),
         male=male_of(person.sex),
         oxygen=oxygen_of(person.oxygen_l_min),
+        spo2_scale=person.spo2_scale,
     )

@@ -61,12 +61,16 @@ class RiskDue:
 
 @dataclass(frozen=True, slots=True)
 class PersonToAsk:
-    """Whom the model is asked about; `oxygen_l_min` None is not answered lately."""
+    """Whom the model is asked about; `oxygen_l_min` None is not answered lately.
+
+    `spo2_scale` of the prescription in force, None without one.
+    """
 
     patient_id: UUID
     birth_date: date
     sex: str
     oxygen_l_min: float | None
+    spo2_scale: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,6 +169,19 @@ def test_oxygen_is_what_was_answered_and_sampled_minutes_count(model: Database) 
     assert "supplemental_oxygen" not in line.missing
 
 
+@pytest.mark.parametrize("scale", [1, 2])
+def test_nobody_on_scale_two_is_told_that_more_saturation_would_do(
+    model: Database, scale: int
+) -> None:
+    home, now = make_home(), clock.now()
+    as_owner.run("update alerts.prescription set spo2_scale = %s", scale)
+    reviewed(home, ((Vital.SPO2, 90, timedelta(0)), (Vital.PULSE, 72, timedelta(0))), now)
+    assert ask_due(now) == 1
+    (line,) = lines_of(home)
+    assert line.band in ("raised", "high")
+    assert (line.instead is not None and line.instead["vital"] == "spo2") == (scale == 1)
+
+
 def test_without_a_model_in_use_nobody_is_asked_about(database: Database) -> None:
     home, now = make_home(), clock.now()
     reviewed(home, UNWELL, now)

@@ -37,8 +37,14 @@ def about(value: float) -> Any:
     return pytest.approx(value)
 
 
-def told(known: dict[Vital, list[float]], *, oxygen: float = 0, heads: Heads = HEADS) -> Risk:
-    found = argue(heads, person(known, oxygen=oxygen))
+def told(
+    known: dict[Vital, list[float]],
+    *,
+    oxygen: float = 0,
+    heads: Heads = HEADS,
+    scale: int | None = 1,
+) -> Risk:
+    found = argue(heads, person(known, oxygen=oxygen), spo2_scale=scale)
     assert isinstance(found, Risk)
     return found
 
@@ -112,6 +118,16 @@ def test_on_oxygen_no_more_saturation_is_asked_for() -> None:
     assert found.instead is None
     found = told({SPO2: [95], PULSE: [100]}, oxygen=1)
     assert found.instead is None, "-1 + 0.5 without the pulse is still raised"
+
+
+@pytest.mark.parametrize("oxygen", [0, 1, NAN])
+@pytest.mark.parametrize("scale", [1, 2, None])
+def test_more_saturation_is_asked_for_on_scale_one_alone(oxygen: float, scale: int | None) -> None:
+    """On scale 2 the target is 88 to 92 %, on air too; who answered nothing may be on oxygen."""
+    always = replace(HEADS, card=card(raised=of(-0.2)))
+    found = told({SPO2: [92]}, oxygen=oxygen, scale=scale, heads=always)
+    assert found.band is RiskBand.RAISED
+    assert (found.instead is not None) == (scale == 1 and oxygen != 1)
 
 
 def test_what_has_passed_is_named_and_cannot_be_changed() -> None:
