@@ -1396,12 +1396,14 @@ select at, version, lines_from, lines_until, lines, patients, verdict, findings,
 from alerts.model_look_shown();
 -- name: ask_model
 -- Whoever is judged is asked about anew while a model is in use; so are the past instants into whose
--- window data came late, the newest of them first.
+-- window data came late, the newest of them first. What is stamped a little ahead is asked about when
+-- its instant has come: a line ahead of now would hide the next one.
 insert into alerts.risk_due (patient_key, asked_at, noted_at)
 select %(patient_key)s, one.asked_at, %(now)s
 from (
+    select %(now)s::timestamptz as asked_at
+    union
     select greatest(%(now)s::timestamptz, least(max(d.until_time), %(latest)s::timestamptz))
-        as asked_at
     from unnest(%(until_times)s::timestamptz[]) as d(until_time)
     union
     select late.asked_at
@@ -1410,9 +1412,10 @@ from (
         from alerts.risk l
         join unnest(%(from_times)s::timestamptz[], %(until_times)s::timestamptz[])
                 as d(from_time, until_time)
-            on l.asked_at >= d.from_time + %(lateness)s::interval and l.window_from <= d.until_time
+            on l.asked_at >= d.from_time and l.window_from <= d.until_time
         where l.patient_id = %(patient)s and l.run_id is null
-            and l.asked_at >= %(oldest)s::timestamptz and l.asked_at < %(now)s::timestamptz
+            and l.asked_at >= %(oldest)s::timestamptz
+            and l.asked_at <= %(now)s::timestamptz - %(lateness)s::interval
         order by l.asked_at desc
         limit %(most)s
     ) late
@@ -1420,29 +1423,37 @@ from (
 where (select t.version from alerts.model_turn t order by t.at desc, t.id desc limit 1) is not null;
 
 -- name: patients_to_ask_about
--- Patients the model is to be asked about, longest waiting first, but for those it was just asked
--- about: their newest instant waits for the others of its minute.
+-- Patients of whom a new instant waits, or one that was asked about already; longest waiting first,
+-- but for those the model was just asked about: their newest instant waits for the others of its
+-- minute.
 select d.patient_key
 from alerts.risk_due d
 join access.patient p on p.key = d.patient_key
-where not exists (
-    select from alerts.risk l
-    where l.patient_id = p.id and l.run_id is null
-        and l.asked_at > %(since)s::timestamptz and l.asked_at < d.asked_at
-)
+where d.asked_at <= %(now)s::timestamptz
+    and %(again)s::boolean = exists (
+        select from alerts.risk l
+        where l.patient_id = p.id and l.run_id is null and l.asked_at = d.asked_at
+    )
+    and not exists (
+        select from alerts.risk l
+        where l.patient_id = p.id and l.run_id is null
+            and l.asked_at > %(since)s::timestamptz and l.asked_at < d.asked_at
+    )
 group by d.patient_key
 order by min(d.id)
 limit %(most)s;
 
 -- name: take_risk_due
--- The instants of one patient to ask about, held until the transaction ends; what another process
--- holds is left to it. Whether a live line says something of that instant already.
-select d.id, d.asked_at,
-    exists (select from alerts.risk l where l.patient_id = p.id and l.run_id is null
-        and l.asked_at = d.asked_at) as again
+-- The instants of one patient to ask about, new ones or those of which a live line says something
+-- already, held until the transaction ends; what another process holds is left to it.
+select d.id, d.asked_at
 from alerts.risk_due d
 join access.patient p on p.key = d.patient_key
-where d.patient_key = %(patient_key)s
+where d.patient_key = %(patient_key)s and d.asked_at <= %(now)s::timestamptz
+    and %(again)s::boolean = exists (
+        select from alerts.risk l
+        where l.patient_id = p.id and l.run_id is null and l.asked_at = d.asked_at
+    )
     and not exists (
         select from alerts.risk l
         where l.patient_id = p.id and l.run_id is null

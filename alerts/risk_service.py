@@ -26,7 +26,7 @@ from alerts.risk_input import (
 from alerts.risk_line import said_of
 from alerts.setback import is_of_the_connection, place_of
 from alerts.store import models, risks
-from alerts.store.risks import PersonToAsk, RiskDue, RiskLine
+from alerts.store.risks import PersonToAsk, RiskLine
 from core import clock
 from core.doors import Service, ServiceConnection, note_run, serving
 from core.ids import new_id
@@ -51,10 +51,20 @@ Argue = Callable[[Asked], Risk | Incomplete | Refused]
 def ask_due(now: datetime, most: int = PATIENTS) -> int:
     """Ask the model about patients who wait; return how many lines were added.
 
-    While no model is in use, or its file cannot be read, nothing is said and nobody waits.
+    Of everybody what is new comes first, then what was asked about before and has late data. While
+    no model is in use, or its file cannot be read, nothing is said and nobody waits.
     """
+    began = clock.monotonic()
+    lines = sum(_ask_each(now, most, began, again=again) for again in (False, True))
+    if lines:
+        with serving(Service.REVIEW) as conn:
+            note_run(conn, Service.REVIEW, "ask_model", lines=lines)
+    return lines
+
+
+def _ask_each(now: datetime, most: int, began: float, *, again: bool) -> int:
     with serving(Service.REVIEW) as conn:
-        keys = risks.load_patients_to_ask_about(conn, now - SPACING, most)
+        keys = risks.load_patients_to_ask_about(conn, now, now - SPACING, most, again=again)
     if not keys:
         return 0
     model = _model()
@@ -62,14 +72,11 @@ def ask_due(now: datetime, most: int = PATIENTS) -> int:
         with serving(Service.REVIEW) as conn:
             risks.drop_due(conn, keys)
         return 0
-    lines, began = 0, clock.monotonic()
+    lines = 0
     for key in keys:
-        lines += _ask_or_drop(key, *model, now)
         if clock.monotonic() - began > LONGEST_PASS_SECONDS:
             break
-    if lines:
-        with serving(Service.REVIEW) as conn:
-            note_run(conn, Service.REVIEW, "ask_model", lines=lines)
+        lines += _ask_or_drop(key, *model, now, again=again)
     return lines
 
 
@@ -92,9 +99,9 @@ def _model() -> tuple[str, Argue] | None:
     return None
 
 
-def _ask_or_drop(key: int, version: str, argue: Argue, now: datetime) -> int:
+def _ask_or_drop(key: int, version: str, argue: Argue, now: datetime, *, again: bool) -> int:
     try:
-        return _ask(key, version, argue, now)
+        return _ask(key, version, argue, now, again=again)
     except Exception as error:
         if is_of_the_connection(error):
             raise
@@ -106,10 +113,11 @@ def _ask_or_drop(key: int, version: str, argue: Argue, now: datetime) -> int:
         return 0
 
 
-def _ask(key: int, version: str, argue: Argue, now: datetime) -> int:
+def _ask(key: int, version: str, argue: Argue, now: datetime, *, again: bool) -> int:
     with serving(Service.REVIEW) as conn:
-        due = risks.take_due(conn, key, now - SPACING)
-        lines = [_line(conn, key, at, version, argue) for at in instants(due)]
+        due = risks.take_due(conn, key, now, now - SPACING, again=again)
+        asked = instants([row.asked_at for row in due], again=again)
+        lines = [_line(conn, key, at, version, argue) for at in asked]
         for line in lines:
             if line is not None:
                 risks.save_risk(conn, line)
@@ -119,14 +127,12 @@ def _ask(key: int, version: str, argue: Argue, now: datetime) -> int:
     return added
 
 
-def instants(due: Sequence[RiskDue]) -> list[datetime]:
-    """Return the instants to ask about, each once: those asked before, and of the new the newest.
+def instants(due: Sequence[datetime], *, again: bool) -> list[datetime]:
+    """Return the instants to ask about, each once: all that were asked before; else the newest.
 
     Of several reviews that followed each other before anybody asked, the last one counts.
     """
-    again = {row.asked_at for row in due if row.again}
-    new = [row.asked_at for row in due if not row.again]
-    return sorted(again | {max(new)} if new else again)
+    return sorted(set(due)) if again else sorted(due)[-1:]
 
 
 def _line(

@@ -52,11 +52,10 @@ class RiskLine:
 
 @dataclass(frozen=True, slots=True)
 class RiskDue:
-    """An instant to ask about; `again` when a live line says something of it already."""
+    """An instant to ask about."""
 
     id: int
     asked_at: datetime
-    again: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +111,10 @@ def ask_model(
 ) -> None:
     """Note that the model is to be asked about a patient whose data of these spans were judged.
 
-    About now (or what was measured last, until `latest`), and about each past live line from
-    `oldest` on, `most` of them, into whose window data came `lateness` late or more. Nothing while
-    no model is in use. It waits for no lock, and from here on its transaction waits for none.
+    About now, about what was measured last when its instant has come (until `latest`), and about
+    each past live line from `oldest` on, `lateness` old or more, `most` of them, into whose window
+    data came. Nothing while no model is in use. It waits for no lock, and from here on its
+    transaction waits for none.
     """
     params = {
         "patient": patient,
@@ -131,16 +131,24 @@ def ask_model(
     conn.execute(_SQL["ask_model"], params)
 
 
-def load_patients_to_ask_about(conn: ServiceConnection, since: datetime, most: int) -> list[int]:
-    """Return keys of patients, longest waiting first; not those asked about `since`, and anew."""
+def load_patients_to_ask_about(
+    conn: ServiceConnection, now: datetime, since: datetime, most: int, *, again: bool
+) -> list[int]:
+    """Return keys of patients, longest waiting first; not those asked about `since`.
+
+    `again`: of whom an instant waits that a live line says something of; else a new one.
+    """
     with conn.cursor(row_factory=scalar_row) as cursor:
-        params = {"since": since, "most": most}
+        params = {"now": now, "since": since, "most": most, "again": again}
         return cursor.execute(_SQL["patients_to_ask_about"], params).fetchall()
 
 
-def take_due(conn: ServiceConnection, patient_key: int, since: datetime) -> list[RiskDue]:
+def take_due(
+    conn: ServiceConnection, patient_key: int, now: datetime, since: datetime, *, again: bool
+) -> list[RiskDue]:
     """Return and hold the instants of a patient; none of those another process holds."""
-    params = {"patient_key": patient_key, "since": since, "most": MOST_DUE}
+    params = {"patient_key": patient_key, "now": now, "since": since, "most": MOST_DUE}
+    params |= {"again": again}
     return fetch_all(conn, _SQL["take_risk_due"], params, RiskDue)
 
 

@@ -100,6 +100,42 @@ def test_late_data_ask_again_about_the_instants_they_fall_into(model: Database) 
     assert rows(everything, [now - HOUR]) == [(2,)]
 
 
+def test_what_comes_late_by_a_little_more_than_a_line_counts_in_it(model: Database) -> None:
+    """How late it is goes by when it came, not by how near its instant is to the line."""
+    home, now = make_home(), clock.now()
+    began = now - HOUR / 2
+    reviewed(home, UNWELL, began)
+    assert ask_due(began) == 1
+    reviewed(home, ((Vital.SPO2, 84, HOUR / 2 + timedelta(seconds=20)),), now)
+    assert ask_due(now) == 2
+    assert [line.inputs["spo2"]["count"] for line in lines_of(home)] == [3, 3]
+
+
+def test_a_reading_stamped_ahead_hides_nothing_that_comes_before_it(model: Database) -> None:
+    home, now = make_home(), clock.now()
+    minute = timedelta(minutes=1)
+    reviewed(home, (*UNWELL, (Vital.SPO2, 96, -4 * minute)), now)
+    assert ask_due(now) == 1
+    reviewed(home, ((Vital.SPO2, 85, timedelta(0)),), now + 2 * minute)
+    assert ask_due(now + 2 * minute) == 1
+    assert [line.inputs["spo2"]["value"] for line in lines_of(home)] == [85, 91]
+    assert ask_due(now + 4 * minute) == 1
+    assert lines_of(home)[0].asked_at == now + 4 * minute
+    assert lines_of(home)[0].inputs["spo2"]["value"] == 96
+    assert queue_left() == 0
+
+
+def test_what_is_new_of_anybody_comes_before_what_is_late(model: Database) -> None:
+    late, live, now = make_home(), make_home(nurse=False, gp=False), clock.now()
+    reviewed(late, UNWELL, now - HOUR)
+    assert ask_due(now - HOUR) == 1
+    measure(late, ((Vital.SPO2, 84, 2 * HOUR),), now=now)
+    reviewed(live, UNWELL, now)
+    assert ask_due(now) == 3
+    noted = rows("select asked_at from alerts.risk order by noted_at, id")
+    assert noted == [(now - HOUR,), (now,), (now,), (now - HOUR,)]
+
+
 def test_readings_that_follow_each_other_fill_no_table(model: Database) -> None:
     home, now = make_home(), clock.now()
     for seconds in range(0, 50, 10):
