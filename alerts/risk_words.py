@@ -76,7 +76,9 @@ def _bounds(risk: Risk, instead: Instead, locale: str, tr: Translate) -> str:
     low, high = (
         say_value(slug, limit, None, locale) for limit in (instead.lowest, instead.highest)
     )
-    value = next((one.value for one in risk.reasons if one.vital is instead.vital), None)
+    value = instead.value
+    if value is None:
+        value = next((one.value for one in risk.reasons if one.vital is instead.vital), None)
     if instead.highest >= VITALS[instead.vital].highest or (
         value is not None and value < instead.lowest
     ):

@@ -102,7 +102,9 @@ def argue(
     found = heads.risk(matrix(features(_many(given, tried)), heads.columns), FIRST)
     risk, others = float(found[0]), dict(zip(tried, found[1:].tolist(), strict=True))
     moved = {v: _log_odds(risk) - _log_odds(others[v, CALM[v]]) for v in known}
-    ranked = sorted(known, key=lambda v: -abs(moved[v]))
+    # A value outside its calm band is never said to lower the risk, whatever the model makes of it.
+    sound = [v for v in known if moved[v] > 0 or CALM[v][0] <= last[v] <= CALM[v][1]]
+    ranked = sorted(sound, key=lambda v: -abs(moved[v]))
     more = spo2_scale == 1 and given.oxygen[0] != 1
     may = {one: then for one, then in others.items() if more or one[0] is not Vital.SPO2}
     band = band_of(heads, risk)
@@ -133,7 +135,9 @@ def _instead(
     for (vital, bounds), risk in sorted(others.items(), key=lambda one: -moved[one[0][0]]):
         within = bounds[0] <= last[vital] <= bounds[1]
         if not within and band_of(heads, risk) is RiskBand.LOW:
-            return Instead(vital=vital, lowest=bounds[0], highest=bounds[1], risk=risk)
+            return Instead(
+                vital=vital, lowest=bounds[0], highest=bounds[1], risk=risk, value=last[vital]
+            )
     return None
 
 
