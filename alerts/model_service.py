@@ -138,6 +138,8 @@ def _turn(
     conn: ServiceConnection, version: str | None, kind: str, reason: str, now: datetime
 ) -> None:
     models.save_turn(conn, new_id(now), version, kind, reason.strip(), now)
+    if version is not None:
+        models.ask_about_all(conn, now)
     note_run(conn, Service.ADMINISTRATION, f"model_{kind}", about=version or "rules")
 
 

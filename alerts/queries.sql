@@ -1335,6 +1335,14 @@ select version, sha256 from alerts.model where version = %(version)s or sha256 =
 insert into alerts.model_turn (id, version, kind, at, reason)
 values (%(id)s, %(version)s, %(kind)s, %(now)s, %(reason)s);
 
+-- name: ask_model_about_all
+-- Whoever is watched and lives is to be asked about: what the model before said is shown no more.
+insert into alerts.risk_due (patient_key, asked_at, noted_at)
+select p.key, %(now)s, %(now)s
+from alerts.prescription r
+join access.patient p on p.id = r.patient_id
+where r.ends_at is null and p.died_on is null;
+
 -- name: model_turns
 -- Every turn, the newest first.
 select version, kind, at, reason from alerts.model_turn order by at desc, id desc;
@@ -1521,24 +1529,6 @@ insert into alerts.risk
 values (%(id)s, %(patient_id)s, %(asked_at)s, %(noted_at)s, %(version)s, %(run_id)s,
     %(window_from)s, %(window_until)s, %(inputs)s, %(risk)s, %(band)s, %(reasons)s, %(instead)s,
     %(missing)s, %(silence)s, %(level)s, %(news2)s);
-
--- name: latest_risk_line
--- The newest live line of a patient; of two of one instant the one noted last.
-select id, patient_id, asked_at, noted_at, version, run_id, window_from, window_until, inputs, risk,
-    band, reasons, instead, missing, silence, level, news2
-from alerts.risk
-where patient_id = %(patient)s and run_id is null
-order by asked_at desc, noted_at desc
-limit 1;
-
--- name: risk_lines
--- The live lines of a patient in a time, one an instant, newest first.
-select distinct on (asked_at) id, patient_id, asked_at, noted_at, version, run_id, window_from,
-    window_until, inputs, risk, band, reasons, instead, missing, silence, level, news2
-from alerts.risk
-where patient_id = %(patient)s and run_id is null
-    and asked_at >= %(since)s and asked_at < %(until)s
-order by asked_at desc, noted_at desc;
 
 -- name: shown_risk
 -- The newest live line of a patient, for whoever may read it.

@@ -199,19 +199,6 @@ def save_risk(conn: ServiceConnection, line: RiskLine) -> None:
     conn.execute(_SQL["save_risk"], _wrapped(asdict(line)))
 
 
-def load_latest_risk(conn: ServiceConnection, patient: UUID) -> RiskLine | None:
-    """Return the newest live line of a patient; of two of one instant the one noted last."""
-    return fetch_one(conn, _SQL["latest_risk_line"], {"patient": patient}, RiskLine)
-
-
-def load_risks(
-    conn: ServiceConnection, patient: UUID, since: datetime, until: datetime
-) -> list[RiskLine]:
-    """Return the live lines from `since` to before `until`, one an instant, newest first."""
-    params = {"patient": patient, "since": since, "until": until}
-    return fetch_all(conn, _SQL["risk_lines"], params, RiskLine)
-
-
 def load_shown_risk(conn: PersonConnection, patient: VisiblePatientId) -> ShownRisk | None:
     """Return the newest live line for whoever reads alerts and is no family of his."""
     return fetch_one(conn, _SQL["shown_risk"], {"patient": patient}, ShownRisk)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -12,24 +12,14 @@ from alerts import model_service, tasks
 from alerts import service as alerts
 from alerts.model_service import promote, roll_back
 from alerts.risk_service import SPACING, ask_due
-from alerts.store.risks import RiskLine, load_latest_risk, load_risks
 from app.cli import app
 from core import clock
-from core.doors import Service, serving
-from core.sqlfile import load_queries
 from core.vitals import Quality, Vital
 from scoring.edge.model_file import SHIPPED
 from tests import as_owner
 from tests.conftest import Database
-from tests.integration.alerts.home import Home, Spot, make_home, measure, rows, seen_by_nurse
-
-HOUR = timedelta(hours=1)
-UNWELL: tuple[Spot, ...] = (
-    (Vital.SPO2, 91, timedelta(0)),
-    (Vital.PULSE, 112, timedelta(0)),
-    (Vital.SPO2, 95, 6 * HOUR),
-    (Vital.PULSE, 84, 6 * HOUR),
-)
+from tests.integration.alerts.home import make_home, measure, rows, seen_by_nurse
+from tests.integration.alerts.risk_lines import HOUR, UNWELL, lines_of, queue_left, reviewed
 
 
 @pytest.fixture
@@ -37,25 +27,6 @@ def model(database: Database) -> Database:
     """A database in which the shipped model is in use."""
     assert promote(SHIPPED, "for tests of the lines") == "ward-1"
     return database
-
-
-def reviewed(home: Home, spots: tuple[Spot, ...], now: datetime) -> None:
-    measure(home, spots, now=now)
-    assert alerts.review(now).failed == 0
-
-
-def lines_of(home: Home) -> list[RiskLine]:
-    """Every live line of a patient, what was said before included, as they were noted."""
-    with serving(Service.REVIEW) as conn:
-        now = clock.now()
-        counting = load_risks(conn, home.care.patient, now - 90 * 24 * HOUR, now + 24 * HOUR)
-        latest = load_latest_risk(conn, home.care.patient)
-    assert latest == (counting[0] if counting else None)
-    return counting
-
-
-def queue_left() -> int:
-    return len(rows("select 1 from alerts.risk_due"))
 
 
 def test_a_review_names_whom_to_ask_and_the_answer_is_a_line(model: Database) -> None:
@@ -98,42 +69,6 @@ def test_late_data_ask_again_about_the_instants_they_fall_into(model: Database) 
     assert after[1].level == before[0].level
     everything = "select count(*) from alerts.risk where asked_at = %s"
     assert rows(everything, [now - HOUR]) == [(2,)]
-
-
-def test_what_comes_late_by_a_little_more_than_a_line_counts_in_it(model: Database) -> None:
-    """How late it is goes by when it came, not by how near its instant is to the line."""
-    home, now = make_home(), clock.now()
-    began = now - HOUR / 2
-    reviewed(home, UNWELL, began)
-    assert ask_due(began) == 1
-    reviewed(home, ((Vital.SPO2, 84, HOUR / 2 + timedelta(seconds=20)),), now)
-    assert ask_due(now) == 2
-    assert [line.inputs["spo2"]["count"] for line in lines_of(home)] == [3, 3]
-
-
-def test_a_reading_stamped_ahead_hides_nothing_that_comes_before_it(model: Database) -> None:
-    home, now = make_home(), clock.now()
-    minute = timedelta(minutes=1)
-    reviewed(home, (*UNWELL, (Vital.SPO2, 96, -4 * minute)), now)
-    assert ask_due(now) == 1
-    reviewed(home, ((Vital.SPO2, 85, timedelta(0)),), now + 2 * minute)
-    assert ask_due(now + 2 * minute) == 1
-    assert [line.inputs["spo2"]["value"] for line in lines_of(home)] == [85, 91]
-    assert ask_due(now + 4 * minute) == 1
-    assert lines_of(home)[0].asked_at == now + 4 * minute
-    assert lines_of(home)[0].inputs["spo2"]["value"] == 96
-    assert queue_left() == 0
-
-
-def test_what_is_new_of_anybody_comes_before_what_is_late(model: Database) -> None:
-    late, live, now = make_home(), make_home(nurse=False, gp=False), clock.now()
-    reviewed(late, UNWELL, now - HOUR)
-    assert ask_due(now - HOUR) == 1
-    measure(late, ((Vital.SPO2, 84, 2 * HOUR),), now=now)
-    reviewed(live, UNWELL, now)
-    assert ask_due(now) == 3
-    noted = rows("select asked_at from alerts.risk order by noted_at, id")
-    assert noted == [(now - HOUR,), (now,), (now,), (now - HOUR,)]
 
 
 def test_readings_that_follow_each_other_fill_no_table(model: Database) -> None:
@@ -224,7 +159,7 @@ def test_without_a_model_in_use_nobody_is_asked_about(database: Database) -> Non
     assert queue_left() == 0
     promote(SHIPPED, "for this test")
     reviewed(home, UNWELL, now + HOUR)
-    assert queue_left() == 1
+    assert queue_left() == 2
     roll_back("for this test")
     assert ask_due(now + HOUR) == 0
     assert (queue_left(), lines_of(home)) == (0, [])
@@ -294,24 +229,3 @@ def test_the_worker_and_the_operator_ask_the_same(model: Database) -> None:
     reviewed(home, UNWELL[:2], now)
     assert CliRunner().invoke(app, ["model", "ask"]).stdout == "1 lines\n"
     assert len(lines_of(home)) == 2
-
-
-def test_the_latest_line_is_found_by_the_index_in_the_newest_chunk(model: Database) -> None:
-    """Of half a year of hourly lines, the query the product asks."""
-    home = make_home(nurse=False, gp=False)
-    as_owner.run(
-        "insert into alerts.risk (id, patient_id, asked_at, noted_at, version, window_from,"
-        " window_until, inputs, silence) select gen_random_uuid(), %s, at, at, 'ward-1', at, at,"
-        " '{}', 'missing' from generate_series(now() - interval '180 days', now(), '1 hour') at",
-        home.care.patient,
-    )
-    as_owner.run("analyze alerts.risk")
-    explained = "explain (analyze, costs off, timing off, summary off) "
-    query = explained + load_queries("alerts")["latest_risk_line"]
-    with serving(Service.REVIEW) as conn:
-        found = conn.execute(query.encode(), {"patient": home.care.patient}).fetchall()
-    plan = "\n".join(str(row[0]) for row in found)
-    scans = [one for one in plan.splitlines() if "_hyper_" in one]
-    assert len(scans) >= 6, plan
-    assert len([one for one in scans if "never executed" not in one]) == 1, plan
-    assert all("risk_of_patient" in one for one in scans), plan
