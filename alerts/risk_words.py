@@ -43,7 +43,8 @@ def risk_words(risk: Risk, locale: str) -> RiskWords:
     missing = " · ".join(_name(vital, tr) for vital in risk.missing)
     return RiskWords(
         headline=tr(BAND_SENTENCES[risk.band]).format(percent=round(risk.risk * 100)),
-        reasons=tuple(_reason(reason, locale, tr) for reason in risk.reasons),
+        reasons=tuple(_reason(reason, locale, tr) for reason in risk.reasons)
+        or (tr("No single value explains it"),),
         instead=_instead(risk, locale, tr),
         missing=tr("Not known to the model: {vitals}").format(vitals=missing) if missing else None,
         version=tr("Model {version}").format(version=risk.version),

@@ -46,6 +46,13 @@ def test_whoever_reads_english_reads_it_in_english() -> None:
     assert "intensive-care" in said.warning
 
 
+def test_a_risk_without_a_reason_says_so() -> None:
+    assert risk_words(replace(RISK, reasons=()), "en").reasons == ("No single value explains it",)
+    assert risk_words(replace(RISK, reasons=()), "fr").reasons == (
+        "Aucune valeur seule ne l’explique",
+    )
+
+
 @pytest.mark.parametrize(
     ("value", "bounds"),
     [(135, "110 bpm or less"), (38, "41 bpm or more")],
