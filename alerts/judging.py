@@ -90,10 +90,13 @@ def latest_values(readings: Iterable[Reading], now: datetime) -> tuple[LatestVal
     )
 
 
-def news2_of(latest: Iterable[LatestValue], spo2_scale: int | None, now: datetime) -> News2View:
+def news2_of(
+    latest: Iterable[LatestValue], spo2_scale: int | None, age: int | None, now: datetime
+) -> News2View:
     """Return NEWS2 of the latest values; at home it usually says what is missing.
 
-    Consciousness and oxygen are not recorded by a device: nothing is assumed for them.
+    Consciousness and oxygen are not recorded by a device: nothing is assumed for them. It does not
+    apply under an `age` of 16 whole years.
     """
     value = {each.vital: each.value for each in latest if now - each.measured_at <= NEWS2_LONGEST}
     answer = score_news2(
@@ -106,6 +109,7 @@ def news2_of(latest: Iterable[LatestValue], spo2_scale: int | None, now: datetim
             consciousness=None,
             temperature=value.get(Vital.TEMPERATURE),
             spo2_scale=spo2_scale,
+            age=age,
         )
     )
     match answer:

@@ -15,7 +15,7 @@ from alerts.beside import FEWEST_SHOWN, Beside, as_table
 from alerts.rescoring import SPANS, NotAsked
 from alerts.rescoring_service import name_of
 from alerts.run_form import Typed, parse
-from alerts.run_words import BAND_WORDS, SAID_WORDS, STATE_WORDS, percent
+from alerts.run_words import BAND_WORDS, SAID_WORDS, STATE_WORDS, fault_words, percent
 from alerts.store.rescoring import RunRow
 from core import clock
 from core.access import Permission
@@ -91,9 +91,10 @@ def resume(admin: Administrator, run_id: UUID) -> Response:
 @router.get(ONE)
 def side_by_side(at: AtVisit, admin: Administrator, run_id: UUID, other: str = "") -> Response:
     """Show a run beside another, or beside the live lines."""
-    found = _compared(admin, run_id, other)
-    if found is None:
+    compared = _compared(admin, run_id, other)
+    if compared is None:
         return _back("gone")
+    run, found = compared
     runs, _ = rescoring_service.my_runs(admin.actor)
     return html(
         at,
@@ -101,8 +102,8 @@ def side_by_side(at: AtVisit, admin: Administrator, run_id: UUID, other: str = "
         found=found,
         enough=found.patients >= FEWEST_SHOWN,
         fewest=FEWEST_SHOWN,
-        run=next(run for run in runs if run.id == run_id),
-        others=[run for run in runs if run.id != run_id],
+        run=run,
+        others=[each for each in runs if each.id != run_id],
         other=other,
         bands=BAND_WORDS,
         percent=lambda value: percent(value, at.locale),
@@ -113,12 +114,12 @@ def side_by_side(at: AtVisit, admin: Administrator, run_id: UUID, other: str = "
 @router.get(ONE + "/file")
 def side_by_side_file(admin: Administrator, run_id: UUID, other: str = "") -> Response:
     """Give the same as a table file."""
-    found = _compared(admin, run_id, other)
-    if found is None or found.patients < FEWEST_SHOWN:
+    compared = _compared(admin, run_id, other)
+    if compared is None or compared[1].patients < FEWEST_SHOWN:
         return _back("gone")
     name = f"model-run-{run_id.hex[-6:]}.csv"
     return PlainTextResponse(
-        to_csv(as_table(found)),
+        to_csv(as_table(compared[1])),
         media_type="text/csv",
         headers={"content-disposition": f'attachment; filename="{name}"'},
     )
@@ -154,6 +155,7 @@ def _shown(runs: list[RunRow], locale: str) -> dict[str, Any]:
         "runs": runs,
         "running": any(run.state == "running" and not run.failed for run in runs),
         "states": STATE_WORDS,
+        "fault_words": fault_words,
         "name_of": name_of,
         "hours": lambda every: every // timedelta(hours=1),
         "number": lambda value: say_number(value, locale, 0),
@@ -161,7 +163,7 @@ def _shown(runs: list[RunRow], locale: str) -> dict[str, Any]:
     }
 
 
-def _compared(admin: SignedIn, run: UUID, other: str) -> Beside | None:
+def _compared(admin: SignedIn, run: UUID, other: str) -> tuple[RunRow, Beside] | None:
     """Return None of a run that is none of his organisation as of one that there is not."""
     try:
         beside = UUID(other) if other else None

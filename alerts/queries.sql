@@ -77,8 +77,9 @@ delete from core.due where patient_key = %(patient_key)s and id = any (%(ids)s);
 select p.id as patient_id, r.profile_id, r.profile_version, r.ladder_id, r.ladder_version,
     r.adjustments, r.usual_values, r.spo2_scale, r.id as prescription_id,
     r.version as prescription_version, r.content, s.level, s.since, s.judged_through,
-    s.last_measured_at
+    s.last_measured_at, a.birth_date
 from access.patient p
+left join alerts.person_to_ask a on a.patient_key = p.key
 left join alerts.prescription r on r.patient_id = p.id and r.ends_at is null
 left join alerts.patient_summary s on s.patient_id = p.id
 where p.key = %(patient_key)s;
@@ -1203,10 +1204,12 @@ select alerts.open_run(%(id)s, %(version)s, %(asked_from)s, %(asked_until)s, %(e
 select alerts.turn_run(%(run)s, %(act)s) as turned;
 
 -- name: runs
--- Runs and how far they are, the newest first.
+-- Runs and how far they are, the newest first; one alone, if it is named.
 select id, version, asked_from, asked_until, every, organisation, organisation_name, programme,
     reason, by_name, at, state, ended_at, shares, done, failed, patients, lines, fault
-from alerts.run_progress order by at desc, id desc limit %(most)s;
+from alerts.run_progress
+where %(only)s::uuid is null or id = %(only)s
+order by at desc, id desc limit %(most)s;
 
 -- name: run_beside
 -- A run beside another, or the live lines.
@@ -1228,15 +1231,33 @@ from (
 where h.run_id = w.run_id and h.number = w.number
 returning h.run_id, h.number;
 
+-- name: count_attempt
+-- Somebody is about to begin a share that waits (any, if no number is given), unless one works at it;
+-- one that was begun so often fails instead.
+update alerts.risk_share h set
+    attempts = h.attempts + case when h.attempts < %(most)s then 1 else 0 end,
+    state = case when h.attempts < %(most)s then 'waiting' else 'failed' end,
+    failed = case when h.attempts < %(most)s then null else %(given_up)s end
+from (
+    select s.run_id, s.number
+    from alerts.risk_share s
+    join alerts.risk_run r on r.id = s.run_id
+    where s.run_id = %(run)s and s.state = 'waiting' and r.state = 'running'
+        and (%(number)s::integer is null or s.number = %(number)s)
+    order by s.number
+    limit 1
+    for update of s skip locked
+) w
+where h.run_id = w.run_id and h.number = w.number
+returning h.number, h.state = 'failed' as given_up;
+
 -- name: take_share
--- One share of a run that goes on, unless somebody works at it; any, if no number is given.
+-- A share of a run that goes on, unless somebody works at it.
 select s.run_id, s.number, r.version, r.asked_from, r.asked_until, r.every
 from alerts.risk_share s
 join alerts.risk_run r on r.id = s.run_id
-where s.run_id = %(run)s and s.state = 'waiting' and r.state = 'running'
-    and (%(number)s::integer is null or s.number = %(number)s)
-order by s.number
-limit 1
+where s.run_id = %(run)s and s.number = %(number)s and s.state = 'waiting'
+    and r.state = 'running'
 for update of s skip locked;
 
 -- name: share_patients
@@ -1294,10 +1315,12 @@ where r.state = 'running' and not exists (
 );
 
 -- name: my_runs
--- Runs of the acting organisation.
+-- Runs of the acting organisation, the newest first; one alone, if it is named.
 select id, version, asked_from, asked_until, every, organisation, organisation_name, programme,
     reason, by_name, at, state, ended_at, shares, done, failed, patients, lines, fault
-from alerts.my_runs();
+from alerts.my_runs()
+where %(only)s::uuid is null or id = %(only)s
+order by at desc, id desc limit %(most)s;
 
 -- name: my_run_choices
 -- What the actor may choose: versions, and programmes of his organisation.
@@ -1541,4 +1564,8 @@ select version from alerts.model_beside(%(patient)s);
 
 -- name: bound_asking
 -- What is asked of the model at the end of a review waits for nobody: no lock, no slow plan.
-select set_config('lock_timeout', '10ms', true), set_config('statement_timeout', '1s', true);
+select set_config('lock_timeout', '10ms', true), set_config('statement_timeout', '100ms', true);
+
+-- name: unbound_asking
+-- What follows in the transaction, its COMMIT above all, may wait as before.
+select set_config('lock_timeout', '0', true), set_config('statement_timeout', '0', true);

@@ -11,18 +11,18 @@ from typing import Any, Final
 
 import numpy as np
 
-from alerts.rescoring_given import course_of
+from alerts.rescoring_given import AFTERWARDS, course_of
 from alerts.risk_input import Asked, given_of, inputs_of
 from alerts.risk_line import OXYGEN, Silence
 from core.vitals import VITALS, Vital
-from scoring.model.cohort import ROOM_AIR, Cohort
+from scoring.model.cohort import ROOM_AIR, Bools, Cohort
 from scoring.model.features import DAY, OF_POINTS, Given, latest
 from scoring.model.heads import Heads
 from scoring.model.risk import NEEDED, band_of, risks
 from scoring.model.targets import AHEAD, deteriorates
 from scoring.news2 import LOWEST_AGE
 from scoring.observation import Reading
-from scoring.windows import Ints, Samples, every_instant
+from scoring.windows import Ints, every_instant
 
 ON_OXYGEN: Final = 0.3
 """A fraction above that of air: how much more, the target does not ask."""
@@ -87,21 +87,26 @@ def _line(
 def came_true(given: Given) -> list[bool | None]:
     """Return of each question whether NEWS2 came to 7 within twelve hours; None where not asked.
 
-    Not asked where NEWS2 is above 4 or unknown, or nothing was measured twelve hours later or more:
-    nobody counts as well because he stopped measuring.
+    Not asked where NEWS2 is above 4 or unknown, or nothing was measured from twelve hours later to
+    AFTERWARDS: nobody counts as well because he stopped measuring, nor because he began anew.
     """
     cohort, mine = _cohort(given)
     found = deteriorates(cohort)
-    last = max((int(one.at[-1]) for one in _of_points(given) if len(one.at)), default=0)
-    left = last - cohort.at[mine] >= AHEAD / timedelta(milliseconds=1)
+    left = _time_left(given)
     return [
         bool(event) if asked else None
         for asked, event in zip(found.asked[mine] & left, found.event[mine], strict=True)
     ]
 
 
-def _of_points(given: Given) -> list[Samples]:
-    return [given.samples[vital] for vital in OF_POINTS.values()]
+def _time_left(given: Given) -> Bools:
+    """Return of each question whether a value of NEWS2 lies between AHEAD and AFTERWARDS later."""
+    at = np.sort(np.concatenate([given.samples[vital].at for vital in OF_POINTS.values()]))
+    millisecond = timedelta(milliseconds=1)
+    before = np.searchsorted(at, given.asked.at + AHEAD // millisecond, side="left")
+    until = np.searchsorted(at, given.asked.at + AFTERWARDS // millisecond, side="right")
+    left: Bools = until > before
+    return left
 
 
 def _cohort(given: Given) -> tuple[Cohort, Ints]:

@@ -71,11 +71,12 @@ def runs() -> list[RunRow]:
 def compare(run: UUID, other: UUID | None) -> Beside | None:
     """Return a run beside another, or beside the live lines; None where there is no such run."""
     with serving(Service.ADMINISTRATION) as conn:
-        names = {row.id: name_of(row) for row in rescoring.load_runs(conn, MOST_RUNS)}
-        if run not in names or (other is not None and other not in names):
+        one = rescoring.load_runs(conn, 1, run)
+        two = rescoring.load_runs(conn, 1, other) if other else []
+        if not one or (other and not two):
             return None
         found = rescoring.load_beside(conn, run, other)
-    return beside(found, names[run], names[other] if other else LIVE)
+    return beside(found, name_of(one[0]), name_of(two[0]) if two else LIVE)
 
 
 def put_out(now: datetime) -> list[ToldRow]:
@@ -115,18 +116,22 @@ def turn_mine(actor: Actor, run: UUID, act: str) -> bool | None:
 def my_runs(actor: Actor) -> tuple[list[RunRow], ChoicesRow]:
     """Return the runs of the actor's organisation, the newest first, and what he may choose."""
     with acting_as(actor) as conn:
-        return rescoring.load_my_runs(conn), rescoring.load_choices(conn)
+        return rescoring.load_my_runs(conn, MOST_RUNS), rescoring.load_choices(conn)
 
 
-def compare_mine(actor: Actor, run: UUID, other: UUID | None) -> Beside | None:
-    """Return runs of the actor's organisation side by side; None where one is none of his."""
+def compare_mine(actor: Actor, run: UUID, other: UUID | None) -> tuple[RunRow, Beside] | None:
+    """Return a run of the actor's organisation and how it is beside another, or the live lines.
+
+    None where one is none of his.
+    """
     with acting_as(actor) as conn:
-        names = {row.id: name_of(row) for row in rescoring.load_my_runs(conn)}
-        if run not in names or (other is not None and other not in names):
+        one = rescoring.load_my_runs(conn, 1, run)
+        two = rescoring.load_my_runs(conn, 1, other) if other else []
+        if not one or (other and not two):
             return None
         found = rescoring.load_my_beside(conn, run, other)
         note_access(conn, actor, Permission.ACCOUNTS_MANAGE, None, "R", {"model_run": str(run)})
-    return beside(found or {}, names[run], names[other] if other else LIVE)
+    return one[0], beside(found or {}, name_of(one[0]), name_of(two[0]) if two else LIVE)
 
 
 def name_of(run: RunRow) -> str:

@@ -29,6 +29,7 @@ from core import clock
 from core.doors import Service, ServiceConnection, note_run, serving
 from core.failpoint import failpoint
 from core.ids import new_id
+from identity.people import age_years
 from messages.message import Occurrence
 from messages.service import tell_operator
 from questionnaires.library_service import load_edition
@@ -248,6 +249,10 @@ def _open_alert(row: AlertRow) -> OpenAlert:
     return OpenAlert(alert_id=row.id, item=row.item, level=LEVEL_BY_CODE[row.level])
 
 
+def _age(watched: WatchedRow, now: datetime) -> int | None:
+    return age_years(watched.birth_date, now.date()) if watched.birth_date else None
+
+
 _NAMED = ("profile_id", "profile_version", "prescription_id", "prescription_version")
 """By what an assessment was judged."""
 
@@ -271,7 +276,7 @@ def _save_summary(
         "items": to_json(state.findings if state else ()),
         "missing": to_json(state.missing if state else ()),
         "doubtful": to_json(state.doubtful if state else ()),
-        "news2": to_json(news2_of(latest, watched.spo2_scale, now)),
+        "news2": to_json(news2_of(latest, watched.spo2_scale, _age(watched, now), now)),
     }
     if state is not None:
         named = {name: getattr(watched, name) for name in _NAMED}

@@ -77,6 +77,7 @@ class WatchedRow:
     since: datetime | None
     judged_through: dict[str, str] | None
     last_measured_at: datetime | None
+    birth_date: date | None
 
 
 @dataclass(frozen=True, slots=True)

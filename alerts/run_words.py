@@ -23,6 +23,17 @@ SAID_WORDS: Final = {
     "gone": "There is no such run here, or it has no numbers to show.",
     "nothing": "Nothing changed: the run had moved on meanwhile.",
 }
+FAULT_WORDS: Final = {
+    "NoModelError": "The file of this version cannot be read, or is not what it was.",
+    "GivenUp": "They were begun three times and never finished: whoever worked at them was ended,"
+    " or the database broke it off.",
+}
+OTHER_FAULT: Final = "A fault of the program: whoever runs the service finds it in the log."
+
+
+def fault_words(fault: str | None) -> str:
+    """Return the sentence of a kind of fault."""
+    return FAULT_WORDS.get(fault or "", OTHER_FAULT)
 
 
 def percent(value: float | None, locale: str) -> str:

@@ -14,6 +14,8 @@ _log = structlog.get_logger("sentinel")
 
 LONGEST_PAUSE_SECONDS: Final = 5.0
 """After failures in a row a loop pauses no longer: the outage may end at any moment."""
+MOST_DOUBLINGS: Final = 8
+"""Of the pause, failure by failure: after a thousand the number would be too great for a float."""
 STUCK_SECONDS: Final = 120.0
 """A loop whose one pass takes longer is stuck: no pass has work for half of it."""
 
@@ -29,6 +31,11 @@ class Duty:
     pause_seconds: float
     pass_once: Callable[[], bool]
     wakes: tuple[str, ...] = ()
+
+
+def pause_after(failures: int, pause_seconds: float) -> float:
+    """Return how many seconds a duty pauses after so many failures in a row, however many."""
+    return min(LONGEST_PAUSE_SECONDS, pause_seconds * 2.0 ** min(failures, MOST_DOUBLINGS))
 
 
 class Loop(threading.Thread):
@@ -64,7 +71,12 @@ class Loop(threading.Thread):
             except Exception as error:
                 failures += 1
                 _log.error("duty_failed", duty=self.name, failures=failures, **place_of(error))
-                self._pause(min(LONGEST_PAUSE_SECONDS, self._duty.pause_seconds * 2**failures))
+                self._pause(
+                    min(
+                        LONGEST_PAUSE_SECONDS,
+                        self._duty.pause_seconds * 2.0 ** min(failures, MOST_DOUBLINGS),
+                    )
+                )
                 continue
             failures = 0
             if more:

@@ -16,7 +16,6 @@ import structlog
 from alerts import call_back_service
 from alerts import service as alerts
 from alerts.handing_on_service import hand_on
-from alerts.repeat_service import MOST as REPEATS
 from alerts.repeat_service import raise_overdue
 from alerts.silence_service import find_silent
 from app.duty import STUCK_SECONDS, Duty, Loop
@@ -48,24 +47,24 @@ def _find_silent() -> bool:
 
 
 def _call_back() -> bool:
-    return call_back_service.raise_waiting(clock.now()) >= call_back_service.MOST
+    return call_back_service.raise_waiting(clock.now()) > 0
 
 
 def _raise_overdue() -> bool:
-    return raise_overdue(clock.now()) >= REPEATS
+    return raise_overdue(clock.now()) > 0
 
 
 def _send() -> bool:
-    return messages.send_due(clock.now(), "others").sent > 0
+    return messages.send_due(clock.now(), "others").more
 
 
 def _send_reminders() -> bool:
-    return messages.send_due(clock.now(), "reminders").sent > 0
+    return messages.send_due(clock.now(), "reminders").more
 
 
 def _hand_on() -> bool:
     put = hand_on(clock.now())
-    return messages.send_due(clock.now(), "webhooks").sent > 0 or put > 0
+    return messages.send_due(clock.now(), "webhooks").more or put > 0
 
 
 def _remind() -> bool:
@@ -75,7 +74,7 @@ def _remind() -> bool:
 DUTIES: Final = (
     Duty(name="review", pause_seconds=0.5, pass_once=_review, wakes=("send-1",)),
     Duty(name="escalate", pause_seconds=1.0, pass_once=_escalate, wakes=("send-1",)),
-    Duty(name="call-back", pause_seconds=5.0, pass_once=_call_back, wakes=("send-1",)),
+    Duty(name="call-back", pause_seconds=2.0, pass_once=_call_back, wakes=("send-1",)),
     Duty(name="repeats", pause_seconds=2.0, pass_once=_raise_overdue, wakes=("send-1",)),
     Duty(name="send-1", pause_seconds=0.5, pass_once=_send, wakes=("send-2",)),
     Duty(name="send-2", pause_seconds=1.0, pass_once=_send),

@@ -14,7 +14,6 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final, Literal, NewType
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 import psycopg
 from psycopg import sql
@@ -40,9 +39,6 @@ Action = Literal["C", "R", "U", "D", "E"]
 
 WORKER_CONNECTIONS: Final = 32
 """The sentinel has a thread for each kind of work: none waits for another's connection."""
-CHECKED_FOR_SECONDS: Final = 1.0
-"""A connection that has just answered is not asked again whether it lives: it is a way to the
-server and back at every transaction, and one that has died since fails as one in use would."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,8 +192,6 @@ def listening(channel: str) -> Iterator[psycopg.Connection[TupleRow]]:
 Login = Literal["app", "worker", "ingest", "gate"]
 _pools: dict[Login, ConnectionPool[Connection]] = {}
 _pools_lock = Lock()
-_checked: WeakKeyDictionary[Connection, float] = WeakKeyDictionary()
-"""When each connection last answered that it lives."""
 
 
 def _pool(login: Login) -> ConnectionPool[Connection]:
@@ -222,15 +216,9 @@ def _open_pool(login: Login) -> ConnectionPool[Connection]:
             "application_name": f"chevet-{login} {_process_name()}",
             "keepalives_idle": 10,
         },
-        check=_check_now_and_then,
+        check=ConnectionPool.check_connection,
         open=True,
     )
-
-
-def _check_now_and_then(conn: Connection) -> None:
-    if clock.monotonic() - _checked.get(conn, -CHECKED_FOR_SECONDS) >= CHECKED_FOR_SECONDS:
-        ConnectionPool.check_connection(conn)
-        _checked[conn] = clock.monotonic()
 
 
 def _process_name() -> str:

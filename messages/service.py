@@ -47,11 +47,18 @@ TRIES_BEFORE_DOUBT = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
-    """What one pass did: messages sent, to be tried again, and never to be sent."""
+    """What one pass did: messages sent, to be tried again, never to be sent, and not wanted."""
 
     sent: int = 0
     retried: int = 0
     dead: int = 0
+    dropped: int = 0
+    """Cancelled or passed over because nobody is to be told any more: others may wait behind."""
+
+    @property
+    def more(self) -> bool:
+        """Say whether there may be more to send at once."""
+        return self.sent + self.dropped > 0
 
 
 def register_contact(party: UUID, channel: str, address: str) -> UUID:
@@ -113,23 +120,24 @@ def send_due(now: datetime, lane: Lane = "all") -> Sending:
     acceptance and our note sends it again with the same Message-ID, or the same topic. `lane`:
     reminders have senders of their own, so that thousands of them keep no call of an alert waiting.
     """
+    began = clock.monotonic()
     with serving(Service.OUTBOX) as conn:
-        store.cancel_unwanted(conn, now, limit=BATCH, lane=lane)
+        done = Sending(dropped=store.cancel_unwanted(conn, now, limit=BATCH, lane=lane))
         claimed = store.claim_messages(
             conn, now=now, lease_until=now + LEASE, limit=BATCH, lane=lane
         )
         # The claim asks whether the first is wanted, and each note about the one after it.
         asked = {one.id: store.is_still_wanted(conn, one, now) for one in claimed[:1]}
     if not claimed:
-        return Sending()
-    done = Sending()
-    lease_ends = clock.monotonic() + LEASE.total_seconds()
+        return done
+    lease_ends = began + LEASE.total_seconds()
     site = settings()
     with Relay(site) as relay, Browsers(site) as browsers, Receiver(site) as receiver:
         gateways = Gateways(site.sms_url, site.sms_url_second)
         ways = Ways(relay=relay, browsers=browsers, gateways=gateways, receiver=receiver)
         for number, message in enumerate(claimed):
             if not (asked[message.id] if message.id in asked else _is_still_wanted(message)):
+                done = replace(done, dropped=done.dropped + 1)
                 continue
             if clock.monotonic() > lease_ends - TIME_FOR_ONE.total_seconds():
                 answer: Answer = TransientFailure("no time left in this lease")

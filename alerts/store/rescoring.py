@@ -64,6 +64,14 @@ class ShareRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AttemptRow:
+    """A share that somebody begins now, or that is given up."""
+
+    number: int
+    given_up: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PatientRow:
     """A patient of a share: when he was followed, from each `since` to each `until`."""
 
@@ -151,14 +159,14 @@ def turn_my_run(conn: PersonConnection, run: UUID, act: str) -> bool | None:
     return row.turned if row else None
 
 
-def load_runs(conn: ServiceConnection, most: int) -> list[RunRow]:
-    """Return runs, the newest first."""
-    return fetch_all(conn, _SQL["runs"], {"most": most}, RunRow)
+def load_runs(conn: ServiceConnection, most: int, only: UUID | None = None) -> list[RunRow]:
+    """Return runs, the newest first, or one alone."""
+    return fetch_all(conn, _SQL["runs"], {"most": most, "only": only}, RunRow)
 
 
-def load_my_runs(conn: PersonConnection) -> list[RunRow]:
-    """Return the runs of the acting organisation, the newest first."""
-    return fetch_all(conn, _SQL["my_runs"], {}, RunRow)
+def load_my_runs(conn: PersonConnection, most: int, only: UUID | None = None) -> list[RunRow]:
+    """Return the runs of the acting organisation, the newest first, or one alone."""
+    return fetch_all(conn, _SQL["my_runs"], {"most": most, "only": only}, RunRow)
 
 
 def load_choices(conn: PersonConnection) -> ChoicesRow:
@@ -185,7 +193,18 @@ def put_out(conn: ServiceConnection, now: datetime, before: datetime, most: int)
     return fetch_all(conn, _SQL["put_out_shares"], params, ToldRow)
 
 
-def take_share(conn: ServiceConnection, run: UUID, number: int | None) -> ShareRow | None:
+def count_attempt(
+    conn: ServiceConnection, run: UUID, number: int | None, most: int, given_up: str
+) -> AttemptRow | None:
+    """Count that a share is begun, or give it up if it was begun `most` times; None: there is none.
+
+    Any that waits, if no number is given.
+    """
+    params = {"run": run, "number": number, "most": most, "given_up": given_up}
+    return fetch_one(conn, _SQL["count_attempt"], params, AttemptRow)
+
+
+def take_share(conn: ServiceConnection, run: UUID, number: int) -> ShareRow | None:
     """Take a share until the transaction ends; None where it is taken, done or called off."""
     return fetch_one(conn, _SQL["take_share"], {"run": run, "number": number}, ShareRow)
 

@@ -113,8 +113,8 @@ def ask_model(
 
     About now, about what was measured last when its instant has come (until `latest`), and about
     each past live line from `oldest` on, `lateness` old or more, `most` of them, into whose window
-    data came. Nothing while no model is in use. It waits for no lock, and from here on its
-    transaction waits for none.
+    data came. Nothing while no model is in use. It waits for no lock; what comes after it in its
+    transaction may again, its COMMIT above all, which waits for the turn of its notifications.
     """
     params = {
         "patient": patient,
@@ -129,6 +129,7 @@ def ask_model(
     }
     conn.execute(_SQL["bound_asking"])
     conn.execute(_SQL["ask_model"], params)
+    conn.execute(_SQL["unbound_asking"])
 
 
 def load_patients_to_ask_about(

@@ -200,7 +200,9 @@ def _news2(reader: Reader, summary: SummaryView) -> Component:
     if news2.total is not None:
         return html.P([html.Strong(f"NEWS2 {news2.total}"), f" · {news2.band or ''}"])
     if not news2.missing:
-        return None
+        words = reader.say("NEWS2 does not apply to this patient")
+        applies = news2.refused in (None, "incomplete")
+        return None if applies else html.P(words, className="soft small")
     named = ", ".join(reader.say(NEWS2_WORDS.get(one, one)) for one in news2.missing)
     return html.P(reader.say("NEWS2 incomplete: {named}", named=named), className="soft small")
 

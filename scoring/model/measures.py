@@ -6,7 +6,7 @@ as often as the person was drawn.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,44 +67,57 @@ def calibration(judged: Judged) -> dict[str, object]:
     }
 
 
-def burden(judged: Judged, sensitivities: Sequence[float]) -> list[dict[str, float]]:
-    """Return what it costs to find a share of the events: the threshold, PPV and alerts a day."""
+def burden(
+    judged: Judged, sensitivities: Sequence[float], draws: Sequence[Counts] = ()
+) -> list[dict[str, Any]]:
+    """Return what it costs to find a share of the events: the threshold, PPV and alerts a day.
+
+    With `draws` of people the alerts a day have their interval, the threshold left as it is.
+    """
     risks = np.sort(judged.risk[judged.event])
-    days = _days(judged)
+    hours = _hours(judged)
     found = []
     for sensitivity in sensitivities:
         threshold = float(risks[int(np.floor((1 - sensitivity) * len(risks)))])
         over = judged.risk >= threshold
-        found.append(
-            {
-                "sensitivity": float(over[judged.event].mean()),
-                "threshold": threshold,
-                "specificity": float((~over[~judged.event]).mean()),
-                "ppv": float(judged.event[over].mean()),
-                "alerts_per_patient_day": _alerts(judged, over) / days,
-            }
-        )
+        alert = _alerts(judged, over)
+        told: dict[str, Any] = {
+            "sensitivity": float(over[judged.event].mean()),
+            "threshold": threshold,
+            "specificity": float((~over[~judged.event]).mean()),
+            "ppv": float(judged.event[over].mean()),
+            "alerts_per_patient_day": float(alert.sum() / hours.sum() * 24),
+        }
+        if len(draws):
+            told["alerts_interval"] = interval(
+                [float((draw * alert).sum() / (draw * hours).sum() * 24) for draw in draws]
+            )
+        found.append(told)
     return found
 
 
-def _days(judged: Judged) -> float:
-    """Return the patient-days from each person's first question to his last, and the time after.
+def _hours(judged: Judged) -> Floats:
+    """Return for each question the hours until the person's next, after the last the usual ones.
 
     Those between in which nobody asks count too, for an alert silences the next by the clock.
     """
     step = hours_between(judged.person, judged.at)
     usual = float(np.median(step)) if len(step) else QUIET_HOURS
-    people = len(np.unique(judged.person))
-    return (float(step.sum()) + people * usual) / 24
+    hours = np.full(len(judged.person), usual)
+    hours[:-1][judged.person[1:] == judged.person[:-1]] = step
+    return hours
 
 
-def _alerts(judged: Judged, over: Bools) -> int:
-    """Count alerts, a person's anew only when the last is twelve hours old."""
-    alerts, person, until = 0, -1, 0
-    for who, at in zip(judged.person[over].tolist(), judged.at[over].tolist(), strict=True):
+def _alerts(judged: Judged, over: Bools) -> Bools:
+    """Mark the questions that call, a person's anew only when the last call is twelve hours old."""
+    calls, person, until = np.zeros(len(over), dtype=bool), -1, 0
+    rows = np.flatnonzero(over)
+    for row, who, at in zip(
+        rows.tolist(), judged.person[rows].tolist(), judged.at[rows].tolist(), strict=True
+    ):
         if who != person or at >= until:
-            alerts, person, until = alerts + 1, who, at + QUIET_HOURS * HOUR_MS
-    return alerts
+            calls[row], person, until = True, who, at + QUIET_HOURS * HOUR_MS
+    return calls
 
 
 def people_drawn(person: Ints, times: int, seed: int) -> list[Counts]:
@@ -123,7 +136,7 @@ def interval(values: Sequence[float]) -> list[float]:
 
 
 class Ranked:
-    """Risks put in order once, so that the AUROC of many resamples costs two sums each."""
+    """Risks put in order once, so that AUROC and AUPRC of many resamples cost two sums each."""
 
     def __init__(self, risk: Floats, event: Bools) -> None:
         self._event = event
@@ -132,10 +145,22 @@ class Ranked:
 
     def auroc(self, weight: Floats | Counts) -> float:
         """Return the AUROC with each row counted `weight` times; NaN without events or without."""
-        events = np.bincount(self._level, np.where(self._event, weight, 0), self._levels)
-        others = np.bincount(self._level, np.where(self._event, 0, weight), self._levels)
+        events, others = self._counts(weight)
         pairs = events.sum() * others.sum()
         if not pairs:
             return float("nan")
         below = np.cumsum(others) - others
         return float((events * (below + others / 2)).sum() / pairs)
+
+    def auprc(self, weight: Floats | Counts) -> float:
+        """Return the average precision likewise; NaN without events."""
+        events, others = (some[::-1] for some in self._counts(weight))
+        if not events.sum():
+            return float("nan")
+        asked = np.maximum(np.cumsum(events + others), 1)
+        return float((events * np.cumsum(events) / asked).sum() / events.sum())
+
+    def _counts(self, weight: Floats | Counts) -> tuple[NDArray[Any], NDArray[Any]]:
+        events = np.bincount(self._level, np.where(self._event, weight, 0), self._levels)
+        others = np.bincount(self._level, np.where(self._event, 0, weight), self._levels)
+        return events, others

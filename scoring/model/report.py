@@ -1,6 +1,6 @@
 """What a model is worth on people it has not seen, as one plain value. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any, Final
@@ -20,6 +20,7 @@ from scoring.model.drift import (
 from scoring.model.features import features
 from scoring.model.heads import Heads, Matrix, matrix, probability
 from scoring.model.measures import (
+    Counts,
     Judged,
     Ranked,
     burden,
@@ -97,7 +98,8 @@ def compared(
         if not len(both[0].event) or both[0].one_sided:
             found["targets"][name] = {"refused": NOTHING}
             continue
-        against, _ = _against(both[0], {"other": both[1].risk}, resamples, seed)
+        draws = people_drawn(both[0].person, resamples, seed)
+        against, _ = _against(both[0], {"other": both[1].risk}, draws)
         found["targets"][name] = {
             "one": {**discrimination(both[0]), "calibration": calibration(both[0])},
             "other": {**discrimination(both[1]), "calibration": calibration(both[1])},
@@ -140,11 +142,12 @@ def _on(
         return {**found, "refused": NOTHING}
     found |= discrimination(judged)
     found["calibration"] = calibration(judged)
-    found["burden"] = burden(judged, SENSITIVITIES)
+    draws = people_drawn(judged.person, resamples, seed)
+    found["burden"] = burden(judged, SENSITIVITIES, draws)
     rivals = {"news2": target.news2[asked]}
     if name == FIRST:
         rivals["logistic"] = probability(heads.logistic, rows)
-    found["against"], found["intervals"] = _against(judged, rivals, resamples, seed)
+    found["against"], found["intervals"] = _against(judged, rivals, draws)
     found["subgroups"] = list(_subgroups(judged, cohort.age[asked], cohort.male[asked]))
     return found
 
@@ -160,16 +163,22 @@ def _judged(cohort: Cohort, asked: Bools, target: Target, risk: Floats) -> Judge
 
 
 def _against(
-    judged: Judged, rivals: dict[str, Floats], resamples: int, seed: int
+    judged: Judged, rivals: dict[str, Floats], draws: Sequence[Counts]
 ) -> tuple[dict[str, Any], dict[str, list[float]]]:
     """Return what each rival reaches and how far the model is above it, with intervals."""
-    draws = people_drawn(judged.person, resamples, seed)
     ours = Ranked(judged.risk, judged.event)
     mine = [ours.auroc(draw) for draw in draws]
     every = np.ones(len(judged.event))
-    large = [
-        float((draw * judged.risk).sum() / max((draw * judged.event).sum(), 1)) for draw in draws
-    ]
+    off = (np.clip(judged.risk, 0, 1) - judged.event) ** 2
+    intervals = {
+        "auroc": mine,
+        "auprc": [ours.auprc(draw) for draw in draws],
+        "brier": [float((draw * off).sum() / draw.sum()) for draw in draws],
+        "in_the_large": [
+            float((draw * judged.risk).sum() / max((draw * judged.event).sum(), 1))
+            for draw in draws
+        ],
+    }
     against: dict[str, Any] = {}
     for name, score in rivals.items():
         theirs = Ranked(score, judged.event)
@@ -177,10 +186,12 @@ def _against(
         auroc = theirs.auroc(every)
         against[name] = {
             "auroc": auroc,
+            "auprc": theirs.auprc(every),
             "gain": ours.auroc(every) - auroc,
             "gain_interval": interval(gains),
+            "burden": burden(replace(judged, risk=score), SENSITIVITIES, draws),
         }
-    return against, {"auroc": interval(mine), "in_the_large": interval(large)}
+    return against, {name: interval(values) for name, values in intervals.items()}
 
 
 def _subgroups(judged: Judged, age: Floats, male: Floats) -> Iterator[dict[str, Any]]:

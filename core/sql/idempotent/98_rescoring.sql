@@ -7,12 +7,13 @@ create policy worker_all on alerts.risk_share to chevet_worker using (true) with
 drop policy if exists worker_all on alerts.risk_truth;
 create policy worker_all on alerts.risk_truth to chevet_worker using (true) with check (true);
 grant select, insert, update (state, ended_at) on alerts.risk_run to chevet_worker;
-grant select, insert, update (state, put_out_at, taken_at, done_at, lines, failed)
+grant select, insert, update (state, put_out_at, taken_at, done_at, lines, failed, attempts)
     on alerts.risk_share to chevet_worker;
 grant select, insert on alerts.risk_truth to chevet_worker;
 
 -- When each patient was followed within a period, by an organisation (any, if none is named) and
--- under a programme (any, if none is named). A fictitious record is no patient.
+-- under a programme (any, if none is named). Neither a training territory nor
+-- a fictitious record counts.
 create or replace function alerts.followed_spans(
     p_organisation uuid, p_programme text, p_from timestamptz, p_until timestamptz
 ) returns table (patient_id uuid, spans tstzmultirange)
@@ -31,9 +32,10 @@ begin atomic
             and (p_organisation is null or m.id is not null)
         group by p.patient_id
     ) w
-    where not isempty(w.spans) and not exists (
-        select from identity.patient i where i.patient_id = w.patient_id and i.is_fictitious
-    );
+    where not isempty(w.spans) and not access.is_training(w.patient_id)
+        and not exists (
+            select from identity.patient i where i.patient_id = w.patient_id and i.is_fictitious
+        );
 end;
 
 -- The patients of a share, as a worker needs them: no name.
@@ -99,8 +101,15 @@ begin
     if not found then
         return false;
     end if;
-    update alerts.risk_share h set state = 'waiting', failed = null, put_out_at = null
-    where h.run_id = p_run and h.state <> 'done';
+    -- A share that somebody works at is his: nobody waits for it here.
+    update alerts.risk_share h set state = 'waiting', failed = null, put_out_at = null,
+        attempts = 0
+    from (
+        select s.number from alerts.risk_share s
+        where s.run_id = p_run and s.state = 'failed'
+        for update skip locked
+    ) w
+    where h.run_id = p_run and h.number = w.number;
     return true;
 end;
 $$;
@@ -178,9 +187,7 @@ create or replace function alerts.my_runs() returns setof alerts.run_progress
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
     select g.* from alerts.run_progress g
-    where g.organisation = access.acting_organisation('accounts:manage')
-    order by g.at desc, g.id desc
-    limit 100;
+    where g.organisation = access.acting_organisation('accounts:manage');
 end;
 
 create or replace function alerts.my_run_choices()

@@ -31,6 +31,7 @@ create table alerts.risk_share (
     done_at timestamptz,
     lines integer check (lines >= 0),
     failed text,
+    attempts smallint not null default 0 check (attempts >= 0),
     primary key (run_id, number),
     check ((state = 'done') = (done_at is not null)),
     check ((state = 'failed') = (failed is not null))
@@ -39,6 +40,8 @@ comment on table alerts.risk_share is
     'Some patients of a run, done in one transaction: either all of its lines are there, or none.';
 comment on column alerts.risk_share.put_out_at is
     'When a worker was last told; told again after a while, for a broker may lose what it was told.';
+comment on column alerts.risk_share.attempts is
+    'How often somebody began, counted before the work: one who dies of it is counted too.';
 create index risk_share_left on alerts.risk_share (run_id, number) where state <> 'done';
 create table alerts.risk_truth (
     run_id uuid not null references alerts.risk_run on delete restrict,

@@ -19,6 +19,7 @@ from questionnaires.service import daily
 from scoring.home_state import MissingWhy
 from scoring.item import Bound, Limit
 from scoring.level import Level
+from tests import as_owner
 from tests.conftest import Database
 from tests.integration.alerts.home import (
     Home,
@@ -98,6 +99,19 @@ def test_the_home_state_names_its_items_and_what_is_missing(database: Database) 
     assert row.summary.news2.total is None
     assert "consciousness" in row.summary.news2.missing
     assert [alert.item for alert in row.alerts] == ["temperature"]
+
+
+def test_of_a_child_no_news2_is_said_to_be_incomplete(database: Database) -> None:
+    """It does not apply: whoever reads what is missing would measure it."""
+    home, fifteen = make_home(), clock.now() - timedelta(days=15 * 365)
+    birth = "update identity.patient set birth_date = %s where patient_id = %s"
+    as_owner.run(birth, fifteen.date(), home.care.patient)
+    measure(home, [(Vital.SPO2, 97, HOUR), (Vital.TEMPERATURE, 39.2, HOUR)])
+    assert alerts.review(clock.now()).failed == 0
+    (row,) = alerts.queue_page(home.care.nurse, 10, 0)
+    assert (row.summary.news2.total, row.summary.news2.missing) == (None, ())
+    assert row.summary.news2.refused not in (None, "incomplete")
+    assert row.summary.level is Level.ORANGE
 
 
 def test_a_value_from_the_future_is_never_the_latest(database: Database) -> None:

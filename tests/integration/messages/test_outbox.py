@@ -4,7 +4,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -31,7 +31,7 @@ def mailbox(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mai
         yield box
 
 
-def put_out(count: int = 1, address: str = "nurse@example.org") -> UUID:
+def put_out(count: int = 1, address: str = "nurse@example.org", about: UUID | None = None) -> UUID:
     person = identity.register_person("Inès Moreau")
     now = clock.now()
     with serving(Service.REVIEW) as conn:
@@ -43,6 +43,7 @@ def put_out(count: int = 1, address: str = "nurse@example.org") -> UUID:
                 template=Template.MESSAGE_WAITING,
                 params={"alert_id": str(person)},
                 locale="fr",
+                about=about,
             )
             assert save_message(conn, message, now)
             assert not save_message(conn, message, now)
@@ -83,6 +84,20 @@ def test_four_senders_at_once_send_each_message_once(mailbox: Mailbox) -> None:
         done = list(pool.map(lambda _: messages.send_due(clock.now()), range(8)))
     assert sum(each.sent for each in done) == 50
     assert len(mailbox.ids) == len(set(mailbox.ids)) == 50
+
+
+def test_a_crowd_nobody_is_told_of_any_more_holds_up_nobody(mailbox: Mailbox) -> None:
+    """Its recipients are in no circle of whom it speaks: it is taken away, and the next is sent."""
+    patient = identity.register_patient(
+        birth_name="Martin", birth_first_names="Jeanne", birth_date=date(1950, 1, 1), sex="female"
+    )
+    put_out(3 * messages.BATCH, about=patient)
+    person = put_out()
+    passes = 0
+    while messages.send_due(clock.now()).more:
+        passes += 1
+    assert mailbox.ids == [f"<{person}.0@localhost>"]
+    assert 2 <= passes <= 4
 
 
 def test_a_busy_relay_is_asked_again_and_gets_the_same_message_id(mailbox: Mailbox) -> None:

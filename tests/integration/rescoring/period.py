@@ -46,11 +46,18 @@ class Patient:
     key: int
 
 
-def patient(centre: UUID, name: str = "Martin", *, born: date = date(1951, 4, 2)) -> Patient:
+def patient(
+    centre: UUID, name: str = "Martin", *, born: date = date(1951, 4, 2), training: bool = False
+) -> Patient:
     """Return somebody a centre follows from the day before START on."""
     made = identity.register_patient(
         birth_name=name, birth_first_names="Jeanne", birth_date=born, sex="female"
     )
+    if training:
+        with psycopg.connect(settings().owner_dsn) as conn:
+            conn.execute(
+                "update access.party set training = true where id in (%s, %s)", [made, centre]
+            )
     identity.join_circle(made, centre, "telemonitoring_centre")
     with psycopg.connect(settings().owner_dsn) as conn:
         conn.execute(

@@ -16,6 +16,7 @@ from alerts.share_service import work_share
 from app.cli import app
 from core import clock
 from core.vitals import Quality, Vital
+from identity import service as identity
 from tests.as_owner import rows, run
 from tests.conftest import Database
 from tests.integration.rescoring.period import (
@@ -81,6 +82,14 @@ def test_lines_stand_for_every_instant_of_everybody_who_was_followed(database: D
     )
     assert (state, share, lines) == ("done", "done", 6)
     assert work_share(made) is None
+
+
+def test_nobody_of_a_training_territory_is_asked_about(database: Database) -> None:
+    shipped()
+    school = identity.register_organisation("École")
+    for each in (patient(make_centre()[0]), patient(school, training=True)):
+        every_eight(each, WELL)
+    assert work(begun(times=1)) == 1
 
 
 def test_an_instant_outside_of_the_follow_up_is_not_asked_about(database: Database) -> None:

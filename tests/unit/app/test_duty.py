@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from app.duty import STUCK_SECONDS, Duty, Loop
+from app.duty import LONGEST_PAUSE_SECONDS, STUCK_SECONDS, Duty, Loop, pause_after
 from app.sentinel import DUTIES
 from core import clock
 
@@ -51,3 +51,10 @@ def test_every_duty_wakes_one_that_there_is() -> None:
     names = {duty.name for duty in DUTIES}
     assert len(names) == len(DUTIES)
     assert {name for duty in DUTIES for name in duty.wakes} <= names
+
+
+def test_a_duty_may_fail_for_days() -> None:
+    """A thousand doublings are beyond a float, and the thread that met it was gone."""
+    assert pause_after(1, 0.5) == 1.0
+    assert pause_after(2, 0.5) == 2.0
+    assert pause_after(2_000, 0.5) == LONGEST_PAUSE_SECONDS

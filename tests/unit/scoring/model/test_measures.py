@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import average_precision_score, roc_auc_score
 
 from scoring.model.features import HOUR_MS
 from scoring.model.measures import Judged, Ranked, burden, calibration, interval, people_drawn
@@ -23,6 +23,16 @@ def test_the_weighted_auroc_is_that_of_scikit_learn(rows: list[tuple[int, bool, 
         assert np.isnan(found)
     else:
         assert found == pytest.approx(roc_auc_score(event, risk, sample_weight=weight))
+
+
+@given(rows=ROWS)
+def test_the_weighted_auprc_is_that_of_scikit_learn(rows: list[tuple[int, bool, int]]) -> None:
+    risk, event, weight = (np.array(one) for one in zip(*rows, strict=True))
+    found = Ranked(risk.astype(float), event).auprc(weight.astype(float))
+    if not (event & (weight > 0)).any():
+        assert np.isnan(found)
+    else:
+        assert found == pytest.approx(average_precision_score(event, risk, sample_weight=weight))
 
 
 def judged(risk: list[float], event: list[bool], person: list[int] | None = None) -> Judged:
@@ -64,3 +74,14 @@ def test_the_curve_is_of_tenths_and_tells_who_is_called_too_high() -> None:
 
 def test_an_interval_holds_the_middle() -> None:
     assert interval([float(n) for n in range(1001)]) == [25.0, 975.0]
+
+
+def test_the_alerts_of_a_draw_are_those_of_whom_was_drawn() -> None:
+    """Two people, 24 hours each: one calls twice, the other never."""
+    risk = [0.9] + [0.1] * 12 + [0.9] + [0.1] * 34
+    two = judged(risk, [one > 0.5 for one in risk], [1] * 24 + [2] * 24)
+    draws = [np.repeat(np.array(times, dtype=np.int16), 24) for times in ([2, 0], [0, 2], [1, 1])]
+    (found,) = burden(two, (1.0,), draws)
+    assert found["alerts_per_patient_day"] == 1.0
+    assert found["alerts_interval"] == [pytest.approx(0.05), pytest.approx(1.95)]
+    assert "alerts_interval" not in burden(two, (1.0,))[0]

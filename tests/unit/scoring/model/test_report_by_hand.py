@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import average_precision_score, roc_auc_score
 
 from core.vitals import Vital
 from scoring.model.cohort import Cohort, kept_every, part
@@ -73,8 +73,16 @@ def test_the_figures_of_the_first_target(people: Cohort, whole: dict[str, Any]) 
     )] == [True] * 4  # fmt: skip
     low, high = first["intervals"]["in_the_large"]
     assert low < risk.sum() / event.sum() < high
-    low, high = first["intervals"]["auroc"]
-    assert low < first["auroc"] < high
+    for name in ("auroc", "auprc", "brier"):
+        low, high = first["intervals"][name]
+        assert low < first[name] < high, name
+    assert rival["auprc"] == pytest.approx(average_precision_score(event, news2))
+    assert same["auprc"] == pytest.approx(first["auprc"])
+    assert same["burden"] == first["burden"]
+    assert len(rival["burden"]) == 4
+    for cost in first["burden"]:
+        low, high = cost["alerts_interval"]
+        assert low < cost["alerts_per_patient_day"] < high
 
 
 def test_groups_are_of_age_and_of_sex(people: Cohort, whole: dict[str, Any]) -> None:
