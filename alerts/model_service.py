@@ -25,13 +25,14 @@ def promote(path: Path, reason: str) -> str | Refused:
     """Put the model of a file into use; return its version, or why not."""
     if not reason.strip():
         return Refused(reason="say why, in words: it is read when somebody asks what changed")
-    heads = load_model(path)
-    if isinstance(heads, Refused):
-        return heads
+    read = _read(path)
+    if isinstance(read, Refused):
+        return read
+    heads, file = read
     with serving(Service.ADMINISTRATION) as conn:
         models.hold_models(conn)
         now = after_all(models.load_turns(conn), clock.now())
-        version = _keep(conn, heads, path.read_bytes(), now)
+        version = _keep(conn, heads, file, now)
         if isinstance(version, Refused):
             return version
         if in_use(models.load_turns(conn)) == version:
@@ -80,12 +81,13 @@ def keep(path: Path, reason: str) -> str | Refused:
     """Keep the model of a file without putting it into use; return its version, or why not."""
     if not reason.strip():
         return Refused(reason="say why, in words: it is read when somebody asks what changed")
-    heads = load_model(path)
-    if isinstance(heads, Refused):
-        return heads
+    read = _read(path)
+    if isinstance(read, Refused):
+        return read
+    heads, file = read
     with serving(Service.ADMINISTRATION) as conn:
         models.hold_models(conn)
-        done = _keep(conn, heads, path.read_bytes(), clock.now(), reason.strip())
+        done = _keep(conn, heads, file, clock.now(), reason.strip())
         if not isinstance(done, Refused):
             note_run(conn, Service.ADMINISTRATION, "model_kept", about=done)
     return done
@@ -117,6 +119,16 @@ def before_this(turns: Sequence[Turn]) -> str | None:
     return stack[-2]
 
 
+def _read(path: Path) -> tuple[Heads, bytes] | Refused:
+    """Return the model of a file with the very bytes it was read from, or why not."""
+    try:
+        file = path.read_bytes()
+    except OSError as error:
+        return Refused(reason=f"{path.name} is not a model: {error}")
+    heads = load_model(BytesIO(file), path.name)
+    return heads if isinstance(heads, Refused) else (heads, file)
+
+
 def _keep(
     conn: ServiceConnection, heads: Heads, file: bytes, now: datetime, kept_for: str | None = None
 ) -> str | Refused:
@@ -138,6 +150,8 @@ def _turn(
     conn: ServiceConnection, version: str | None, kind: str, reason: str, now: datetime
 ) -> None:
     models.save_turn(conn, new_id(now), version, kind, reason.strip(), now)
+    if version is not None:
+        models.ask_about_all(conn, now)
     note_run(conn, Service.ADMINISTRATION, f"model_{kind}", about=version or "rules")
 
 

@@ -1358,6 +1358,14 @@ select version, sha256 from alerts.model where version = %(version)s or sha256 =
 insert into alerts.model_turn (id, version, kind, at, reason)
 values (%(id)s, %(version)s, %(kind)s, %(now)s, %(reason)s);
 
+-- name: ask_model_about_all
+-- Whoever is watched and lives is to be asked about: what the model before said is shown no more.
+insert into alerts.risk_due (patient_key, asked_at, noted_at)
+select p.key, %(now)s, %(now)s
+from alerts.prescription r
+join access.patient p on p.id = r.patient_id
+where r.ends_at is null and p.died_on is null;
+
 -- name: model_turns
 -- Every turn, the newest first.
 select version, kind, at, reason from alerts.model_turn order by at desc, id desc;
@@ -1419,12 +1427,14 @@ select at, version, lines_from, lines_until, lines, patients, verdict, findings,
 from alerts.model_look_shown();
 -- name: ask_model
 -- Whoever is judged is asked about anew while a model is in use; so are the past instants into whose
--- window data came late, the newest of them first.
+-- window data came late, the newest of them first. What is stamped a little ahead is asked about when
+-- its instant has come: a line ahead of now would hide the next one.
 insert into alerts.risk_due (patient_key, asked_at, noted_at)
 select %(patient_key)s, one.asked_at, %(now)s
 from (
+    select %(now)s::timestamptz as asked_at
+    union
     select greatest(%(now)s::timestamptz, least(max(d.until_time), %(latest)s::timestamptz))
-        as asked_at
     from unnest(%(until_times)s::timestamptz[]) as d(until_time)
     union
     select late.asked_at
@@ -1433,9 +1443,10 @@ from (
         from alerts.risk l
         join unnest(%(from_times)s::timestamptz[], %(until_times)s::timestamptz[])
                 as d(from_time, until_time)
-            on l.asked_at >= d.from_time + %(lateness)s::interval and l.window_from <= d.until_time
+            on l.asked_at >= d.from_time and l.window_from <= d.until_time
         where l.patient_id = %(patient)s and l.run_id is null
-            and l.asked_at >= %(oldest)s::timestamptz and l.asked_at < %(now)s::timestamptz
+            and l.asked_at >= %(oldest)s::timestamptz
+            and l.asked_at <= %(now)s::timestamptz - %(lateness)s::interval
         order by l.asked_at desc
         limit %(most)s
     ) late
@@ -1443,29 +1454,37 @@ from (
 where (select t.version from alerts.model_turn t order by t.at desc, t.id desc limit 1) is not null;
 
 -- name: patients_to_ask_about
--- Patients the model is to be asked about, longest waiting first, but for those it was just asked
--- about: their newest instant waits for the others of its minute.
+-- Patients of whom a new instant waits, or one that was asked about already; longest waiting first,
+-- but for those the model was just asked about: their newest instant waits for the others of its
+-- minute.
 select d.patient_key
 from alerts.risk_due d
 join access.patient p on p.key = d.patient_key
-where not exists (
-    select from alerts.risk l
-    where l.patient_id = p.id and l.run_id is null
-        and l.asked_at > %(since)s::timestamptz and l.asked_at < d.asked_at
-)
+where d.asked_at <= %(now)s::timestamptz
+    and %(again)s::boolean = exists (
+        select from alerts.risk l
+        where l.patient_id = p.id and l.run_id is null and l.asked_at = d.asked_at
+    )
+    and not exists (
+        select from alerts.risk l
+        where l.patient_id = p.id and l.run_id is null
+            and l.asked_at > %(since)s::timestamptz and l.asked_at < d.asked_at
+    )
 group by d.patient_key
 order by min(d.id)
 limit %(most)s;
 
 -- name: take_risk_due
--- The instants of one patient to ask about, held until the transaction ends; what another process
--- holds is left to it. Whether a live line says something of that instant already.
-select d.id, d.asked_at,
-    exists (select from alerts.risk l where l.patient_id = p.id and l.run_id is null
-        and l.asked_at = d.asked_at) as again
+-- The instants of one patient to ask about, new ones or those of which a live line says something
+-- already, held until the transaction ends; what another process holds is left to it.
+select d.id, d.asked_at
 from alerts.risk_due d
 join access.patient p on p.key = d.patient_key
-where d.patient_key = %(patient_key)s
+where d.patient_key = %(patient_key)s and d.asked_at <= %(now)s::timestamptz
+    and %(again)s::boolean = exists (
+        select from alerts.risk l
+        where l.patient_id = p.id and l.run_id is null and l.asked_at = d.asked_at
+    )
     and not exists (
         select from alerts.risk l
         where l.patient_id = p.id and l.run_id is null
@@ -1484,9 +1503,11 @@ delete from alerts.risk_due where id = any (%(ids)s);
 delete from alerts.risk_due where patient_key = any (%(keys)s);
 
 -- name: person_to_ask
--- Age, sex and oxygen of whom the model is asked about, as they were at an instant.
-select p.patient_id, p.birth_date, p.sex, o.flow_l_min as oxygen_l_min
+-- Age, sex and oxygen of whom the model is asked about, as they were at an instant; the prescribed
+-- scale as it is now, for what is said of it is read now.
+select p.patient_id, p.birth_date, p.sex, o.flow_l_min as oxygen_l_min, r.spo2_scale
 from alerts.person_to_ask p
+left join alerts.prescription r on r.patient_id = p.patient_id and r.ends_at is null
 left join lateral (
     select o.flow_l_min from alerts.oxygen_to_ask o
     where o.patient_id = p.patient_id
@@ -1531,24 +1552,6 @@ insert into alerts.risk
 values (%(id)s, %(patient_id)s, %(asked_at)s, %(noted_at)s, %(version)s, %(run_id)s,
     %(window_from)s, %(window_until)s, %(inputs)s, %(risk)s, %(band)s, %(reasons)s, %(instead)s,
     %(missing)s, %(silence)s, %(level)s, %(news2)s);
-
--- name: latest_risk_line
--- The newest live line of a patient; of two of one instant the one noted last.
-select id, patient_id, asked_at, noted_at, version, run_id, window_from, window_until, inputs, risk,
-    band, reasons, instead, missing, silence, level, news2
-from alerts.risk
-where patient_id = %(patient)s and run_id is null
-order by asked_at desc, noted_at desc
-limit 1;
-
--- name: risk_lines
--- The live lines of a patient in a time, one an instant, newest first.
-select distinct on (asked_at) id, patient_id, asked_at, noted_at, version, run_id, window_from,
-    window_until, inputs, risk, band, reasons, instead, missing, silence, level, news2
-from alerts.risk
-where patient_id = %(patient)s and run_id is null
-    and asked_at >= %(since)s and asked_at < %(until)s
-order by asked_at desc, noted_at desc;
 
 -- name: shown_risk
 -- The newest live line of a patient, for whoever may read it.

@@ -57,7 +57,11 @@ def risk_card(beside: RiskBeside, locale: str) -> RiskCard:
     line = beside.line
     if beside.version is None:
         return RiskCard(headline=tr("No model is in use: the rules speak alone"))
-    warning = WARNING["fr" if locale == "fr" else "en"]
+    at_home = tr(
+        "At home, where little is measured, the percentage may be several times off: it says who "
+        "comes first, not the chance."
+    )
+    warning = f"{WARNING['fr' if locale == 'fr' else 'en']} {at_home}"
     version = tr("Model {version}").format(version=beside.version)
     if line is None or line.version != beside.version:
         headline = tr("The model has not been asked about this patient yet")
@@ -82,7 +86,7 @@ def risk_card(beside: RiskBeside, locale: str) -> RiskCard:
         behind=behind,
         version=said.version,
         asked_at=line.asked_at,
-        warning=said.warning,
+        warning=warning,
     )
 
 

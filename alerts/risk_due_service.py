@@ -22,7 +22,7 @@ from scoring.home_state import FUTURE_TOLERANCE, OLDEST_JUDGED
 _log = structlog.get_logger("alerts")
 _FAILURES = Counter("chevet_risk_not_due_total", "Reviews that could not note whom to ask about")
 LATENESS: Final = timedelta(minutes=1)
-"""Data that come sooner after an instant are no late data: the next line, a minute on, has them.
+"""A line younger than this is not asked anew: the next line, a minute on, has what came since.
 Source: proposed."""
 MOST_LATE: Final = 48
 """Past instants asked about anew for one review, the newest first. Source: proposed: a line each

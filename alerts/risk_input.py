@@ -29,13 +29,17 @@ _MS: Final = timedelta(milliseconds=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One person at one instant: `readings` of any time, `age` in whole years; None: not known."""
+    """One person at one instant: `readings` of any time, `age` in whole years; None: not known.
+
+    `spo2_scale` of NEWS2 as prescribed decides what may be said, not what the model is given.
+    """
 
     asked_at: datetime
     readings: Sequence[Reading]
     age: int | None
     male: bool | None
     oxygen: bool | None
+    spo2_scale: int | None = None
 
 
 def given_of(asked: Sequence[Asked]) -> Given:

@@ -115,4 +115,5 @@ def _instead(one: Instead) -> dict[str, Any]:
         "lowest": one.lowest,
         "highest": one.highest,
         "risk": one.risk,
+        "value": one.value,
     }

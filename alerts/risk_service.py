@@ -26,13 +26,12 @@ from alerts.risk_input import (
 from alerts.risk_line import said_of
 from alerts.setback import is_of_the_connection, place_of
 from alerts.store import models, risks
-from alerts.store.risks import PersonToAsk, RiskDue, RiskLine
+from alerts.store.risks import PersonToAsk, RiskLine
 from core import clock
 from core.doors import Service, ServiceConnection, note_run, serving
 from core.ids import new_id
 from core.vitals import Quality, Vital
 from scoring.model.argument import Risk
-from scoring.model.features import Given
 from scoring.observation import Reading
 from scoring.refusal import Incomplete, Refused
 
@@ -46,16 +45,26 @@ SPACING: Final = timedelta(minutes=1)
 would else fill the table. Source: proposed."""
 LONGEST_PASS_SECONDS: Final = 10.0
 """A pass takes no further patient after this: the others follow in the next."""
-Argue = Callable[[Given], Risk | Incomplete | Refused]
+Argue = Callable[[Asked], Risk | Incomplete | Refused]
 
 
 def ask_due(now: datetime, most: int = PATIENTS) -> int:
     """Ask the model about patients who wait; return how many lines were added.
 
-    While no model is in use, or its file cannot be read, nothing is said and nobody waits.
+    Of everybody what is new comes first, then what was asked about before and has late data. While
+    no model is in use, or its file cannot be read, nothing is said and nobody waits.
     """
+    began = clock.monotonic()
+    lines = sum(_ask_each(now, most, began, again=again) for again in (False, True))
+    if lines:
+        with serving(Service.REVIEW) as conn:
+            note_run(conn, Service.REVIEW, "ask_model", lines=lines)
+    return lines
+
+
+def _ask_each(now: datetime, most: int, began: float, *, again: bool) -> int:
     with serving(Service.REVIEW) as conn:
-        keys = risks.load_patients_to_ask_about(conn, now - SPACING, most)
+        keys = risks.load_patients_to_ask_about(conn, now, now - SPACING, most, again=again)
     if not keys:
         return 0
     model = _model()
@@ -63,14 +72,11 @@ def ask_due(now: datetime, most: int = PATIENTS) -> int:
         with serving(Service.REVIEW) as conn:
             risks.drop_due(conn, keys)
         return 0
-    lines, began = 0, clock.monotonic()
+    lines = 0
     for key in keys:
-        lines += _ask_or_drop(key, *model, now)
         if clock.monotonic() - began > LONGEST_PASS_SECONDS:
             break
-    if lines:
-        with serving(Service.REVIEW) as conn:
-            note_run(conn, Service.REVIEW, "ask_model", lines=lines)
+        lines += _ask_or_drop(key, *model, now, again=again)
     return lines
 
 
@@ -83,7 +89,9 @@ def _model() -> tuple[str, Argue] | None:
 
     heads = model_in_use()
     if heads is not None:
-        return str(heads.card["version"]), lambda given: argue(heads, given)
+        return str(heads.card["version"]), lambda one: argue(
+            heads, given_of([one]), spo2_scale=one.spo2_scale
+        )
     with serving(Service.REVIEW) as conn:
         version = in_use(models.load_turns(conn))
     if version is not None:
@@ -91,9 +99,9 @@ def _model() -> tuple[str, Argue] | None:
     return None
 
 
-def _ask_or_drop(key: int, version: str, argue: Argue, now: datetime) -> int:
+def _ask_or_drop(key: int, version: str, argue: Argue, now: datetime, *, again: bool) -> int:
     try:
-        return _ask(key, version, argue, now)
+        return _ask(key, version, argue, now, again=again)
     except Exception as error:
         if is_of_the_connection(error):
             raise
@@ -105,10 +113,11 @@ def _ask_or_drop(key: int, version: str, argue: Argue, now: datetime) -> int:
         return 0
 
 
-def _ask(key: int, version: str, argue: Argue, now: datetime) -> int:
+def _ask(key: int, version: str, argue: Argue, now: datetime, *, again: bool) -> int:
     with serving(Service.REVIEW) as conn:
-        due = risks.take_due(conn, key, now - SPACING)
-        lines = [_line(conn, key, at, version, argue) for at in instants(due)]
+        due = risks.take_due(conn, key, now, now - SPACING, again=again)
+        asked = instants([row.asked_at for row in due], again=again)
+        lines = [_line(conn, key, at, version, argue) for at in asked]
         for line in lines:
             if line is not None:
                 risks.save_risk(conn, line)
@@ -118,14 +127,12 @@ def _ask(key: int, version: str, argue: Argue, now: datetime) -> int:
     return added
 
 
-def instants(due: Sequence[RiskDue]) -> list[datetime]:
-    """Return the instants to ask about, each once: those asked before, and of the new the newest.
+def instants(due: Sequence[datetime], *, again: bool) -> list[datetime]:
+    """Return the instants to ask about, each once: all that were asked before; else the newest.
 
     Of several reviews that followed each other before anybody asked, the last one counts.
     """
-    again = {row.asked_at for row in due if row.again}
-    new = [row.asked_at for row in due if not row.again]
-    return sorted(again | {max(new)} if new else again)
+    return sorted(set(due)) if again else sorted(due)[-1:]
 
 
 def _line(
@@ -136,7 +143,7 @@ def _line(
         return None
     asked = load_asked(conn, key, person, asked_at)
     state = risks.load_state_at(conn, person.patient_id, asked_at)
-    said = said_of(argue(given_of([asked])), oxygen=asked.oxygen)
+    said = said_of(argue(asked), oxygen=asked.oxygen)
     noted_at = clock.now()
     return RiskLine(
         id=new_id(noted_at),
@@ -177,4 +184,5 @@ def load_asked(conn: ServiceConnection, key: int, person: PersonToAsk, asked_at:
         age=age_at(person.birth_date, asked_at),
         male=male_of(person.sex),
         oxygen=oxygen_of(person.oxygen_l_min),
+        spo2_scale=person.spo2_scale,
     )

@@ -43,7 +43,8 @@ def risk_words(risk: Risk, locale: str) -> RiskWords:
     missing = " · ".join(_name(vital, tr) for vital in risk.missing)
     return RiskWords(
         headline=tr(BAND_SENTENCES[risk.band]).format(percent=round(risk.risk * 100)),
-        reasons=tuple(_reason(reason, locale, tr) for reason in risk.reasons),
+        reasons=tuple(_reason(reason, locale, tr) for reason in risk.reasons)
+        or (tr("No single value explains it"),),
         instead=_instead(risk, locale, tr),
         missing=tr("Not known to the model: {vitals}").format(vitals=missing) if missing else None,
         version=tr("Model {version}").format(version=risk.version),
@@ -76,7 +77,9 @@ def _bounds(risk: Risk, instead: Instead, locale: str, tr: Translate) -> str:
     low, high = (
         say_value(slug, limit, None, locale) for limit in (instead.lowest, instead.highest)
     )
-    value = next((one.value for one in risk.reasons if one.vital is instead.vital), None)
+    value = instead.value
+    if value is None:
+        value = next((one.value for one in risk.reasons if one.vital is instead.vital), None)
     if instead.highest >= VITALS[instead.vital].highest or (
         value is not None and value < instead.lowest
     ):

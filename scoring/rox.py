@@ -51,7 +51,7 @@ class RoxInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rox:
-    """The index to two decimals, and what it says at that hour."""
+    """The index to two decimals, as it is shown, and what that number says at that hour."""
 
     index: float
     course: Course
@@ -67,8 +67,8 @@ def score_rox(given: RoxInput) -> Rox | Incomplete | Refused:
     if spo2 is None or fio2 is None or rate is None:
         values = {"spo2": spo2, "fio2": fio2, "respiratory_rate": rate}
         return Incomplete(missing=tuple(name for name, value in values.items() if value is None))
-    index = spo2 / fio2 / rate
-    return Rox(index=round(index, 2), course=_course(index, given.hours))
+    index = round(spo2 / fio2 / rate, 2)
+    return Rox(index=index, course=_course(index, given.hours))
 
 
 def _course(index: float, hours: int | None) -> Course:

@@ -77,6 +77,11 @@ def save_model(
     conn.execute(_SQL["save_model"], params)
 
 
+def ask_about_all(conn: ServiceConnection, now: datetime) -> None:
+    """Note that the model is to be asked about each patient who is watched."""
+    conn.execute(_SQL["ask_model_about_all"], {"now": now})
+
+
 def load_known(conn: ServiceConnection, version: str, sha256: str) -> list[KnownModel]:
     """Return the models of this version or of this content."""
     params = {"version": version, "sha256": sha256}

@@ -52,21 +52,24 @@ class RiskLine:
 
 @dataclass(frozen=True, slots=True)
 class RiskDue:
-    """An instant to ask about; `again` when a live line says something of it already."""
+    """An instant to ask about."""
 
     id: int
     asked_at: datetime
-    again: bool
 
 
 @dataclass(frozen=True, slots=True)
 class PersonToAsk:
-    """Whom the model is asked about; `oxygen_l_min` None is not answered lately."""
+    """Whom the model is asked about; `oxygen_l_min` None is not answered lately.
+
+    `spo2_scale` of the prescription in force, None without one.
+    """
 
     patient_id: UUID
     birth_date: date
     sex: str
     oxygen_l_min: float | None
+    spo2_scale: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +111,10 @@ def ask_model(
 ) -> None:
     """Note that the model is to be asked about a patient whose data of these spans were judged.
 
-    About now (or what was measured last, until `latest`), and about each past live line from
-    `oldest` on, `most` of them, into whose window data came `lateness` late or more. Nothing while
-    no model is in use. It waits for no lock; what comes after it in its transaction may again, its
-    COMMIT above all, which waits for the turn of its notifications.
+    About now, about what was measured last when its instant has come (until `latest`), and about
+    each past live line from `oldest` on, `lateness` old or more, `most` of them, into whose window
+    data came. Nothing while no model is in use. It waits for no lock; what comes after it in its
+    transaction may again, its COMMIT above all, which waits for the turn of its notifications.
     """
     params = {
         "patient": patient,
@@ -129,16 +132,24 @@ def ask_model(
     conn.execute(_SQL["unbound_asking"])
 
 
-def load_patients_to_ask_about(conn: ServiceConnection, since: datetime, most: int) -> list[int]:
-    """Return keys of patients, longest waiting first; not those asked about `since`, and anew."""
+def load_patients_to_ask_about(
+    conn: ServiceConnection, now: datetime, since: datetime, most: int, *, again: bool
+) -> list[int]:
+    """Return keys of patients, longest waiting first; not those asked about `since`.
+
+    `again`: of whom an instant waits that a live line says something of; else a new one.
+    """
     with conn.cursor(row_factory=scalar_row) as cursor:
-        params = {"since": since, "most": most}
+        params = {"now": now, "since": since, "most": most, "again": again}
         return cursor.execute(_SQL["patients_to_ask_about"], params).fetchall()
 
 
-def take_due(conn: ServiceConnection, patient_key: int, since: datetime) -> list[RiskDue]:
+def take_due(
+    conn: ServiceConnection, patient_key: int, now: datetime, since: datetime, *, again: bool
+) -> list[RiskDue]:
     """Return and hold the instants of a patient; none of those another process holds."""
-    params = {"patient_key": patient_key, "since": since, "most": MOST_DUE}
+    params = {"patient_key": patient_key, "now": now, "since": since, "most": MOST_DUE}
+    params |= {"again": again}
     return fetch_all(conn, _SQL["take_risk_due"], params, RiskDue)
 
 
@@ -187,19 +198,6 @@ def load_state_at(conn: ServiceConnection, patient: UUID, asked_at: datetime) ->
 def save_risk(conn: ServiceConnection, line: RiskLine) -> None:
     """Add a line."""
     conn.execute(_SQL["save_risk"], _wrapped(asdict(line)))
-
-
-def load_latest_risk(conn: ServiceConnection, patient: UUID) -> RiskLine | None:
-    """Return the newest live line of a patient; of two of one instant the one noted last."""
-    return fetch_one(conn, _SQL["latest_risk_line"], {"patient": patient}, RiskLine)
-
-
-def load_risks(
-    conn: ServiceConnection, patient: UUID, since: datetime, until: datetime
-) -> list[RiskLine]:
-    """Return the live lines from `since` to before `until`, one an instant, newest first."""
-    params = {"patient": patient, "since": since, "until": until}
-    return fetch_all(conn, _SQL["risk_lines"], params, RiskLine)
 
 
 def load_shown_risk(conn: PersonConnection, patient: VisiblePatientId) -> ShownRisk | None:

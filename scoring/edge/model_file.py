@@ -67,9 +67,12 @@ def save_model(heads: Heads, path: Path) -> None:
     skops.io.dump(whole, path, compression=zipfile.ZIP_DEFLATED, compresslevel=9)
 
 
-def load_model(path: Path | BytesIO) -> Heads | Refused:
-    """Read a model, or say why not; a type that is not in the list is never built."""
-    name = path.name if isinstance(path, Path) else "the file"
+def load_model(path: Path | BytesIO, name: str = "the file") -> Heads | Refused:
+    """Read a model, or say why not; a type that is not in the list is never built.
+
+    `name` of the file, in words, where it is not given by its path.
+    """
+    name = path.name if isinstance(path, Path) else name
     with _ONE_AT_A_TIME:
         return _load(path, name)
 

@@ -32,12 +32,16 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instead:
-    """The risk would be low if this vital's readings had stayed within these bounds."""
+    """The risk would be low if this vital's readings had stayed within these bounds.
+
+    `value` is its newest one; None in lines kept before it was noted.
+    """
 
     vital: Vital
     lowest: float
     highest: float
     risk: float
+    value: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

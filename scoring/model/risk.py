@@ -82,8 +82,14 @@ def chart_of(given: Given) -> News2Input:
     )
 
 
-def argue(heads: Heads, given: Given) -> Risk | Incomplete | Refused:
-    """Return the risk of one person at one instant, with its reasons, or why there is none."""
+def argue(
+    heads: Heads, given: Given, *, spo2_scale: int | None = None
+) -> Risk | Incomplete | Refused:
+    """Return the risk of one person at one instant, with its reasons, or why there is none.
+
+    `spo2_scale` of NEWS2 as prescribed, None: nobody did. More saturation is said to calm only on
+    scale 1, and never of somebody known to be on oxygen: the target may be 88 to 92 %. Proposed.
+    """
     if given.age[0] < LOWEST_AGE:
         return Refused(reason=f"age: under {LOWEST_AGE}, the model does not apply")
     last = {v: float(latest(given.samples[v], given.asked, DAY)[0]) for v in CALM}
@@ -96,7 +102,11 @@ def argue(heads: Heads, given: Given) -> Risk | Incomplete | Refused:
     found = heads.risk(matrix(features(_many(given, tried)), heads.columns), FIRST)
     risk, others = float(found[0]), dict(zip(tried, found[1:].tolist(), strict=True))
     moved = {v: _log_odds(risk) - _log_odds(others[v, CALM[v]]) for v in known}
-    ranked = sorted(known, key=lambda v: -abs(moved[v]))
+    # A value outside its calm band is never said to lower the risk, whatever the model makes of it.
+    sound = [v for v in known if moved[v] > 0 or CALM[v][0] <= last[v] <= CALM[v][1]]
+    ranked = sorted(sound, key=lambda v: -abs(moved[v]))
+    more = spo2_scale == 1 and given.oxygen[0] != 1
+    may = {one: then for one, then in others.items() if more or one[0] is not Vital.SPO2}
     band = band_of(heads, risk)
     return Risk(
         version=heads.card["version"],
@@ -107,7 +117,7 @@ def argue(heads: Heads, given: Given) -> Risk | Incomplete | Refused:
             for v in ranked[:SHOWN]
             if abs(moved[v]) >= LEAST
         ),
-        instead=None if band is RiskBand.LOW else _instead(heads, others, moved, last, given),
+        instead=None if band is RiskBand.LOW else _instead(heads, may, moved, last),
         missing=missing,
     )
 
@@ -117,18 +127,17 @@ def _instead(
     others: dict[tuple[Vital, tuple[float, float]], float],
     moved: dict[Vital, float],
     last: dict[Vital, float],
-    given: Given,
 ) -> Instead | None:
     """Return the one vital, the most moving first, and the least it would have to change.
 
-    Only of a vital whose newest value is the trouble, for what has passed cannot be changed; and
-    never more saturation for somebody on oxygen, whose prescribed target may be 88 to 92 %.
+    Only of a vital whose newest value is the trouble, for what has passed cannot be changed.
     """
     for (vital, bounds), risk in sorted(others.items(), key=lambda one: -moved[one[0][0]]):
-        on_oxygen = vital is Vital.SPO2 and given.oxygen[0] == 1
         within = bounds[0] <= last[vital] <= bounds[1]
-        if not on_oxygen and not within and band_of(heads, risk) is RiskBand.LOW:
-            return Instead(vital=vital, lowest=bounds[0], highest=bounds[1], risk=risk)
+        if not within and band_of(heads, risk) is RiskBand.LOW:
+            return Instead(
+                vital=vital, lowest=bounds[0], highest=bounds[1], risk=risk, value=last[vital]
+            )
     return None
 
 

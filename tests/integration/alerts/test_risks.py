@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -12,24 +12,14 @@ from alerts import model_service, tasks
 from alerts import service as alerts
 from alerts.model_service import promote, roll_back
 from alerts.risk_service import SPACING, ask_due
-from alerts.store.risks import RiskLine, load_latest_risk, load_risks
 from app.cli import app
 from core import clock
-from core.doors import Service, serving
-from core.sqlfile import load_queries
 from core.vitals import Quality, Vital
 from scoring.edge.model_file import SHIPPED
 from tests import as_owner
 from tests.conftest import Database
-from tests.integration.alerts.home import Home, Spot, make_home, measure, rows, seen_by_nurse
-
-HOUR = timedelta(hours=1)
-UNWELL: tuple[Spot, ...] = (
-    (Vital.SPO2, 91, timedelta(0)),
-    (Vital.PULSE, 112, timedelta(0)),
-    (Vital.SPO2, 95, 6 * HOUR),
-    (Vital.PULSE, 84, 6 * HOUR),
-)
+from tests.integration.alerts.home import make_home, measure, rows, seen_by_nurse
+from tests.integration.alerts.risk_lines import HOUR, UNWELL, lines_of, queue_left, reviewed
 
 
 @pytest.fixture
@@ -37,25 +27,6 @@ def model(database: Database) -> Database:
     """A database in which the shipped model is in use."""
     assert promote(SHIPPED, "for tests of the lines") == "ward-1"
     return database
-
-
-def reviewed(home: Home, spots: tuple[Spot, ...], now: datetime) -> None:
-    measure(home, spots, now=now)
-    assert alerts.review(now).failed == 0
-
-
-def lines_of(home: Home) -> list[RiskLine]:
-    """Every live line of a patient, what was said before included, as they were noted."""
-    with serving(Service.REVIEW) as conn:
-        now = clock.now()
-        counting = load_risks(conn, home.care.patient, now - 90 * 24 * HOUR, now + 24 * HOUR)
-        latest = load_latest_risk(conn, home.care.patient)
-    assert latest == (counting[0] if counting else None)
-    return counting
-
-
-def queue_left() -> int:
-    return len(rows("select 1 from alerts.risk_due"))
 
 
 def test_a_review_names_whom_to_ask_and_the_answer_is_a_line(model: Database) -> None:
@@ -169,13 +140,26 @@ def test_oxygen_is_what_was_answered_and_sampled_minutes_count(model: Database) 
     assert "supplemental_oxygen" not in line.missing
 
 
+@pytest.mark.parametrize("scale", [1, 2])
+def test_nobody_on_scale_two_is_told_that_more_saturation_would_do(
+    model: Database, scale: int
+) -> None:
+    home, now = make_home(), clock.now()
+    as_owner.run("update alerts.prescription set spo2_scale = %s", scale)
+    reviewed(home, ((Vital.SPO2, 90, timedelta(0)), (Vital.PULSE, 72, timedelta(0))), now)
+    assert ask_due(now) == 1
+    (line,) = lines_of(home)
+    assert line.band in ("raised", "high")
+    assert (line.instead is not None and line.instead["vital"] == "spo2") == (scale == 1)
+
+
 def test_without_a_model_in_use_nobody_is_asked_about(database: Database) -> None:
     home, now = make_home(), clock.now()
     reviewed(home, UNWELL, now)
     assert queue_left() == 0
     promote(SHIPPED, "for this test")
     reviewed(home, UNWELL, now + HOUR)
-    assert queue_left() == 1
+    assert queue_left() == 2
     roll_back("for this test")
     assert ask_due(now + HOUR) == 0
     assert (queue_left(), lines_of(home)) == (0, [])
@@ -245,24 +229,3 @@ def test_the_worker_and_the_operator_ask_the_same(model: Database) -> None:
     reviewed(home, UNWELL[:2], now)
     assert CliRunner().invoke(app, ["model", "ask"]).stdout == "1 lines\n"
     assert len(lines_of(home)) == 2
-
-
-def test_the_latest_line_is_found_by_the_index_in_the_newest_chunk(model: Database) -> None:
-    """Of half a year of hourly lines, the query the product asks."""
-    home = make_home(nurse=False, gp=False)
-    as_owner.run(
-        "insert into alerts.risk (id, patient_id, asked_at, noted_at, version, window_from,"
-        " window_until, inputs, silence) select gen_random_uuid(), %s, at, at, 'ward-1', at, at,"
-        " '{}', 'missing' from generate_series(now() - interval '180 days', now(), '1 hour') at",
-        home.care.patient,
-    )
-    as_owner.run("analyze alerts.risk")
-    explained = "explain (analyze, costs off, timing off, summary off) "
-    query = explained + load_queries("alerts")["latest_risk_line"]
-    with serving(Service.REVIEW) as conn:
-        found = conn.execute(query.encode(), {"patient": home.care.patient}).fetchall()
-    plan = "\n".join(str(row[0]) for row in found)
-    scans = [one for one in plan.splitlines() if "_hyper_" in one]
-    assert len(scans) >= 6, plan
-    assert len([one for one in scans if "never executed" not in one]) == 1, plan
-    assert all("risk_of_patient" in one for one in scans), plan

@@ -67,6 +67,17 @@ def test_the_card_says_the_argument_and_what_is_not_known() -> None:
     assert len(risk_card(beside(RISK, oxygen=False), "en").notes) == 2
 
 
+def test_wherever_the_model_is_shown_it_says_that_the_order_counts_not_the_chance() -> None:
+    lines = (beside(RISK), beside(Incomplete(missing=("pulse",))), replace(beside(RISK), line=None))
+    for one in lines:
+        said = risk_card(one, "en").warning
+        assert said is not None
+        assert said.endswith("it says who comes first, not the chance.")
+        said = risk_card(one, "fr").warning
+        assert said is not None
+        assert said.endswith("il dit qui passe d’abord, pas la probabilité.")
+
+
 def test_it_says_why_nothing_is_said() -> None:
     def said(one: RiskBeside) -> str:
         return risk_card(one, "fr").headline.replace("\xa0", " ")

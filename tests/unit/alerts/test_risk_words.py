@@ -46,13 +46,32 @@ def test_whoever_reads_english_reads_it_in_english() -> None:
     assert "intensive-care" in said.warning
 
 
+def test_a_risk_without_a_reason_says_so() -> None:
+    assert risk_words(replace(RISK, reasons=()), "en").reasons == ("No single value explains it",)
+    assert risk_words(replace(RISK, reasons=()), "fr").reasons == (
+        "Aucune valeur seule ne l’explique",
+    )
+
+
 @pytest.mark.parametrize(
     ("value", "bounds"),
     [(135, "110 bpm or less"), (38, "41 bpm or more")],
 )
-def test_of_a_band_the_side_that_was_left_is_named(value: float, bounds: str) -> None:
+def test_of_a_band_the_side_that_was_left_is_named_where_the_line_keeps_no_value(
+    value: float, bounds: str
+) -> None:
     reasons = (Reason(vital=Vital.PULSE, value=value, worst=None, moved=2.0),)
     instead = Instead(vital=Vital.PULSE, lowest=41, highest=110, risk=0.1)
     said = risk_words(replace(RISK, reasons=reasons, instead=instead), "en")
+    assert said.instead is not None
+    assert said.instead.replace("\xa0", " ").endswith(f": {bounds}")
+
+
+@pytest.mark.parametrize(
+    ("value", "bounds"), [(105, "111 mmHg or more"), (240, "219 mmHg or less")]
+)
+def test_the_side_is_named_of_a_vital_that_is_no_reason_too(value: float, bounds: str) -> None:
+    instead = Instead(vital=Vital.SYSTOLIC, lowest=111, highest=219, risk=0.1, value=value)
+    said = risk_words(replace(RISK, instead=instead), "en")
     assert said.instead is not None
     assert said.instead.replace("\xa0", " ").endswith(f": {bounds}")

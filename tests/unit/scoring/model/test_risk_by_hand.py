@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.vitals import Vital
-from scoring.model.heads import Heads
+from scoring.model.heads import Heads, Matrix
 from scoring.model.risk import (
     CALM,
     MILDER,
@@ -21,8 +21,10 @@ from scoring.model.risk import (
     chart_of,
     risks,
 )
+from scoring.model.targets import FIRST
 from scoring.news2 import News2Input
 from scoring.refusal import Incomplete, Refused
+from scoring.windows import Floats
 from tests.unit.scoring.model.by_hand import HEADS, person
 
 NAN = float("nan")
@@ -37,8 +39,14 @@ def about(value: float) -> Any:
     return pytest.approx(value)
 
 
-def told(known: dict[Vital, list[float]], *, oxygen: float = 0, heads: Heads = HEADS) -> Risk:
-    found = argue(heads, person(known, oxygen=oxygen))
+def told(
+    known: dict[Vital, list[float]],
+    *,
+    oxygen: float = 0,
+    heads: Heads = HEADS,
+    scale: int | None = 1,
+) -> Risk:
+    found = argue(heads, person(known, oxygen=oxygen), spo2_scale=scale)
     assert isinstance(found, Risk)
     return found
 
@@ -76,18 +84,35 @@ def test_what_moves_little_is_not_said() -> None:
     assert [one.vital for one in told({PULSE: [90.6]}).reasons] == [PULSE]
 
 
+class Backwards:
+    """Diastolic pressure above 90 lowers the risk: no model of ours may be quoted for that."""
+
+    def predict_proba(self, rows: Matrix) -> Floats:
+        yes = 1 / (1 + np.exp(1 + 0.05 * np.maximum(rows[:, 0].astype(np.float64) - 70, 0)))
+        return np.stack((1 - yes, yes), axis=1)
+
+
+def test_a_value_out_of_its_band_is_never_said_to_lower_the_risk() -> None:
+    heads = replace(HEADS, columns=("diastolic_low_last",), by_target={FIRST: Backwards()})
+    found = told({Vital.DIASTOLIC: [120.0]}, heads=heads)
+    assert found.risk < told({Vital.DIASTOLIC: [90.0]}, heads=heads).risk
+    assert found.reasons == ()
+
+
 def test_the_least_that_would_calm_it_is_said() -> None:
     found = told({SPO2: [92]})
     assert found.band is RiskBand.RAISED
     # With 94 it would be at -1, with 95 at -1.5: below the band at -0.847.
-    assert found.instead == Instead(vital=SPO2, lowest=94, highest=100, risk=about(of(-1)))
+    assert found.instead == Instead(
+        vital=SPO2, lowest=94, highest=100, risk=about(of(-1)), value=92
+    )
     lower = replace(HEADS, card=card(raised=of(-1.2)))
     assert told({SPO2: [92]}, heads=lower).instead == Instead(
-        vital=SPO2, lowest=95, highest=100, risk=about(of(-1.5))
+        vital=SPO2, lowest=95, highest=100, risk=about(of(-1.5)), value=92
     )
     lowest = replace(HEADS, card=card(raised=of(-1.7)))
     assert told({SPO2: [92]}, heads=lowest).instead == Instead(
-        vital=SPO2, lowest=96, highest=100, risk=about(of(-2))
+        vital=SPO2, lowest=96, highest=100, risk=about(of(-2)), value=92
     )
     none = replace(HEADS, card=card(raised=of(-3)))
     assert told({SPO2: [92]}, heads=none).instead is None
@@ -102,7 +127,9 @@ def test_the_vital_that_moves_most_is_asked_first() -> None:
     found = told({SPO2: [94], PULSE: [112]})
     # -2 + 1 + 2.2: with a pulse of 90 it is at -1, low; the milder 110 leaves it at 1.
     assert found.reasons[0].vital is PULSE
-    assert found.instead == Instead(vital=PULSE, lowest=51, highest=90, risk=about(of(-1)))
+    assert found.instead == Instead(
+        vital=PULSE, lowest=51, highest=90, risk=about(of(-1)), value=112
+    )
 
 
 def test_on_oxygen_no_more_saturation_is_asked_for() -> None:
@@ -114,13 +141,23 @@ def test_on_oxygen_no_more_saturation_is_asked_for() -> None:
     assert found.instead is None, "-1 + 0.5 without the pulse is still raised"
 
 
+@pytest.mark.parametrize("oxygen", [0, 1, NAN])
+@pytest.mark.parametrize("scale", [1, 2, None])
+def test_more_saturation_is_asked_for_on_scale_one_alone(oxygen: float, scale: int | None) -> None:
+    """On scale 2 the target is 88 to 92 %, on air too; who answered nothing may be on oxygen."""
+    always = replace(HEADS, card=card(raised=of(-0.2)))
+    found = told({SPO2: [92]}, oxygen=oxygen, scale=scale, heads=always)
+    assert found.band is RiskBand.RAISED
+    assert (found.instead is not None) == (scale == 1 and oxygen != 1)
+
+
 def test_what_has_passed_is_named_and_cannot_be_changed() -> None:
     found = told({RATE: [18, 30, 26, 16]})
     assert found.reasons == (Reason(vital=RATE, value=16, worst=30, moved=about(2)),)
     assert (found.band, found.instead) == (RiskBand.RAISED, None)
     now = told({RATE: [18, 26, 25]})
     assert now.reasons == (Reason(vital=RATE, value=25, worst=None, moved=about(1.2)),)
-    assert now.instead == Instead(vital=RATE, lowest=9, highest=24, risk=about(of(-1.2)))
+    assert now.instead == Instead(vital=RATE, lowest=9, highest=24, risk=about(of(-1.2)), value=25)
 
 
 @pytest.mark.parametrize(
