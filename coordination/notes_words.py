@@ -62,7 +62,8 @@ PROBLEM_SENTENCES: Final[dict[str, str]] = {
     "long": "A note holds at most 10,000 characters.",
     "other": "This form was signed before, with another text or other settings. To share this too, "
     "sign it now as another note.",
-    "answer_root": "Not everybody reads that answer: answer the note itself.",
+    "answer_root": "Not everybody reads that answer. Answer the note itself: whoever reads it will "
+    "read yours.",
     "kind": "Choose what kind of note it is.",
     "tags": "At most 8 words to find it by, of at most 30 letters each.",
     "nobody": "Choose somebody who is in the circle now.",
