@@ -11,6 +11,7 @@ from core.access import Permission
 from core.doors import CareContext, Service, acting_as, note_run, serving
 from core.explain import Explained, Opens, Tie, explain
 from core.items import (
+    NEVER_WITHHELD_TO,
     READING,
     HiddenFrom,
     ItemKind,
@@ -130,4 +131,5 @@ def _reader(person: UUID, through: Tie, ties: list[Tie]) -> Reader:
         organisation=through.organisation,
         stands_for=through.stands_for,
         roles=frozenset(roles),
+        was_family=any(tie.post is None and tie.role in NEVER_WITHHELD_TO for tie in ties),
     )

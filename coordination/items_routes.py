@@ -101,6 +101,7 @@ def _answer(
             items_service.NoSuchAudience()
             | items_service.NotFromAuthor()
             | items_service.NotFromPatient()
+            | items_service.NotFromDoctor()
             | items_service.AlreadyHidden()
         ):
             return _refused(at, page, outcome, 422)
@@ -114,6 +115,7 @@ _WHY: Final[dict[type, str]] = {
     items_service.NoSuchAudience: "nobody",
     items_service.NotFromAuthor: "author",
     items_service.NotFromPatient: "patient",
+    items_service.NotFromDoctor: "doctor",
     items_service.AlreadyHidden: "already",
 }
 

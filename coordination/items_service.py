@@ -10,6 +10,7 @@ from core.access import MISSIONS, Role
 from core.doors import CareContext, PersonConnection, acting_as, note_access
 from core.ids import new_id
 from core.items import (
+    IN_CHARGE,
     Item,
     ItemKind,
     NeverHidden,
@@ -68,12 +69,18 @@ class NotFromPatient:
 
 
 @dataclass(frozen=True, slots=True)
+class NotFromDoctor:
+    """What is withheld from the family stays open to the doctors in charge: they judge it."""
+
+
+@dataclass(frozen=True, slots=True)
 class AlreadyHidden:
     """It is hidden from them already."""
 
 
 Refusal = NeverHidden | NoSuchItem | NotYours
-HideOutcome = Hidden | Refusal | NoSuchAudience | NotFromAuthor | NotFromPatient | AlreadyHidden
+NoAudience = NoSuchAudience | NotFromAuthor | NotFromPatient | NotFromDoctor
+HideOutcome = Hidden | Refusal | NoAudience | AlreadyHidden
 
 
 def hide(ctx: CareContext, raw_kind: str, item: UUID, audience: str, reason: str) -> HideOutcome:
@@ -112,11 +119,13 @@ def hide(ctx: CareContext, raw_kind: str, item: UUID, audience: str, reason: str
 
 def _audience(
     conn: PersonConnection, ctx: CareContext, item: Item, audience: str
-) -> Hidden | NoSuchAudience | NotFromAuthor | NotFromPatient:
+) -> Hidden | NoAudience:
     """Return whom the form means, in words, or why nothing can be hidden from them."""
     match parse_audience(audience):
         case FromRole(role=Role.PATIENT):
             return NotFromPatient()
+        case FromRole(role=role) if item.withheld and role in IN_CHARGE:
+            return NotFromDoctor()
         case FromRole(role=role):
             return NoSuchAudience() if role in MISSIONS else Hidden(None, None, role)
         case FromParty(party=party):
@@ -124,6 +133,8 @@ def _audience(
                 return NotFromAuthor()
             if party == ctx.patient:
                 return NotFromPatient()
+            if item.withheld and party in items_store.load_doctors(conn, ctx.patient):
+                return NotFromDoctor()
             now = clock.now()
             for member in store.load_members(conn, ctx.patient):
                 if member.party == party and member.is_live(now):

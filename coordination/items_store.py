@@ -26,6 +26,12 @@ class Person:
 class _Acting:
     organisation: UUID | None
     stands_for: UUID | None
+    was_family: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Party:
+    party: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,13 +99,19 @@ def load_to_judge(conn: PersonConnection, patient: VisiblePatientId) -> list[Kep
 
 def load_reader(conn: PersonConnection, patient: VisiblePatientId, person: UUID) -> Reader:
     """Return the actor of the transaction as a reader of items."""
-    acting = fetch_one(conn, _SQL["acting_in"], {}, _Acting)
+    acting = fetch_one(conn, _SQL["acting_in"], {"patient": patient}, _Acting)
     return Reader(
         person=person,
         organisation=acting.organisation if acting else None,
         stands_for=acting.stands_for if acting else None,
         roles=frozenset(held.role for held in load_held(conn, patient)),
+        was_family=acting is None or acting.was_family,
     )
+
+
+def load_doctors(conn: PersonConnection, patient: VisiblePatientId) -> set[UUID]:
+    """Return the doctors in charge of a record and the organisations they act for."""
+    return {row.party for row in fetch_all(conn, _SQL["doctors"], {"patient": patient}, _Party)}
 
 
 def load_hidings(conn: PersonConnection, patient: VisiblePatientId) -> list[Hiding]:

@@ -38,7 +38,7 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class OtherSigned:
-    """That form was signed already, with another text: this one is not shared."""
+    """That form was signed already, with another text or settings: this one is not shared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,8 @@ def printed_notes(ctx: CareContext) -> list[tuple[Note, list[Note]]]:
         found = shown(conn, ctx, store.load_notes(conn, ctx.patient, Sought(), MOST_PRINTED))
         roots = [note for note in found if not note.withheld]
         ids = [note.item_id for note in roots]
-        within = shown(conn, ctx, store.load_within(conn, ctx.patient, ids))
+        under = shown(conn, ctx, store.load_within(conn, ctx.patient, ids))
+        within = [one for one in under if not one.withheld]
         store.save_opened(conn, [*ids, *(note.item_id for note in within)])
     return [(root, [one for one in within if one.within == root.item_id]) for root in roots]
 
@@ -178,7 +179,7 @@ def grants(conn: PersonConnection, ctx: CareContext, permission: Permission) -> 
 def sign_note(ctx: CareContext, item: UUID, draft: Draft) -> Signed | OtherSigned:
     """Sign a note, for good; needs `notes:write`. `item` is the form's own id.
 
-    The same text sent twice is signed once.
+    The same sent twice is signed once; another text or other settings are not signed at all.
     """
     now = clock.now()
     try:
@@ -192,7 +193,7 @@ def sign_note(ctx: CareContext, item: UUID, draft: Draft) -> Signed | OtherSigne
                 store.save_reminder(conn, new_id(now), item, wish.due_on, wish.role)
     except errors.UniqueViolation:
         with acting_as(ctx.actor, patient=ctx.patient) as conn:
-            same = store.load_own_text(conn, item) == draft.text
+            own = store.load_own_note(conn, item)
             note_access(
                 conn,
                 ctx.actor,
@@ -203,7 +204,7 @@ def sign_note(ctx: CareContext, item: UUID, draft: Draft) -> Signed | OtherSigne
                 outcome="refused",
                 through=ctx.through,
             )
-        return Signed() if same else OtherSigned()
+        return Signed() if own and own.is_of(ctx.patient, draft) else OtherSigned()
     return Signed()
 
 

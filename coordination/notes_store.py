@@ -9,7 +9,7 @@ from uuid import UUID
 from coordination.notes import Contribution, Note
 from coordination.noting import Cause, Draft, Sought
 from core.doors import PersonConnection, VisiblePatientId
-from core.items import ItemKind
+from core.items import ItemKind, Sensitivity
 from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
 
@@ -79,9 +79,29 @@ class _Tag:
     tag: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnNote:
+    """What the actor signed: text, where it stands, and how far it goes."""
+
     text: str
+    category: str
+    patient_id: UUID
+    sensitivity: Sensitivity
+    within: UUID | None
+    signed_withheld: bool
+    """Whether it was withheld as it was signed."""
+
+    def is_of(self, patient: UUID, draft: Draft) -> bool:
+        """Whether this is what the draft asks to sign."""
+        return (self.text, self.category, self.patient_id) == (
+            draft.text,
+            draft.kind,
+            patient,
+        ) and (self.sensitivity, self.within, self.signed_withheld) == (
+            draft.sensitivity,
+            draft.within,
+            draft.withholding is not None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +180,9 @@ def load_contributions(conn: PersonConnection) -> list[Contribution]:
     return fetch_all(conn, _SQL["contributions"], {}, Contribution)
 
 
-def load_own_text(conn: PersonConnection, item: UUID) -> str | None:
-    """Return the text of a note the actor signed himself."""
-    found = fetch_one(conn, _SQL["own_text"], {"item": item}, _Text)
-    return found.text if found else None
+def load_own_note(conn: PersonConnection, item: UUID) -> OwnNote | None:
+    """Return a note the actor signed himself."""
+    return fetch_one(conn, _SQL["own_note"], {"item": item}, OwnNote)
 
 
 def save_note(

@@ -22,6 +22,8 @@ REFUSAL_SENTENCES: Final[dict[str, str]] = {
     "nobody": "Choose somebody who is in the circle now.",
     "author": "Nothing is hidden from the person who signed it.",
     "patient": "Nothing is hidden from the patient.",
+    "doctor": "What is non communicable is not hidden from the doctors in charge: they judge it "
+    "again.",
     "already": "This is hidden from them already.",
 }
 
@@ -37,7 +39,7 @@ SAID_SENTENCES: Final[dict[str, str]] = {
     "no_reminder": "Nothing was to be remembered any more.",
     "not_withheld": "The note is not withheld: there is nothing to judge.",
     "kept": "The note stays non communicable until the day you named.",
-    "lifted": "The note may be communicated from now on.",
+    "lifted": "The note may be communicated from now on; its answers stay non communicable.",
 }
 
 KIND_LABELS: Final[dict[str, str]] = {
@@ -58,8 +60,10 @@ CAUSE_LABELS: Final[dict[str, str]] = {
 PROBLEM_SENTENCES: Final[dict[str, str]] = {
     "empty": "Write something before signing.",
     "long": "A note holds at most 10,000 characters.",
-    "other": "This form was signed before, with another text. To share this text too, sign it now "
-    "as another note.",
+    "other": "This form was signed before, with another text or other settings. To share this too, "
+    "sign it now as another note.",
+    "answer_root": "Not everybody reads that answer. Answer the note itself: whoever reads it will "
+    "read yours.",
     "kind": "Choose what kind of note it is.",
     "tags": "At most 8 words to find it by, of at most 30 letters each.",
     "nobody": "Choose somebody who is in the circle now.",

@@ -156,7 +156,7 @@ def answer_note(
 ) -> Response:
     """Sign an answer to a note, or an addition to one's own."""
     outcome = noting_service.answer(
-        ctx, item_id, _id_or_new(new), written, _circle(circle), adds=bool(adds)
+        ctx, item_id, _id_or_new(new), written, _circle(circle), _today(at), adds=bool(adds)
     )
     page = f"/patients/{ctx.patient}/notes/{item_id}"
     form = "adds" if adds else "answer"

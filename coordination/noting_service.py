@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from coordination import notes_service
+from psycopg import errors
+
+from coordination import items_store, notes_service
 from coordination import notes_store as store
-from coordination.notes import Note
+from coordination.notes import Note, hidings_of
 from coordination.notes_service import OtherSigned, Signed
 from coordination.noting import (
     LONGEST_REASON,
@@ -20,9 +22,12 @@ from coordination.noting import (
     parse_wish,
 )
 from core import clock
-from core.access import Permission
+from core.access import Allowed, Permission, decide
+from core.care import load_held
 from core.doors import Actor, CareContext, acting_as, note_access
 from core.ids import new_id
+from core.items import Sensitivity
+from core.rights import rights
 
 MOST_WAITING = 50
 """Lines of what waits for somebody."""
@@ -57,28 +62,49 @@ def answer(
     new: UUID,
     written: Written,
     circle: Mapping[UUID, frozenset[str]],
+    today: date,
     *,
     adds: bool,
 ) -> AnswerOutcome:
     """Sign an answer to a note, or an addition to one's own; needs `notes:write`.
 
-    It is shown to nobody to whom the first note of the thread is not.
+    It is shown to nobody to whom the first note of the thread is not, and carries no restriction of
+    its own: what is answered to an answer that not everybody reads would stand in the open.
     """
     main = _found(ctx, item)
     if main is None:
         return NoSuchNote()
     if adds and main.author != ctx.actor.person:
         return NotAuthor()
-    draft = parse_draft(written, circle, clock.now().date())
+    if _is_restricted(ctx, main):
+        return Wrong({"text": "answer_root"})
+    said = Written(text=written.text, mentions=written.mentions)
+    draft = parse_draft(said, circle, today)
     if isinstance(draft, Wrong):
         return draft
     if main.withheld and not all(may_know(circle[one]) for one in draft.mentions):
         return Wrong({"mentions": "family"})
     thread = main.within or main.item_id
-    signed = replace(
-        draft, kind=Kind(main.category), within=thread, corrects=item if adds else None
-    )
-    return notes_service.sign_note(ctx, new, signed)
+    kind = next((kind for kind in Kind if kind == main.category), Kind.GENERAL)
+    signed = replace(draft, kind=kind, within=thread, corrects=item if adds else None)
+    try:
+        return notes_service.sign_note(ctx, new, signed)
+    except errors.InsufficientPrivilege:
+        # His own answer to a note that he is not shown any more.
+        _trace_refused(ctx, item)
+        return NoSuchNote()
+
+
+def _is_restricted(ctx: CareContext, main: Note) -> bool:
+    """Whether an answer is read by fewer people than the note it answers."""
+    if main.within is None:
+        return False
+    with acting_as(ctx.actor, patient=ctx.patient) as conn:
+        return (
+            main.sensitivity != Sensitivity.NORMAL
+            or store.load_withheld(conn, ctx.patient, main.item_id) is not None
+            or bool(hidings_of(main, items_store.load_hidings(conn, ctx.patient)))
+        )
 
 
 def remind(
@@ -153,11 +179,24 @@ def review(
 
 
 def waiting(actor: Actor, today: date) -> list[store.Waiting]:
-    """Return what waits for the actor in the notes of his patients, each record traced as read."""
+    """Return what waits for the actor in the notes of his patients.
+
+    Each record is traced as one whose circle was looked at, through his role: a line of notes
+    would tell the patient of a note that is withheld from him.
+    """
     with acting_as(actor) as conn:
         found = store.load_waiting(conn, today, MOST_WAITING)
         for patient in sorted({one.patient_id for one in found}):
-            note_access(conn, actor, Permission.NOTES_READ, patient, "R", {"what": "waiting"})
+            held = decide(load_held(conn, patient), Permission.NOTES_READ, rights())
+            note_access(
+                conn,
+                actor,
+                Permission.CIRCLE_READ,
+                patient,
+                "R",
+                {"what": "waiting"},
+                through=held.through if isinstance(held, Allowed) else None,
+            )
     return found
 
 
@@ -165,15 +204,20 @@ def _found(ctx: CareContext, item: UUID) -> Note | None:
     """Return the note an act is about; that it was asked in vain is traced."""
     with acting_as(ctx.actor, patient=ctx.patient) as conn:
         main = notes_service.find(conn, ctx, item)
-        if main is None:
-            note_access(
-                conn,
-                ctx.actor,
-                ctx.permission,
-                ctx.patient,
-                "U",
-                {"item": str(item)},
-                outcome="refused",
-                through=ctx.through,
-            )
+    if main is None:
+        _trace_refused(ctx, item)
     return main
+
+
+def _trace_refused(ctx: CareContext, item: UUID) -> None:
+    with acting_as(ctx.actor, patient=ctx.patient) as conn:
+        note_access(
+            conn,
+            ctx.actor,
+            ctx.permission,
+            ctx.patient,
+            "U",
+            {"item": str(item)},
+            outcome="refused",
+            through=ctx.through,
+        )

@@ -321,10 +321,12 @@ where item_id = %(item)s and patient_id = any (access.record_of(%(patient)s))
     and sensitivity <> %(sensitivity)s;
 
 -- name: contributions
--- What the actor signed himself, in any circle, latest first.
+-- What the actor signed himself, in any circle, latest first; nothing of what is withheld, which
+-- leaves the record with nobody.
 select item_id, patient_id, kind, author, author_name, author_role, author_organisation,
     patient_name, patient_born, signed_at, category, text, still_in
 from doorway.contribution
+where not withheld
 order by signed_at desc, item_id desc;
 
 -- name: tied_people
@@ -369,16 +371,22 @@ where i.patient_id = any (access.record_of(%(patient)s)) and h.ended_at is null;
 select item_id, party, role from access.hidings_to_judge(%(patient)s);
 
 -- name: acting_in
--- The organisation the actor acts in.
-select access.current_organisation() as organisation, access.stands_for() as stands_for;
+-- The organisation the actor acts in, and what he was to the patient.
+select access.current_organisation() as organisation, access.stands_for() as stands_for,
+    access.was_family(%(patient)s) as was_family;
+
+-- name: doctors
+-- The doctors in charge of a record, and the organisations they act for.
+select access.doctors_of(%(patient)s) as party;
 
 -- name: party_name
 -- Name of a person, for the administrator's command.
 select id as person, name from access.party where id = %(person)s;
 
--- name: own_text
--- The text of a note the actor signed himself.
-select text from doorway.contribution where item_id = %(item)s;
+-- name: own_note
+-- What the actor signed himself, as he signed it.
+select text, category, patient_id, sensitivity, within, signed_withheld
+from doorway.contribution where item_id = %(item)s;
 
 -- name: family
 -- Members of the family whom the patient may let be told when he does not answer.

@@ -68,6 +68,10 @@ NEVER_WITHHELD_TO: Final = frozenset(
 """Who never does, even where he holds another role beside (CSP L.1111-7: third parties)."""
 
 
+IN_CHARGE: Final = frozenset({Role.GP, Role.COORDINATING_DOCTOR})
+"""Who judges again what is withheld, whoever wrote it: it is never hidden from them."""
+
+
 class Sensitivity(StrEnum):
     """How far an item may go, over every cell of the table of rights."""
 
@@ -137,6 +141,8 @@ class Reader:
     roles: frozenset[str]
     stands_for: UUID | None = None
     """Whom he replaces in that post: what is kept from that person is kept from him."""
+    was_family: bool = False
+    """Whether he ever was of the patient's family or represented him."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +178,7 @@ def why_hidden(
     """
     if item.author == reader.person:
         return None
-    if item.withheld and not reads_withheld(reader.roles):
+    if item.withheld and (reader.was_family or not reads_withheld(reader.roles)):
         return NotCommunicable()
     if item.sensitivity != Sensitivity.NORMAL and not reader.roles & READS_SENSITIVE:
         return TooSensitive()

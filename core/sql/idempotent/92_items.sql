@@ -26,6 +26,32 @@ return p_roles && array['gp', 'coordinating_doctor', 'home_nurse', 'pharmacist',
     and not p_roles && array['patient', 'carer', 'trusted_person', 'legal_representative',
         'property_representative'];
 
+-- Whether the actor is or ever was of the patient's family, or represented him: one of those roles
+-- beside which not even a doctor reads what is withheld. Leaving the circle does not end it.
+create or replace function access.was_family(p_patient uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return exists (
+        select from access.membership m
+        where m.party = access.current_person()
+            and m.patient_id = any (access.record_of(p_patient))
+            and not access.reads_withheld(array['gp', m.role])
+    );
+end;
+$$;
+
+-- Whether the actor may know of what is withheld in a record.
+create or replace function access.knows_withheld(p_patient uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return access.reads_withheld(
+        array(select held.role from access.held_for(p_patient) held)
+    ) and not access.was_family(p_patient);
+end;
+$$;
+
 -- Over every cell of the table of rights. An item nobody knows is hidden from everybody, and where
 -- nobody looks every item is hidden; its author sees what he signed. Roles below equal
 -- core.items.READS_SENSITIVE; a test holds it so.
@@ -44,7 +70,7 @@ begin
         return false;
     end if;
     v_roles := array(select held.role from access.held_for(v_item.patient_id) held);
-    if access.is_withheld(p_item) and not access.reads_withheld(v_roles) then
+    if access.is_withheld(p_item) and not access.knows_withheld(v_item.patient_id) then
         return true;
     end if;
     if v_item.within is not null and access.hidden_from_me(v_item.within) then
@@ -91,13 +117,17 @@ begin
 end;
 $$;
 
--- Whether a line of the trail would say that an item exists to somebody it is withheld from.
+-- Whether a line of the trail would say that an item exists to somebody it is withheld from. An id
+-- of nothing is masked like it: what is asked in vain looks the same.
 create or replace function access.betrays(p_entity text) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
     if p_entity is null or p_entity !~ '^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$' then
         return false;
+    end if;
+    if not exists (select from access.item i where i.item_id = p_entity::uuid) then
+        return access.current_person() is not null;
     end if;
     return access.is_withheld(p_entity::uuid) and access.hidden_from_me(p_entity::uuid);
 end;
@@ -121,7 +151,8 @@ begin
 end;
 $$;
 
--- Who judges a withheld item again: whoever withheld it, and the doctors in charge.
+-- Who judges a withheld item again: whoever withheld it and reads such items by his role, and the
+-- doctors in charge.
 create or replace function access.may_review_withheld(p_item uuid) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -132,6 +163,7 @@ begin
         where w.item_id = p_item and w.ended_at is null
             and i.patient_id in (
                 select access.visible_patients(access.item_permission(i.kind, 'write')))
+            and access.knows_withheld(i.patient_id)
             and (i.author = access.current_person() or exists (
                 select from access.held_for(i.patient_id) held
                 where held.role in ('gp', 'coordinating_doctor')
@@ -140,7 +172,8 @@ begin
 end;
 $$;
 
--- The judgement of a withheld item: it stays so until another day, or it is shown from now on.
+-- The judgement of a withheld item: it stays so until another day, or it is shown from now on. What
+-- was answered while it was withheld stays so by itself: it was written for other eyes.
 create or replace function access.review_withheld(
     p_id uuid, p_item uuid, p_kept boolean, p_reason text, p_review_on date
 ) returns boolean
@@ -148,8 +181,7 @@ language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_now constant timestamptz := access.current_instant();
-    v_cause text;
-    v_patient uuid;
+    v_was access.item_withheld;
 begin
     if not access.may_review_withheld(p_item) then
         return false;
@@ -157,14 +189,21 @@ begin
     update access.item_withheld w set ended_by = access.current_person(), ended_at = v_now,
         end_reason = p_reason
     where w.item_id = p_item and w.ended_at is null
-    returning w.cause, w.patient_id into v_cause, v_patient;
+    returning w.* into v_was;
     if not found then
         return false;
     end if;
     if p_kept then
         insert into access.item_withheld (id, item_id, patient_id, cause, reason, review_on, by, at)
-        values (p_id, p_item, v_patient, v_cause, p_reason, p_review_on,
+        values (p_id, p_item, v_was.patient_id, v_was.cause, p_reason, p_review_on,
             access.current_person(), v_now);
+    else
+        insert into access.item_withheld (id, item_id, patient_id, cause, reason, review_on, by, at)
+        select gen_random_uuid(), i.item_id, i.patient_id, v_was.cause, v_was.reason,
+            v_was.review_on, access.current_person(), v_now
+        from access.item i
+        where i.within = p_item
+        on conflict (item_id) where ended_at is null do nothing;
     end if;
     return true;
 end;
@@ -187,7 +226,33 @@ begin
 end;
 $$;
 
--- Nothing is hidden from its author, nor from the patient.
+create or replace function access.in_circle(p_patient uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return exists (select from access.held_for(p_patient));
+end;
+$$;
+
+-- The doctors in charge of a record, and the organisations of its circle they act for: parties.
+create or replace function access.doctors_of(p_patient uuid) returns setof uuid
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select m.party
+    from access.membership m
+    where m.patient_id = any (access.record_of(p_patient)) and access.in_circle(p_patient)
+        and m.starts_at <= access.current_instant()
+        and (m.ends_at is null or m.ends_at > access.current_instant())
+        and (m.role in ('gp', 'coordinating_doctor') or exists (
+            select from access.post p
+            where p.organisation = m.party and p.role in ('gp', 'coordinating_doctor')
+                and p.starts_at <= access.current_instant()
+                and (p.ends_at is null or p.ends_at > access.current_instant())
+        ));
+end;
+
+-- Nothing is hidden from its author, nor from the patient; what is withheld is not hidden from the
+-- doctors in charge, who judge it again.
 create or replace function access.may_hide_from(p_item uuid, p_party uuid, p_role text)
 returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
@@ -196,7 +261,9 @@ begin
     return access.may_hide(p_item) and p_role is distinct from 'patient' and not exists (
         select from access.item i
         where i.item_id = p_item
-            and (p_party = i.author or p_party = any (access.record_of(i.patient_id)))
+            and (p_party = i.author or p_party = any (access.record_of(i.patient_id))
+                or access.is_withheld(i.item_id) and (p_role in ('gp', 'coordinating_doctor')
+                    or p_party in (select access.doctors_of(i.patient_id))))
     );
 end;
 $$;
@@ -318,7 +385,10 @@ create policy worker_reads on access.item_hidden for select to chevet_worker usi
 
 drop policy if exists person_reads on access.item_withheld;
 create policy person_reads on access.item_withheld for select to chevet_app
-    using (access.reads_item(item_id));
+    using (access.reads_item(item_id) and (access.knows_withheld(patient_id) or exists (
+        select from access.item i
+        where i.item_id = item_withheld.item_id and i.author = access.current_person()
+    )));
 
 drop policy if exists person_reads on coordination.note;
 create policy person_reads on coordination.note for select to chevet_app
@@ -343,14 +413,6 @@ join access.party b on b.id = h.by
 left join access.party y on y.id = h.party
 where h.ended_at is null and access.reads_item(h.item_id);
 comment on view doorway.item_hiding is 'From whom the items that the actor reads are hidden.';
-
-create or replace function access.in_circle(p_patient uuid) returns boolean
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
-begin
-    return exists (select from access.held_for(p_patient));
-end;
-$$;
 
 -- What the first lock judges by itself: the organisation the actor acts in, and the exceptions that
 -- may concern him. Nothing here says what is in an item.
@@ -380,8 +442,7 @@ begin
         from access.item i
         join access.item_hidden h on h.item_id = i.item_id and h.ended_at is null
         where i.patient_id = any (access.record_of(p_patient)) and access.in_circle(p_patient)
-            and (not access.is_withheld(i.item_id) or access.reads_withheld(
-                array(select held.role from access.held_for(i.patient_id) held)))
+            and (not access.is_withheld(i.item_id) or access.knows_withheld(i.patient_id))
             and (h.role is not null
                 or h.party in (access.current_person(), access.current_organisation(),
                     access.stands_for()));
@@ -471,12 +532,18 @@ end;
 create or replace view doorway.contribution with (security_barrier) as
 select i.item_id, i.patient_id, i.kind, i.author, i.author_name, i.author_role,
     i.author_organisation, i.patient_name, i.patient_born, i.signed_at, n.category, n.text,
-    access.in_circle(i.patient_id) as still_in
+    access.in_circle(i.patient_id) as still_in, i.sensitivity, i.within,
+    access.is_withheld(i.item_id) as withheld, exists (
+        select from access.item_withheld w
+        where w.item_id = i.item_id and w.by = i.author and w.at = i.signed_at
+    ) as signed_withheld
 from access.item i
 join coordination.note n on n.item_id = i.item_id
 where i.author = access.current_person();
 comment on view doorway.contribution is 'What the actor signed himself, in any circle, ever.';
 
+revoke execute on function access.was_family, access.knows_withheld, access.doctors_of from public;
+grant execute on function access.was_family, access.knows_withheld, access.doctors_of to chevet_app;
 revoke execute on function access.is_withheld, access.reads_withheld, access.may_belong,
     access.betrays, access.withhold, access.may_review_withheld, access.review_withheld from public;
 grant execute on function access.is_withheld, access.reads_withheld, access.may_belong,

@@ -139,10 +139,11 @@ begin atomic
         join mine on mine.patient_id = w.patient_id
         join access.item i on i.item_id = w.item_id
         where w.ended_at is null and w.review_on <= p_today
-            and (i.author = access.current_person() or exists (
-                select from access.held_for(w.patient_id) held
-                where held.role in ('gp', 'coordinating_doctor')
-            ))
+            and (i.author = access.current_person() and access.knows_withheld(w.patient_id)
+                or exists (
+                    select from access.held_for(w.patient_id) held
+                    where held.role in ('gp', 'coordinating_doctor')
+                ))
     )
     select f.why, f.item_id, n.patient_id, y.name, i.author_name, n.category, n.sent,
         max(f.due_on), f.reminder

@@ -128,6 +128,7 @@ def test_a_withheld_note_is_nothing_to_the_patient(circle: Circle) -> None:
     assert WRITES in circle.words(circle.patient, "/p/journal")
     page = circle.words(circle.gp, f"{circle.notes}/{item}")
     assert "Dit par la voisine" in page
+    assert "les réponses restent non communicables" in page
     assert "argent" in circle.words(circle.gp, circle.notes)
     printed = circle.words(circle.gp, f"{circle.notes}/print")
     assert ("Pansement refait" in printed, "argent" in printed) == (True, False)
