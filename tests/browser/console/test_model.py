@@ -54,5 +54,5 @@ def test_the_page_says_which_model_is_in_use_and_whether_it_fits(
         lines = list(csv.reader(file, delimiter=";"))
     assert len({len(line) for line in lines}) == 1
     assert {line[0] for line in lines} == {
-        "Entrées", "Ce qui s’est réalisé", "Alertes clôturées", "Changements",
+        "Entrées", "Ce qui s’est produit", "Alertes clôturées", "Changements",
     }  # fmt: skip
