@@ -10,6 +10,7 @@ import pytest
 from tests.conftest import Database, Services
 from tests.faults.alerting import sentinel_of
 from tests.faults.processes import ProcessVictim, ServiceVictim, app_process
+from tests.faults.sessions import forget_session
 from tests.homes import Home, furnish, make_credentials
 from tests.mailbox import Mailbox, open_mailbox
 
@@ -44,6 +45,7 @@ def broker(services: Services) -> ServiceVictim:
 @pytest.fixture
 def ingest(database: Database, tmp_path: Path) -> Iterator[ProcessVictim]:
     """The ingest process, not started yet; dead after the test."""
+    forget_session(database.env, slot=0)
     process = app_process("ingest", database.env, tmp_path, ready="ingest_subscribed")
     yield process
     process.kill()

@@ -1,21 +1,17 @@
 """R1 with two ingest processes that share the readings of one gateway, and lock the same stream."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from paho.mqtt.client import Client, MQTTv311
-from paho.mqtt.enums import CallbackAPIVersion
 
-from devices.broker_name import private_name
-from ingest.edge.slot import Slot
 from tests.conftest import Database
 from tests.envelopes import TestGateway, envelope, spot
 from tests.faults.conftest import Report
 from tests.faults.numbered import STEP, compare, first_instant, numbered_lines
 from tests.faults.processes import ProcessVictim, ReplayingGateway, app_process, wait_until
+from tests.faults.sessions import forget_session
 from tests.homes import Home
 
 READINGS = 1000
@@ -30,24 +26,7 @@ def second(database: Database, tmp_path: Path) -> Iterator[ProcessVictim]:
     process = app_process("ingest", database.env, folder, ready="ingest_subscribed")
     yield process
     process.kill()
-    password = database.env["CHEVET_MQTT_INGEST_PASSWORD"]
-    forget_session(database.env, private_name(Slot(number=1, handle=-1).client_id, password))
-
-
-def forget_session(env: dict[str, str], client_id: str) -> None:
-    """Make the broker forget a session, so that no later test shares its readings with it."""
-    client = Client(
-        CallbackAPIVersion.VERSION2, client_id=client_id, clean_session=True, protocol=MQTTv311
-    )
-    client.username_pw_set("ingest", env["CHEVET_MQTT_INGEST_PASSWORD"])
-    client.tls_set(ca_certs=env["CHEVET_MQTT_CA"])
-    connected = threading.Event()
-    client.on_connect = lambda *_: connected.set()
-    client.connect(env["CHEVET_MQTT_HOST"], int(env["CHEVET_MQTT_PORT"]))
-    client.loop_start()
-    assert connected.wait(10)
-    client.disconnect()
-    client.loop_stop()
+    forget_session(database.env, slot=1)
 
 
 @pytest.mark.promise("R1")
