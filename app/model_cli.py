@@ -49,13 +49,13 @@ def model_train(
     from scoring.refusal import Refused
 
     if not re.fullmatch(VERSION, version):
-        _stop("--version: small letters, digits, dots and hyphens, at most 40")
+        stop("--version: small letters, digits, dots and hyphens, at most 40")
     if not out.resolve().parent.is_dir():
-        _stop(f"--out: there is no folder {out.resolve().parent.name}")
+        stop(f"--out: there is no folder {out.resolve().parent.name}")
     cohort = _cohort(data)
     heads = train(cohort, seed=seed, say=_tell)
     if isinstance(heads, Refused):
-        _stop(heads.reason)
+        stop(heads.reason)
     unseen = held_out(cohort, seed)
     _tell("judging on the patients held out")
     whole = report(heads, unseen, seed=seed)
@@ -123,15 +123,15 @@ def model_argue(
     from scoring.refusal import Incomplete, Refused
 
     if locale not in ("fr", "en"):
-        _stop("--locale: fr or en")
+        stop("--locale: fr or en")
     heads, given = _model(model), read_person(data, patient, hour)
     if isinstance(given, Refused):
-        _stop(given.reason)
+        stop(given.reason)
     found = argue(heads, given)
     if isinstance(found, Incomplete):
-        _stop(f"no risk is given without {', '.join(found.missing)}")
+        stop(f"no risk is given without {', '.join(found.missing)}")
     if isinstance(found, Refused):
-        _stop(found.reason)
+        stop(found.reason)
     shown = {
         "model": _which(heads),
         "rules": {"news2-home": said(score_news2_home(chart_of(given)))},
@@ -152,7 +152,7 @@ def model_promote(
 
     done = promote(file, reason)
     if isinstance(done, Refused):
-        _stop(done.reason)
+        stop(done.reason)
     typer.echo(f"{done} is in use.")
 
 
@@ -164,7 +164,7 @@ def model_rollback(reason: Reason) -> None:
 
     done = roll_back(reason)
     if isinstance(done, Refused):
-        _stop(done.reason)
+        stop(done.reason)
     typer.echo(f"{done} is in use." if done != "rules" else "No model is in use: the rules alone.")
 
 
@@ -241,7 +241,7 @@ def _model(path: Path | None) -> "Heads":
 
     heads = load_model(path or SHIPPED)
     if isinstance(heads, Refused):
-        _stop(heads.reason)
+        stop(heads.reason)
     return heads
 
 
@@ -251,16 +251,19 @@ def _cohort(path: Path) -> "Cohort":
 
     cohort = read_cohort(path)
     if isinstance(cohort, Refused):
-        _stop(cohort.reason)
+        stop(cohort.reason)
     return cohort
 
 
 def _span(every: str) -> timedelta | None:
-    if not every:
-        return None
+    return span_of(every) if every else None
+
+
+def span_of(every: str) -> timedelta:
+    """Return the span of `8h`; stops at anything else."""
     found = re.fullmatch(r"([1-9][0-9]?)h", every)
     if found is None:
-        _stop("--every: a whole number of hours, as 8h")
+        stop("--every: a whole number of hours, as 8h")
     return timedelta(hours=int(found[1]))
 
 
@@ -268,6 +271,7 @@ def _tell(line: str) -> None:
     typer.echo(line, err=True)
 
 
-def _stop(reason: str) -> NoReturn:
+def stop(reason: str) -> NoReturn:
+    """End the command with status 2, saying why on standard error."""
     typer.echo(reason, err=True)
     raise typer.Exit(2)

@@ -3,12 +3,12 @@
 import json
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 from uuid import UUID
 
 import typer
 
-from app.model_cli import Reason
+from app.model_cli import Reason, span_of, stop
 from app.model_cli import app as app
 
 Run = Annotated[UUID, typer.Argument(help="Id of a run, as `chevet model runs` prints it.")]
@@ -27,7 +27,7 @@ def model_keep(
 
     done = keep(file, reason)
     if isinstance(done, Refused):
-        _stop(done.reason)
+        stop(done.reason)
     typer.echo(f"{done} is kept.")
 
 
@@ -51,19 +51,19 @@ def model_rescore(
     place = zone(settings().time_zone)
     organisation = centre_of(centre) if centre else None
     if centre and organisation is None:
-        _stop(f"--centre: there is no organisation {centre}")
+        stop(f"--centre: there is no organisation {centre}")
     asked = Asked(
         version=version,
         asked_from=since.replace(tzinfo=place),
         asked_until=until.replace(tzinfo=place),
-        every=_span(every),
+        every=span_of(every),
         organisation=organisation,
         programme=programme or None,
         reason=reason,
     )
     done = begin(asked)
     if isinstance(done, NotAsked):
-        _stop(f"{done.field}: {done.reason}")
+        stop(f"{done.field}: {done.reason}")
     typer.echo(str(done))
     if here:
         _work(done)
@@ -91,7 +91,7 @@ def model_cancel(run: Run) -> None:
     from alerts.rescoring_service import turn
 
     if not turn(run, "cancel"):
-        _stop(f"{run} does not run")
+        stop(f"{run} does not run")
     typer.echo(f"{run} is cancelled.")
 
 
@@ -104,7 +104,7 @@ def model_resume(
     from alerts.rescoring_service import turn
 
     if not turn(run, "resume") and not here:
-        _stop(f"{run} has nothing to resume")
+        stop(f"{run} has nothing to resume")
     if here:
         _work(run)
     else:
@@ -124,7 +124,7 @@ def model_beside(
 
     found = compare(run, other)
     if found is None:
-        _stop("there is no such run")
+        stop("there is no such run")
     typer.echo(to_csv(as_table(found)) if csv else json.dumps(as_json(found), indent=1), nl=not csv)
 
 
@@ -136,15 +136,3 @@ def _work(run: UUID) -> None:
     while (done := work_share(run)) is not None:
         shares, lines = shares + 1, lines + done
     typer.echo(f"{shares} shares done here, {lines} lines.")
-
-
-def _span(every: str) -> timedelta:
-    hours = every.removesuffix("h")
-    if not (every.endswith("h") and hours.isdecimal() and len(hours) <= 3):
-        _stop("--every: a whole number of hours, as 8h")
-    return timedelta(hours=int(hours))
-
-
-def _stop(reason: str) -> NoReturn:
-    typer.echo(reason, err=True)
-    raise typer.Exit(2)
