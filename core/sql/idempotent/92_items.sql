@@ -59,23 +59,34 @@ create or replace function access.hidden_from_me(p_item uuid) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
+    v_me constant uuid := access.current_person();
     v_item access.item;
     v_roles text[];
 begin
     select * into v_item from access.item i where i.item_id = p_item;
-    if v_item.item_id is null or access.current_person() is null then
+    if v_item.item_id is null or v_me is null then
         return true;
     end if;
-    if v_item.author = access.current_person() then
+    if v_item.author = v_me then
         return false;
     end if;
-    v_roles := array(select held.role from access.held_for(v_item.patient_id) held);
-    if access.is_withheld(p_item) and not access.knows_withheld(v_item.patient_id) then
+    if exists (
+        select from access.item_withheld w
+        where w.item_id in (p_item, v_item.within) and w.ended_at is null
+    ) and not access.knows_withheld(v_item.patient_id) then
         return true;
     end if;
     if v_item.within is not null and access.hidden_from_me(v_item.within) then
         return true;
     end if;
+    -- Most items are hidden from nobody; roles are asked for only where they can matter, since a
+    -- page asks this of every line.
+    if v_item.sensitivity = 'normal' and not exists (
+        select from access.item_hidden h where h.item_id = p_item and h.ended_at is null
+    ) then
+        return false;
+    end if;
+    v_roles := array(select held.role from access.held_for(v_item.patient_id) held);
     if v_item.sensitivity <> 'normal'
         and not v_roles
             && array['patient', 'legal_representative', 'gp', 'coordinating_doctor'] then
@@ -84,7 +95,7 @@ begin
     return exists (
         select from access.item_hidden h
         where h.item_id = p_item and h.ended_at is null
-            and (h.party = access.current_person() or h.role = any (v_roles)
+            and (h.party = v_me or h.role = any (v_roles)
                 or h.party = access.current_organisation() or h.party = access.stands_for())
     );
 end;
