@@ -19,7 +19,7 @@ from scoring.model.drift import (
     stability_index,
 )
 from scoring.model.features import HOUR_MS, SIDES, Given
-from scoring.model.moves import Moved, judge_move, standing_of_move
+from scoring.model.moves import Moved, judge_move, shift_of, standing_of_move
 from scoring.model.risk import RiskBand
 from scoring.model.watching import (
     BANDS,
@@ -188,6 +188,33 @@ def test_a_move_of_the_risk_is_found_by_time_and_not_by_person(count: int, found
         assert moved.standing is Standing.RULES_ONLY
         middle = datetime.fromtimestamp(0, UTC) + timedelta(hours=count / 2)
         assert abs(moved.at - middle) < timedelta(hours=6)
+
+
+@pytest.mark.parametrize(("step", "found"), [(0.160, False), (0.163, True)])
+def test_a_risk_is_given_to_the_bound_as_it_is(step: float, found: bool) -> None:
+    """Bifet and Gavaldà's bound of two hundred values, a hundred on each side, by hand.
+
+    The harmonic mean is 50, ln(2 · ln 200 / 0.002) is 8.575, the variance step² / 4: a step is told
+    from √(2/50 · step²/4 · 8.575) + 2/150 · 8.575 = 0.2928 · step + 0.1143 on, which is 0.1617.
+    """
+    asked = Questions(person=np.arange(200, dtype=np.int64), at=np.arange(200, dtype=np.int64))
+    risk = np.repeat([0.3, 0.3 + step], 100)
+    assert (judge_move(asked, risk) is not None) is found
+
+
+@pytest.mark.parametrize("unit", [1.0, 0.1, 10.0])
+@pytest.mark.parametrize(("step", "found"), [(1.0, False), (3.0, True)])
+def test_an_input_is_judged_by_its_width_whatever_its_unit(
+    unit: float, step: float, found: bool
+) -> None:
+    """A tenth of the width seen is chance among two hundred, three tenths are none."""
+    values = np.repeat([3.0, 3.0 + step], 100)
+    values[[50, 150]] = 0.0, 10.0
+    asked = Questions(person=np.arange(200, dtype=np.int64), at=np.arange(200, dtype=np.int64))
+    shift = shift_of(asked, unit * values)
+    assert (shift is not None) is found
+    if shift is not None:
+        assert shift.after - shift.before == pytest.approx(unit * (step + 0.08), abs=0.05 * unit)
 
 
 def test_an_input_that_moved_is_told_and_takes_nothing_back() -> None:
