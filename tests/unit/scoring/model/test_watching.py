@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from core.vitals import Vital
+from scoring.model.argument import RiskBand
 from scoring.model.drift import (
     FEWEST,
     Follow,
@@ -20,7 +21,6 @@ from scoring.model.drift import (
 )
 from scoring.model.features import HOUR_MS, SIDES, Given
 from scoring.model.moves import Moved, judge_move, shift_of, standing_of_move
-from scoring.model.risk import RiskBand
 from scoring.model.watching import (
     BANDS,
     Findings,
@@ -214,7 +214,7 @@ def test_an_input_is_judged_by_its_width_whatever_its_unit(
     shift = shift_of(asked, unit * values)
     assert (shift is not None) is found
     if shift is not None:
-        assert shift.after - shift.before == pytest.approx(unit * (step + 0.08), abs=0.05 * unit)
+        assert (shift.before, shift.after) == pytest.approx((unit * 2.97, unit * 6.04))
 
 
 def test_an_input_that_moved_is_told_and_takes_nothing_back() -> None:
