@@ -96,47 +96,6 @@ def test_a_value_out_of_its_band_is_never_said_to_lower_the_risk() -> None:
     assert found.reasons == ()
 
 
-class Eased:
-    """A pressure that was below 60 in two days lowers the risk, whatever the newest one is."""
-
-    def predict_proba(self, rows: Matrix) -> Floats:
-        yes = np.where(rows[:, 0] < 60, 0.3, 0.4)
-        return np.stack((1 - yes, yes), axis=1)
-
-
-@pytest.mark.parametrize(
-    ("newest", "said"), [(59.9, False), (60, True), (75, True), (90, True), (90.1, False)]
-)
-def test_what_has_passed_may_lower_it_where_the_newest_is_within_the_band(
-    newest: float, said: bool
-) -> None:
-    columns = ("diastolic_low_worst_long",)
-    heads = replace(HEADS, columns=columns, by_target={FIRST: Eased()})
-    reasons = told({Vital.DIASTOLIC: [40.0, newest]}, heads=heads).reasons
-    assert [one.vital for one in reasons] == ([Vital.DIASTOLIC] if said else [])
-    assert all(one.moved < 0 and one.worst == 40 for one in reasons)
-
-
-class Four:
-    """Each vital above its band raises the risk by what it weighs."""
-
-    def predict_proba(self, rows: Matrix) -> Floats:
-        weight, calm = np.array([0.1, 0.2, 1.0, 0.05]), np.array([90, 20, 38, 90])
-        odds = -2 + np.maximum(rows.astype(np.float64) - calm, 0) @ weight
-        yes = 1 / (1 + np.exp(-odds))
-        return np.stack((1 - yes, yes), axis=1)
-
-
-def test_three_reasons_are_enough_and_the_one_that_moves_least_is_left_out() -> None:
-    high = (f"{one.name.lower()}_high_last" for one in (PULSE, RATE, Vital.TEMPERATURE))
-    columns = (*high, "diastolic_low_last")
-    heads = replace(HEADS, columns=columns, by_target={FIRST: Four()})
-    values = {PULSE: [105.0], RATE: [30.0], Vital.TEMPERATURE: [39.0], Vital.DIASTOLIC: [100.0]}
-    found = told(values, heads=heads).reasons
-    assert [one.vital for one in found] == [RATE, PULSE, Vital.TEMPERATURE]
-    assert [one.moved for one in found] == pytest.approx([2, 1.5, 1])
-
-
 def test_the_least_that_would_calm_it_is_said() -> None:
     found = told({SPO2: [92]})
     assert found.band is RiskBand.RAISED
@@ -259,20 +218,6 @@ def test_what_the_rules_may_know() -> None:
 def test_a_certain_risk_has_odds_all_the_same() -> None:
     found = told({PULSE: [299.0]})
     assert found.reasons[0].moved == pytest.approx(np.log(1e6 - 1) + 2, rel=1e-6)
-
-
-class Sure:
-    """No risk at all with a pulse of 90 or less, and as likely as not above."""
-
-    def predict_proba(self, rows: Matrix) -> Floats:
-        yes = np.where(rows[:, 0] > 90, 0.5, 0.0)
-        return np.stack((1 - yes, yes), axis=1)
-
-
-def test_no_risk_at_all_has_odds_all_the_same() -> None:
-    heads = replace(HEADS, columns=("pulse_high_last",), by_target={FIRST: Sure()})
-    (reason,) = told({PULSE: [91.0]}, heads=heads).reasons
-    assert reason.moved == pytest.approx(np.log(1e6 - 1), rel=1e-6)
 
 
 def test_the_bands_of_the_chart() -> None:
