@@ -5,7 +5,7 @@ What the model is given is put together by the very function that does it for a 
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Final
 
@@ -15,7 +15,7 @@ from alerts.risk_input import GIVEN, OXYGEN_HELD, WINDOW, Asked, age_at, male_of
 from scoring.model.features import Given
 from scoring.model.targets import AHEAD
 from scoring.observation import TO_VERIFY, UNUSABLE, Reading
-from scoring.windows import Floats, Ints, Questions, sorted_samples
+from scoring.windows import Ints, Questions, floats_of, ms_of, sorted_samples
 
 AFTERWARDS: Final = 2 * AHEAD
 """How far ahead what came true is looked for: a value twelve hours later or more must be known."""
@@ -60,24 +60,19 @@ def course_of(readings: Iterable[Reading], asked: Sequence[Asked]) -> Given:
         mine = [one for one in counted if one.vital is vital]
         samples[vital] = sorted_samples(
             np.zeros(len(mine), dtype=np.int64),
-            _ms([one.measured_at for one in mine]),
+            _times([one.measured_at for one in mine]),
             np.array([one.value for one in mine], dtype=np.float64),
         )
     return Given(
         samples=samples,
         asked=Questions(
-            person=np.zeros(len(asked), dtype=np.int64), at=_ms([one.asked_at for one in asked])
+            person=np.zeros(len(asked), dtype=np.int64), at=_times([one.asked_at for one in asked])
         ),
-        age=_known([one.age for one in asked]),
-        male=_known([one.male for one in asked]),
-        oxygen=_known([one.oxygen for one in asked]),
+        age=floats_of(one.age for one in asked),
+        male=floats_of(one.male for one in asked),
+        oxygen=floats_of(one.oxygen for one in asked),
     )
 
 
-def _ms(at: Sequence[datetime]) -> Ints:
-    begin = datetime(1970, 1, 1, tzinfo=UTC)
-    return np.array([(each - begin) // timedelta(milliseconds=1) for each in at], dtype=np.int64)
-
-
-def _known(values: Sequence[float | None]) -> Floats:
-    return np.array([np.nan if one is None else float(one) for one in values], dtype=np.float64)
+def _times(at: Sequence[datetime]) -> Ints:
+    return np.array([ms_of(each) for each in at], dtype=np.int64)

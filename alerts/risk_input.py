@@ -4,7 +4,7 @@ The same for a live line and for a run over the past. What a device or its clock
 as it is from the newest values: the model cannot ask for a check, a rule can.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
@@ -12,9 +12,10 @@ from typing import Any, Final
 import numpy as np
 
 from core.vitals import VITALS, Vital
+from identity.people import age_years
 from scoring.model.features import DAY, LONG, SIDES, Given
 from scoring.observation import TO_VERIFY, UNUSABLE, Reading
-from scoring.windows import Floats, Questions, Samples, sorted_samples
+from scoring.windows import Questions, Samples, floats_of, ms_of, sorted_samples
 
 WINDOW: Final = LONG + DAY
 """How far back is read: the longest look of a feature, and a day for which a value stands."""
@@ -23,8 +24,6 @@ OXYGEN_HELD: Final = timedelta(hours=36)
 answer may come some hours later in its day."""
 GIVEN: Final[tuple[Vital, ...]] = tuple(dict.fromkeys(side.vital for side in SIDES))
 """The vitals a model is given."""
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MS: Final = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +51,11 @@ def given_of(asked: Sequence[Asked]) -> Given:
         samples={vital: _samples(counted, vital) for vital in GIVEN},
         asked=Questions(
             person=np.arange(len(asked), dtype=np.int64),
-            at=np.array([_ms(one.asked_at) for one in asked], dtype=np.int64),
+            at=np.array([ms_of(one.asked_at) for one in asked], dtype=np.int64),
         ),
-        age=_known(one.age for one in asked),
-        male=_known(one.male for one in asked),
-        oxygen=_known(one.oxygen for one in asked),
+        age=floats_of(one.age for one in asked),
+        male=floats_of(one.male for one in asked),
+        oxygen=floats_of(one.oxygen for one in asked),
     )
 
 
@@ -85,9 +84,8 @@ def inputs_of(one: Asked) -> dict[str, Any]:
 
 
 def age_at(birth_date: date, at: datetime) -> int:
-    """Return the whole years of a person on a day (UTC)."""
-    day = at.astimezone(UTC).date()
-    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
+    """Return the whole years of a person on the day of an instant (UTC)."""
+    return age_years(birth_date, at.astimezone(UTC).date())
 
 
 def male_of(sex: str) -> bool | None:
@@ -102,7 +100,7 @@ def oxygen_of(flow_l_min: float | None) -> bool | None:
 
 def _samples(counted: Sequence[Sequence[Reading]], vital: Vital) -> Samples:
     some = [
-        (person, _ms(reading.measured_at), reading.value)
+        (person, ms_of(reading.measured_at), reading.value)
         for person, readings in enumerate(counted)
         for reading in readings
         if reading.vital is vital
@@ -112,11 +110,3 @@ def _samples(counted: Sequence[Sequence[Reading]], vital: Vital) -> Samples:
         np.array([at for _, at, _ in some], dtype=np.int64),
         np.array([value for _, _, value in some], dtype=np.float64),
     )
-
-
-def _known(values: Iterable[float | None]) -> Floats:
-    return np.array([np.nan if one is None else float(one) for one in values], dtype=np.float64)
-
-
-def _ms(at: datetime) -> int:
-    return (at - _EPOCH) // _MS

@@ -30,9 +30,7 @@ from alerts.store.risks import PersonToAsk, RiskLine
 from core import clock
 from core.doors import Service, ServiceConnection, note_run, serving
 from core.ids import new_id
-from core.vitals import Quality, Vital
 from scoring.model.argument import Risk
-from scoring.observation import Reading
 from scoring.refusal import Incomplete, Refused
 
 _log = structlog.get_logger("alerts")
@@ -171,16 +169,7 @@ def load_asked(conn: ServiceConnection, key: int, person: PersonToAsk, asked_at:
     measured = risks.load_measured(conn, key, GIVEN, asked_at - WINDOW, asked_at)
     return Asked(
         asked_at=asked_at,
-        readings=[
-            Reading(
-                reading_id=0,
-                vital=Vital(row.vital),
-                value=row.value,
-                measured_at=row.at,
-                quality=Quality(row.quality),
-            )
-            for row in measured
-        ],
+        readings=[row.reading for row in measured],
         age=age_at(person.birth_date, asked_at),
         male=male_of(person.sex),
         oxygen=oxygen_of(person.oxygen_l_min),

@@ -23,14 +23,11 @@ from alerts.risk_input import GIVEN, WINDOW
 from alerts.setback import place_of
 from alerts.store import rescoring
 from alerts.store.rescoring import PatientRow, ShareRow
-from alerts.store.risks import MeasuredRow
 from core import clock
 from core.doors import Service, ServiceConnection, note_run, serving
 from core.failpoint import failpoint
 from core.ids import new_id
-from core.vitals import Quality, Vital
 from scoring.model.heads import Heads
-from scoring.observation import Reading
 
 _log = structlog.get_logger("alerts")
 MOST_ATTEMPTS: Final = 3
@@ -102,7 +99,7 @@ def _lines(
     for some in stretches(at):
         since, until = some[0] - WINDOW, some[-1] + AFTERWARDS
         measured = rescoring.load_measured(conn, patient.patient_key, GIVEN, since, until)
-        readings = [_reading(row) for row in measured]
+        readings = [row.reading for row in measured]
         flows = rescoring.load_oxygen(conn, patient.patient_id, since, some[-1])
         asked = asked_at_each(
             readings,
@@ -114,13 +111,3 @@ def _lines(
         with threadpool_limits(1):
             found += score(heads, asked, readings)
     return found
-
-
-def _reading(row: MeasuredRow) -> Reading:
-    return Reading(
-        reading_id=0,
-        vital=Vital(row.vital),
-        value=row.value,
-        measured_at=row.at,
-        quality=Quality(row.quality),
-    )

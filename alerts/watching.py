@@ -13,7 +13,7 @@ from core.vitals import Vital
 from scoring.model.drift import OUT, TOLERATED, WATCHED, Spread, spread_from
 from scoring.model.features import Given
 from scoring.model.watching import BANDS, Findings, Judged, Seen
-from scoring.windows import Floats, Questions, Samples, sorted_samples
+from scoring.windows import Floats, Questions, Samples, ms_of, sorted_samples
 
 NONE: Final = "none"
 """The band of a patient of whom the model had said nothing."""
@@ -28,7 +28,7 @@ def seen_of(lines: Sequence[LineRow], values: Mapping[Vital, Samples]) -> Seen:
     """Return lines as the look wants them; the person of each is his key."""
     asked = Questions(
         person=np.array([line.patient_key for line in lines], dtype=np.int64),
-        at=np.array([_ms(line.asked_at.timestamp()) for line in lines], dtype=np.int64),
+        at=np.array([ms_of(line.asked_at) for line in lines], dtype=np.int64),
     )
     given = Given(
         samples=values,
@@ -57,7 +57,7 @@ def samples_of(rows: Iterable[Sequence[ValueRow]]) -> dict[Vital, Samples]:
 def _of_batch(batch: Sequence[ValueRow]) -> dict[Vital, Samples]:
     vital = np.fromiter((row.vital for row in batch), dtype=np.int64, count=len(batch))
     person = np.fromiter((row.patient_key for row in batch), dtype=np.int64, count=len(batch))
-    at = np.fromiter((_ms(row.at.timestamp()) for row in batch), dtype=np.int64, count=len(batch))
+    at = np.fromiter((ms_of(row.at) for row in batch), dtype=np.int64, count=len(batch))
     value = np.fromiter((row.value for row in batch), dtype=float, count=len(batch))
     return {
         each: sorted_samples(person[rows], at[rows], value[rows])
@@ -118,10 +118,6 @@ def reason_of(found: Findings, judged: Judged) -> str:
             f"{found.whole.ratio:.2f} times, limit {TOLERATED:.0f} times more or fewer"
         )
     return "; ".join(said)
-
-
-def _ms(seconds: float) -> int:
-    return round(seconds * 1000)
 
 
 def _number(value: Any) -> float:

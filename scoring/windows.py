@@ -4,9 +4,10 @@ One question is one person at one instant; its window is the time before. Everyt
 whole milliseconds, so that a shift of all clocks changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 _PERSON = np.int64(1) << 41
 """Milliseconds of sixty-nine years: no two people share a key, of four million."""
+_EPOCH: Final = datetime.fromtimestamp(0, UTC)
+_MS: Final = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,21 @@ class Windows:
     def count(self) -> Ints:
         """How many values each question has."""
         return self.end - self.begin
+
+
+def ms_of(at: datetime) -> int:
+    """Return the whole milliseconds from the beginning of 1970 (UTC) to an instant with a zone."""
+    return (at - _EPOCH) // _MS
+
+
+def instant_of(ms: int) -> datetime:
+    """Return the instant so many milliseconds after the beginning of 1970, in UTC."""
+    return _EPOCH + ms * _MS
+
+
+def floats_of(values: Iterable[float | None]) -> Floats:
+    """Return numbers, NaN where one is not known."""
+    return np.array([np.nan if one is None else float(one) for one in values], dtype=np.float64)
 
 
 def sorted_samples(person: Ints, at: Ints, value: Floats) -> Samples:

@@ -13,7 +13,8 @@ from alerts.risk_line import ShownRisk
 from core.doors import PersonConnection, ServiceConnection, VisiblePatientId
 from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
-from core.vitals import Vital
+from core.vitals import Quality, Vital
+from scoring.observation import Reading
 
 _SQL = load_queries("alerts")
 _JSON = {"inputs", "reasons", "instead", "missing", "news2"}
@@ -80,6 +81,17 @@ class MeasuredRow:
     at: datetime
     value: float
     quality: int
+
+    @property
+    def reading(self) -> Reading:
+        """The value as it is judged; whose row it was the model is not told."""
+        return Reading(
+            reading_id=0,
+            vital=Vital(self.vital),
+            value=self.value,
+            measured_at=self.at,
+            quality=Quality(self.quality),
+        )
 
 
 @dataclass(frozen=True, slots=True)

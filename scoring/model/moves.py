@@ -1,16 +1,12 @@
 """Since when the mean of what the model says, or is given, is another one. Pure."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 import numpy as np
 
 from scoring.model.drift import FEWEST, TOLERATED, Standing, moved_at
-from scoring.windows import Floats, Questions
-
-_MS: Final = timedelta(milliseconds=1)
-_EPOCH: Final = datetime.fromtimestamp(0, UTC)
+from scoring.windows import Floats, Questions, instant_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +61,7 @@ def _shift(asked: Questions, values: Floats, lowest: float, highest: float) -> S
     if cut is None:
         return None
     before, after = float(values[:cut].mean()), float(values[cut:].mean())
-    return Shift(at=_EPOCH + int(asked.at[order][cut]) * _MS, before=before, after=after)
+    return Shift(at=instant_of(int(asked.at[order][cut])), before=before, after=after)
 
 
 def standing_of_move(before: float, after: float) -> Standing:

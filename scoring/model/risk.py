@@ -19,7 +19,6 @@ from scoring.news2 import LOWEST_AGE, News2Input
 from scoring.refusal import Incomplete, Refused
 from scoring.windows import Floats, Questions, Samples, windows
 
-__all__ = ["Instead", "Reason", "Risk", "RiskBand", "argue", "band_of", "chart_of", "risks"]
 CALM: Final[dict[Vital, tuple[float, float]]] = {
     Vital.SPO2: (96, 100),
     Vital.RESPIRATORY_RATE: (12, 20),

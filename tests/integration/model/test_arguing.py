@@ -12,10 +12,11 @@ from typer.testing import CliRunner
 from app.cli import app
 from core.vitals import VITALS, Vital
 from scoring.edge.cohort_file import read_person
+from scoring.model.argument import Risk
 from scoring.model.cohort import Cohort, part
 from scoring.model.features import HOUR_MS
 from scoring.model.heads import Heads
-from scoring.model.risk import Risk, argue, band_of, risks
+from scoring.model.risk import argue, band_of, risks
 from scoring.model.targets import deteriorates
 from scoring.refusal import Incomplete, Refused
 from tests.integration.model.conftest import SEED, table

@@ -60,6 +60,11 @@ def test_a_refusal_is_an_answer(other: TestClient) -> None:
     child = other.post(f"{ROOT}/news2", json={**NEWS2, "age": 12})
     assert child.status_code == 200
     assert child.json() == {"refused": "age: under 16, NEWS2 does not apply", "missing": []}
+    for name in ("news2", "news2-home"):
+        known = {**DESCRIPTIONS[name].example, "pregnant": True}
+        pregnant = other.post(f"{ROOT}/{name}", json=known)
+        said = {"refused": "pregnant: NEWS2 does not apply in pregnancy", "missing": []}
+        assert (pregnant.status_code, pregnant.json()) == (200, said)
     part = other.post(f"{ROOT}/news2", json={**NEWS2, "pulse": None})
     assert part.json() == {"refused": "missing: pulse", "missing": ["pulse"]}
 

@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from alerts.risk_card import RiskBeside, risk_card
-from alerts.risk_line import ShownRisk, risk_of, said_of
+from alerts.risk_line import Said, ShownRisk, risk_of, said_of
 from core.vitals import Vital
 from scoring.level import Level
 from scoring.model.argument import Instead, Reason, Risk, RiskBand
+from scoring.model.card import WARNING
 from scoring.refusal import Incomplete, Refused
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -60,6 +61,7 @@ def test_the_card_says_the_argument_and_what_is_not_known() -> None:
     assert notes[1] == "Not known to the model: Blood pressure, upper value"
     assert notes[2] == "Oxygen not answered: taken as room air"
     assert card.version == "Model ward-1"
+    assert risk_card(replace(beside(RISK), line=None), "en").version == "Model ward-1"
     assert card.asked_at == NOW
     assert card.behind is None
     assert card.warning is not None
@@ -72,9 +74,11 @@ def test_wherever_the_model_is_shown_it_says_that_the_order_counts_not_the_chanc
     for one in lines:
         said = risk_card(one, "en").warning
         assert said is not None
+        assert said.startswith(f"{WARNING['en']} At home, where little is measured, ")
         assert said.endswith("it says who comes first, not the chance.")
         said = risk_card(one, "fr").warning
         assert said is not None
+        assert said.startswith(f"{WARNING['fr']} À domicile")
         assert said.endswith("il dit qui passe d’abord, pas la probabilité.")
 
 
@@ -84,6 +88,9 @@ def test_it_says_why_nothing_is_said() -> None:
 
     assert said(beside(Incomplete(missing=("pulse",)))) == (
         "Le modèle ne dit rien : non mesuré depuis 24 heures : Pouls"
+    )
+    assert said(beside(Incomplete(missing=("spo2", "pulse")))) == (
+        "Le modèle ne dit rien : non mesuré depuis 24 heures : SpO₂ (saturation) · Pouls"
     )
     child = "Le modèle ne dit rien : il n’est pas fait pour les moins de 16 ans"
     assert said(beside(Refused(reason="age"))) == child
@@ -106,6 +113,40 @@ def test_a_line_older_than_the_state_says_by_how_much() -> None:
         return risk_card(replace(beside(RISK), judged_at=NOW + lasting), "en").behind
 
     assert behind(timedelta(minutes=2)) is None
+    assert behind(timedelta(minutes=2, seconds=1)) == "Older than the state beside it, by 2 min"
     assert behind(timedelta(minutes=45)) == "Older than the state beside it, by 45 min"
+    assert behind(timedelta(minutes=59, seconds=59)) == "Older than the state beside it, by 59 min"
+    assert behind(timedelta(hours=1)) == "Older than the state beside it, by 1 h 00"
     assert behind(timedelta(hours=3, minutes=5)) == "Older than the state beside it, by 3 h 05"
+    assert behind(timedelta(hours=47, minutes=59)) == "Older than the state beside it, by 47 h 59"
+    assert behind(timedelta(hours=48)) == "Older than the state beside it, by 2 days"
+    nearly = timedelta(days=2, hours=23, minutes=59)
+    assert behind(nearly) == "Older than the state beside it, by 2 days"
     assert behind(timedelta(days=4)) == "Older than the state beside it, by 4 days"
+
+
+def test_what_nobody_said_takes_no_line_among_the_notes() -> None:
+    bare = replace(RISK, instead=None, missing=())
+    assert risk_card(beside(bare, oxygen=True), "en").notes == ()
+
+
+def test_a_line_is_kept_in_the_words_the_record_has_them_in() -> None:
+    """Kept lines outlive the code that wrote them: these words may not change."""
+    assert said_of(Incomplete(missing=("spo2",)), oxygen=None) == Said(
+        risk=None, band=None, reasons=[], instead=None, missing=["spo2", "supplemental_oxygen"],
+        silence="missing",
+    )  # fmt: skip
+    assert said_of(Refused(reason="age"), oxygen=None) == Said(
+        risk=None, band=None, reasons=[], instead=None, missing=[], silence="too_young"
+    )
+    assert said_of(RISK, oxygen=True) == Said(
+        risk=0.236,
+        band="raised",
+        reasons=[
+            {"vital": "spo2", "value": 92, "worst": None, "moved": 1.2},
+            {"vital": "pulse", "value": 72, "worst": 118, "moved": -0.2},
+        ],
+        instead={"vital": "spo2", "lowest": 95, "highest": 100, "risk": 0.1, "value": None},
+        missing=["systolic"],
+        silence=None,
+    )

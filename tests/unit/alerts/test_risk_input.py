@@ -3,9 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alerts.rescoring_given import asked_at_each
 from alerts.risk_input import (
     GIVEN,
     WINDOW,
@@ -50,6 +52,46 @@ def test_only_what_counts_and_was_there_is_given() -> None:
     assert set(found.samples) == set(GIVEN)
     assert (found.age.tolist(), found.oxygen.tolist()) == ([70], [1])
     assert np.isnan(found.male[0])
+
+
+def test_a_value_is_read_for_three_days_and_at_the_instant_itself() -> None:
+    """Forty-eight hours is the longest look of a feature; a value stands a day before it."""
+    moment = timedelta(milliseconds=1)
+    found = given_of(
+        [
+            asked(
+                spot(Vital.SPO2, 91, timedelta(hours=72)),
+                spot(Vital.SPO2, 92, timedelta(hours=72) - moment),
+                spot(Vital.PULSE, 80, timedelta(hours=1)),
+                spot(Vital.SPO2, 93, timedelta()),
+                spot(Vital.SPO2, 94, -moment),
+            )
+        ]
+    )
+    spo2 = found.samples[Vital.SPO2]
+    assert spo2.value.tolist() == [92, 93]
+    assert (found.asked.at - spo2.at).tolist() == [72 * 3_600_000 - 1, 0]
+    assert found.samples[Vital.PULSE].value.tolist() == [80]
+
+
+@pytest.mark.parametrize(
+    ("ago", "oxygen"),
+    [
+        (timedelta(hours=36, milliseconds=1), None),
+        (timedelta(hours=36), True),
+        (timedelta(), True),
+        (-timedelta(milliseconds=1), None),
+    ],
+)
+def test_an_answered_flow_of_oxygen_stands_for_a_day_and_a_half(
+    ago: timedelta, oxygen: bool | None
+) -> None:
+    (found,) = asked_at_each([], [(NOW - ago, 2.0)], None, None, [NOW])
+    assert found.oxygen is oxygen
+    (newest,) = asked_at_each(
+        [], [(NOW - timedelta(hours=1), 0.0), (NOW - timedelta(hours=2), 2.0)], None, None, [NOW]
+    )
+    assert newest.oxygen is False
 
 
 moments = st.integers(min_value=0, max_value=80 * 60).map(lambda n: timedelta(minutes=n))

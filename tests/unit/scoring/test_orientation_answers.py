@@ -73,6 +73,7 @@ def test_the_published_vectors(
 def test_the_body_mass_index_has_no_gap_at_thirty() -> None:
     assert is_obese(86.7, 170)  # 86.7 / 1.7² is 30 exactly, and 29.999… in binary
     assert not is_obese(86.6, 170)
+    assert not is_obese(86.6999, 170)
 
 
 @pytest.mark.parametrize("name", [*Symptoms.__dataclass_fields__, *Background.__dataclass_fields__])
@@ -90,6 +91,20 @@ def test_nothing_missing_is_ever_guessed(name: str) -> None:
 )
 def test_what_cannot_be_is_refused(name: str, value: float) -> None:
     assert orient(NO_SIGN, replace(WELL, **{name: value})) == Refused(reason=name)
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "most", "beyond"),
+    [("age_years", 0, 130, 1), ("weight_kg", 1, 400, 0.1), ("height_cm", 40, 250, 0.1)],
+)
+def test_what_can_be_is_taken_up_to_its_limits(
+    name: str, least: float, most: float, beyond: float
+) -> None:
+    """The limits said in docs/clinical: they are taken themselves, what is beyond them is not."""
+    for value in (least, most):
+        assert isinstance(terrain_of(replace(WELL, **{name: value})), Terrain), value
+    for value in (least - beyond, most + beyond):
+        assert terrain_of(replace(WELL, **{name: value})) == Refused(reason=name), value
 
 
 @given(st.sampled_from(list(symptoms())), st.integers(0, 130), st.sampled_from(list(Reply)[:3]))

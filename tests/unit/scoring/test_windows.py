@@ -1,6 +1,6 @@
 """Which values belong to which question, to the millisecond, worked out by hand."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import numpy as np
 import pytest
@@ -12,6 +12,9 @@ from scoring.windows import (
     Windows,
     between,
     every_instant,
+    floats_of,
+    instant_of,
+    ms_of,
     sorted_samples,
     spread_out,
     windows,
@@ -32,6 +35,21 @@ def samples(*rows: tuple[int, int, float]) -> Samples:
 
 def rows_of(found: Windows) -> list[tuple[int, int]]:
     return list(zip(found.begin.tolist(), found.end.tolist(), strict=True))
+
+
+def test_an_instant_is_the_whole_milliseconds_since_1970_whatever_its_zone() -> None:
+    noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    assert ms_of(noon) == 1_772_366_400_000
+    assert ms_of(datetime(2026, 3, 1, 13, tzinfo=timezone(timedelta(hours=1)))) == ms_of(noon)
+    assert ms_of(datetime(1970, 1, 1, 0, 0, 0, 1999, tzinfo=UTC)) == 1
+    assert ms_of(datetime(1969, 12, 31, 23, 59, 59, tzinfo=UTC)) == -1000
+    assert instant_of(1_772_366_400_007) == noon + timedelta(milliseconds=7)
+
+
+def test_what_is_not_known_is_no_number() -> None:
+    found = floats_of(one for one in (70, None, True, 0.5))
+    np.testing.assert_array_equal(found, np.array([70.0, np.nan, 1.0, 0.5]))
+    assert floats_of([]).dtype == np.float64
 
 
 def test_values_are_put_in_order_and_the_lowest_of_an_instant_stays() -> None:

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from core.vitals import Vital
 from scoring.edge.model_file import SHIPPED, load_model
+from scoring.model.argument import Risk
 from scoring.model.features import FURTHEST, HOUR_MS, SLOPE, Given, features
 from scoring.model.heads import Heads
-from scoring.model.risk import Risk, argue, risks
+from scoring.model.risk import argue, risks
 from scoring.windows import Floats, Questions, Samples, sorted_samples
 
 USUAL = {

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from core.vitals import Vital
+from scoring.model.argument import RiskBand
 from scoring.model.drift import (
     FEWEST,
     Follow,
@@ -19,8 +20,7 @@ from scoring.model.drift import (
     stability_index,
 )
 from scoring.model.features import HOUR_MS, SIDES, Given
-from scoring.model.moves import Moved, judge_move, standing_of_move
-from scoring.model.risk import RiskBand
+from scoring.model.moves import Moved
 from scoring.model.watching import (
     BANDS,
     Findings,
@@ -53,21 +53,6 @@ VITALS = tuple(dict.fromkeys(side.vital for side in SIDES))
 )
 def test_what_a_stability_index_means(index: float | None, standing: Standing) -> None:
     assert standing_of(index) is standing
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "standing"),
-    [
-        (0.10, 0.1999, Standing.WATCHED),
-        (0.10, 0.20, Standing.RULES_ONLY),
-        (0.20, 0.1001, Standing.WATCHED),
-        (0.20, 0.10, Standing.RULES_ONLY),
-    ],
-)
-def test_a_mean_that_doubled_or_halved_takes_the_model_back(
-    before: float, after: float, standing: Standing
-) -> None:
-    assert standing_of_move(before, after) is standing
 
 
 @pytest.mark.parametrize(
@@ -174,20 +159,6 @@ def test_a_value_of_single_precision_lies_where_it_lay() -> None:
         tuple(np.bincount(np.searchsorted(spread_of(values).limits, values), minlength=10) / 1200)
     )
     assert stability_index(spread_of(values), stored) == pytest.approx(0)
-
-
-@pytest.mark.parametrize(("count", "found"), [(FEWEST - 1, False), (FEWEST, True)])
-def test_a_move_of_the_risk_is_found_by_time_and_not_by_person(count: int, found: bool) -> None:
-    seen = all_well(count)
-    at = np.arange(count, dtype=np.int64)[::-1] * HOUR_MS
-    risk = np.where(at < at.max() / 2, 0.05, 0.9)
-    moved = judge_move(Questions(person=seen.given.asked.person, at=at), risk)
-    assert (moved is not None) is found
-    if moved is not None:
-        assert moved.before < moved.after
-        assert moved.standing is Standing.RULES_ONLY
-        middle = datetime.fromtimestamp(0, UTC) + timedelta(hours=count / 2)
-        assert abs(moved.at - middle) < timedelta(hours=6)
 
 
 def test_an_input_that_moved_is_told_and_takes_nothing_back() -> None:
