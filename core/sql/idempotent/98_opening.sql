@@ -397,7 +397,7 @@ begin
 end;
 $$;
 
-create or replace function coordination.withdraw_transfer(p_id uuid, p_patient uuid)
+create or replace function coordination.withdraw_transfer(p_transfer uuid, p_patient uuid)
 returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -405,7 +405,7 @@ begin
     update coordination.transfer t
     set state = 'withdrawn', answered_by = access.current_person(),
         answered_at = access.current_instant()
-    where t.id = p_id and t.patient_id = any (access.record_of(p_patient))
+    where t.id = p_transfer and t.patient_id = any (access.record_of(p_patient))
         and t.state = 'proposed' and t.from_organisation = access.acting_in()
         and p_patient = any (array(select access.visible_patients('circle:manage')));
     return found;
@@ -413,7 +413,7 @@ end;
 $$;
 
 -- What was proposed to the organisation the actor acts in, for posts that accept patients.
-create or replace function coordination.transfers_to_answer(p_id uuid)
+create or replace function coordination.transfers_to_answer(p_transfer uuid)
 returns table (
     id uuid, patient_id uuid, patient_name text, birth_date date, from_name text, mission text,
     stays boolean, reason text, patient_told_on date, proposed_by_name text, proposed_at timestamptz
@@ -427,7 +427,7 @@ begin atomic
     join identity.patient i on i.patient_id = t.patient_id
     join access.party f on f.id = t.from_organisation
     join access.party b on b.id = t.proposed_by
-    where t.state = 'proposed' and (p_id is null or t.id = p_id)
+    where t.state = 'proposed' and (p_transfer is null or t.id = p_transfer)
         and t.to_organisation = (select access.acting_organisation('patients:include'))
     order by t.proposed_at, t.id
     limit 100;
@@ -436,7 +436,7 @@ end;
 -- The other organisation accepts and answers for the record from then on, or refuses. Nothing of the
 -- record moves: a membership begins, and that of the former one ends or stays, as was proposed.
 create or replace function coordination.answer_transfer(
-    p_id uuid, p_membership uuid, p_accepts boolean, p_answer text
+    p_transfer uuid, p_membership uuid, p_accepts boolean, p_why text
 ) returns uuid
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -445,23 +445,23 @@ declare
     v_transfer coordination.transfer;
 begin
     select t.* into v_transfer from coordination.transfer t
-    where t.id = p_id and t.state = 'proposed'
+    where t.id = p_transfer and t.state = 'proposed'
         and t.to_organisation = access.acting_organisation('patients:include');
     if v_transfer.id is null then
         return null;
     end if;
     perform access.take_record(v_transfer.patient_id);
     update coordination.transfer t
-    set state = case when p_accepts then 'accepted' else 'refused' end, answer = p_answer,
+    set state = case when p_accepts then 'accepted' else 'refused' end, answer = p_why,
         answered_by = access.current_person(), answered_at = v_now
-    where t.id = p_id and t.state = 'proposed';
+    where t.id = p_transfer and t.state = 'proposed';
     if not found then
         return null;
     end if;
     if p_accepts then
         perform coordination.hand_over(v_transfer, p_membership);
     end if;
-    perform coordination.tell_of_record('answered:' || p_id, v_transfer.patient_id,
+    perform coordination.tell_of_record('answered:' || p_transfer, v_transfer.patient_id,
         array[v_transfer.proposed_by] || access.record_of(v_transfer.patient_id));
     return v_transfer.patient_id;
 end;
@@ -540,14 +540,14 @@ begin
 end;
 $$;
 
-create or replace function coordination.withdraw_statement(p_id uuid, p_patient uuid)
+create or replace function coordination.withdraw_statement(p_statement uuid, p_patient uuid)
 returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
     update coordination.statement s
     set withdrawn_at = access.current_instant(), withdrawn_by = access.current_person()
-    where s.id = p_id and s.patient_id = any (access.record_of(p_patient))
+    where s.id = p_statement and s.patient_id = any (access.record_of(p_patient))
         and s.kind <> 'information' and s.withdrawn_at is null
         and coordination.may_speak_for(p_patient);
     return found;
