@@ -51,8 +51,8 @@ SAID_SENTENCES: Final[dict[str, str]] = {
 """What a page says after an act, as msgids."""
 
 CHANGE_LABELS: Final[dict[str, str]] = {
-    "shared": "Shared with the care circle",
-    "unshared": "No longer shared",
+    "shared": "Shared record",
+    "unshared": "Not shared",
     "archived": "Archived",
     "reopened": "Reopened",
 }

@@ -37,6 +37,7 @@ def test_a_record_is_opened_unshared_then_shared_archived_and_reopened(
     expect(page.get_by_role("status")).to_contain_text("est partagé")
     page.get_by_text("Noter ce que dit le patient").click()
     page.get_by_label("Le patient est d’accord").check()
+    page.get_by_label("Comment la personne l’a dit").select_option("spoken")
     desk.shot("opening-shared")
     page.get_by_role("button", name="Noter", exact=True).click()
     expect(page.get_by_text("J’accepte que mon dossier").first).to_be_visible()

@@ -73,8 +73,10 @@ def test_open_alerts_and_a_running_follow_up_are_named(database: Database) -> No
         return service.set_archived(opened(gp, patient), 0, archived=True, reason="Fin")
 
     assert asked() is Outcome.OPEN_ALERTS
-    run("update alerts.alert set state = 'closed', next_step_at = null, closed_at = now(),"
-        " outcome = 'technical'")
+    run(
+        "update alerts.alert set state = 'closed', next_step_at = null, closed_at = now(),"
+        " outcome = 'patient_called_reassured', closed_by = patient_id"
+    )
     assert asked() is Outcome.FOLLOWED
     run("update alerts.prescription set ends_at = now() where patient_id = %s", patient)
     assert asked() is Outcome.DONE
