@@ -61,7 +61,9 @@ def _on_http(request: Request, error: Exception) -> Response:
         words = translator(visit_of(request, person_if_any(request)).locale)
         act = words(permission_label(error.permission))
         reason = (
-            words("Your post does not allow you to {act}.").format(act=act)
+            words("This record is archived. Reopen it first.")
+            if error.archived
+            else words("Your post does not allow you to {act}.").format(act=act)
             if error.permission in OF_POSTS
             else words("Your role in this care circle does not allow you to {act}.").format(act=act)
         )

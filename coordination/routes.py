@@ -19,6 +19,8 @@ from coordination.inclusion import (
     inclusion_routes,
     request_routes,
 )
+from coordination.opening import desk_routes as opening_desk_routes
+from coordination.opening import routes as opening_routes
 
 router = APIRouter(include_in_schema=False)
 for part in (
@@ -35,5 +37,7 @@ for part in (
     inclusion_routes,
     follow_up_routes,
     agreeing_routes,
+    opening_routes,
+    opening_desk_routes,
 ):
     router.include_router(part.router)

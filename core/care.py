@@ -5,10 +5,19 @@ commits the trace of a refusal on its own, whatever becomes of the request.
 """
 
 from dataclasses import dataclass, replace
-from typing import assert_never
+from typing import Final, assert_never
 from uuid import UUID
 
-from core.access import Allowed, Basis, Denied, Held, NotInCircle, Permission, decide
+from core.access import (
+    CLOSED_BY_ARCHIVE,
+    Allowed,
+    Basis,
+    Denied,
+    Held,
+    NotInCircle,
+    Permission,
+    decide,
+)
 from core.doors import (
     Actor,
     CareContext,
@@ -20,6 +29,8 @@ from core.doors import (
 from core.rights import rights
 from core.rows import fetch_all
 from core.sqlfile import load_queries
+
+ARCHIVED: Final = "the record is archived"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,8 @@ def open_record(
     """
     with acting_as(actor, patient=patient) as conn:
         verdict = decide(load_held(conn, patient), permission, rights())
+        if isinstance(verdict, Allowed) and _is_closed(conn, patient, permission):
+            verdict = Denied(ARCHIVED)
         match verdict:
             case Allowed(through=held):
                 if held.basis == Basis.BREAK_GLASS:
@@ -62,6 +75,15 @@ def open_record(
                 return verdict
             case _:
                 assert_never(verdict)
+
+
+def _is_closed(conn: PersonConnection, patient: UUID, permission: Permission) -> bool:
+    """Say whether the record is archived and the permission one that writes."""
+    if permission not in CLOSED_BY_ARCHIVE:
+        return False
+    params = {"patient": patient, "permission": permission}
+    row = conn.execute(load_queries("core")["is_closed"], params).fetchone()
+    return bool(row and row[0])
 
 
 def load_held(conn: PersonConnection, patient: UUID) -> list[Held]:

@@ -29,6 +29,10 @@ values (%(at)s, %(service)s, %(purpose)s, 'E', 'service:run', 'success', %(detai
 -- What the actor holds for one patient now: roles, why, and what the patient agreed to.
 select membership_id, role, basis, agreed from access.held_for(%(patient)s);
 
+-- name: is_closed
+-- Whether archiving the record closed a permission for everybody.
+select access.is_closed(%(patient)s, %(permission)s);
+
 -- name: beat
 -- Note that a process is alive.
 insert into core.heartbeat (process, instance, at) values (%(process)s, %(instance)s, %(at)s)

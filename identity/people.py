@@ -54,6 +54,8 @@ class PatientTraits:
     validated_at: datetime | None
     version: int
     phone: str | None
+    is_shared: bool = True
+    is_archived: bool = False
 
     @property
     def full_name(self) -> str:

@@ -39,9 +39,15 @@ values (%(id)s, %(patient)s, %(party)s, %(role)s, %(basis)s, %(starts_at)s, %(en
 -- The traits of a patient the actor may see; those of the record it was merged into, if it was.
 select patient_id, birth_name, birth_first_names, birth_first_name, used_name, used_first_name,
     birth_date, sex, birth_place, ins, ins_oid, ins_status, is_homonym, is_doubtful, is_fictitious,
-    source, document, validated_at, version, phone
-from identity.patient
+    source, document, validated_at, i.version, phone, coalesce(h.shared, true) as is_shared,
+    h.archived_at is not null as is_archived
+from identity.patient i
+left join doorway.record_head h using (patient_id)
 where patient_id = (select access.kept_patient(%(patient)s));
+
+-- name: open_unshared
+-- The record of a patient just registered is read by the actor's organisation alone.
+select access.open_unshared(%(id)s, %(patient)s);
 
 -- name: note_search
 -- Whether one more search by this person is within bounds; notes it when it is.
@@ -50,13 +56,13 @@ select identity.note_search(%(most)s, %(minutes)s);
 -- name: find_patients
 -- People by the beginning of a name and a first name, and a birth date.
 select patient_id, birth_name, birth_first_names, used_name, used_first_name, birth_date, sex,
-    ins_status, in_my_circle
+    ins_status, in_my_circle, is_archived
 from identity.find_patients(%(name)s, %(first_name)s, %(birth_date)s, %(most)s);
 
 -- name: find_patients_by_ins
 -- People by their matricule INS.
 select patient_id, birth_name, birth_first_names, used_name, used_first_name, birth_date, sex,
-    ins_status, in_my_circle
+    ins_status, in_my_circle, is_archived
 from identity.find_patients_by_ins(%(ins)s, %(most)s);
 
 -- name: gate_account

@@ -40,12 +40,13 @@ class NotAllowed:
 
 
 def register(
-    actor: Actor, traits: PatientTraits, *, confirmed: bool
+    actor: Actor, traits: PatientTraits, *, confirmed: bool, shared: bool = True
 ) -> Registered | LooksRegistered | NotThisStatus | NotAllowed | TooManySearches:
     """Register a patient for a post with `patients:include`.
 
     The first time somebody alike is shown instead; `confirmed` says the person has looked. The
-    pair is then flagged for those who watch over identities. Each look counts as a search.
+    pair is then flagged for those who watch over identities. Each look counts as a search. A record
+    that is not `shared` is read by the actor's organisation alone until somebody shares it.
     """
     wrong = check_status(
         traits.ins_status,
@@ -70,6 +71,8 @@ def register(
         if not store.include_patient(conn, traits, (new_id(now), new_id(now))):
             note_access(conn, actor, Permission.PATIENTS_INCLUDE, None, "C", outcome="refused")
             return NotAllowed()
+        if not shared:
+            store.open_unshared(conn, traits.patient_id, new_id(now))
         flag_suspects(conn, traits.patient_id, suspects)
         note_access(conn, actor, Permission.PATIENTS_INCLUDE, traits.patient_id, "C")
     return Registered(traits.patient_id, len(suspects))

@@ -53,6 +53,7 @@ class FoundPatient:
     sex: Sex
     ins_status: InsStatus
     in_my_circle: bool
+    is_archived: bool = False
 
 
 def parse_search(

@@ -43,12 +43,12 @@ def keep(ctx: CareContext, sent: bytes) -> UUID | Unusable | NotKept:
         if not mine:
             return Unusable.BUSY
         with acting_as(ctx, detail={"photo": str(photo)}) as conn:
-            tried = store.count_try(conn)
+            refused = _bounded(store.count_try(conn))
             sent_today = store.count_photos_of(conn, person, now - timedelta(days=1))
-        if sent_today >= MOST_A_DAY or tried.in_a_day > MOST_TRIES_A_DAY:
+        if sent_today >= MOST_A_DAY:
             return NotKept.TOO_MANY_TODAY
-        if tried.in_a_minute > MOST_TRIES_A_MINUTE:
-            return NotKept.TOO_FAST
+        if refused is not None:
+            return refused
         drawn = draw(sent)
     if isinstance(drawn, Unusable):
         return drawn
@@ -56,6 +56,18 @@ def keep(ctx: CareContext, sent: bytes) -> UUID | Unusable | NotKept:
     with acting_as(ctx, action="C", detail={"photo": str(photo)}) as conn:
         store.add_photo(conn, ctx.patient, kept, person, now)
     return photo
+
+
+def count_try(ctx: CareContext) -> NotKept | None:
+    """Count a try of the actor to send a picture of any kind; return why it is not to be drawn."""
+    with acting_as(ctx.actor, patient=ctx.patient) as conn:
+        return _bounded(store.count_try(conn))
+
+
+def _bounded(tried: store.Tries) -> NotKept | None:
+    if tried.in_a_day > MOST_TRIES_A_DAY:
+        return NotKept.TOO_MANY_TODAY
+    return NotKept.TOO_FAST if tried.in_a_minute > MOST_TRIES_A_MINUTE else None
 
 
 def show(ctx: CareContext, photo: UUID) -> Photo | None:

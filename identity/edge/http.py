@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import cookie_parser
 
 from core.access import Denied, NotInCircle, Permission
-from core.care import open_record
+from core.care import ARCHIVED, open_record
 from core.doors import CareContext
 from core.i18n import LOCALES
 from core.pages import page
@@ -32,9 +32,11 @@ LANGUAGE_COOKIE = "chevet_language"
 class AccessDenied(HTTPException):
     """A member of the circle asked for what his role does not grant: 403, and the page says so."""
 
-    def __init__(self, permission: Permission) -> None:
+    def __init__(self, permission: Permission, *, archived: bool = False) -> None:
         super().__init__(status_code=403)
         self.permission = permission
+        self.archived = archived
+        """Whether nobody may, because the record is archived."""
 
 
 class SecondFactorNeeded(HTTPException):
@@ -208,8 +210,8 @@ def _open(person: SignedIn, patient: UUID, permission: Permission) -> CareContex
             return verdict
         case NotInCircle():
             raise HTTPException(status_code=404)
-        case Denied():
-            raise AccessDenied(permission)
+        case Denied(reason=reason):
+            raise AccessDenied(permission, archived=reason == ARCHIVED)
         case _:
             assert_never(verdict)
 

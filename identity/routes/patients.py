@@ -123,6 +123,7 @@ class IdentityForm(BaseModel):
     is_fictitious: Field = ""
     reason: Field = ""
     confirmed: Field = ""
+    shared: Field = "yes"
     version: int = 0
 
 
@@ -137,7 +138,9 @@ def register(at: AtVisit, person: Registrar, form: Filled) -> Response:
     draft = read_draft(given, new_id(now), now.astimezone(zone(at.time_zone)).date())
     if isinstance(draft, Mend):
         return _new(at, given, status=422, problems=draft.problems)
-    outcome = registration_service.register(person.actor, draft, confirmed=form.confirmed == "yes")
+    outcome = registration_service.register(
+        person.actor, draft, confirmed=form.confirmed == "yes", shared=form.shared != "no"
+    )
     match outcome:
         case registration_service.Registered(patient=patient):
             return RedirectResponse(f"/patients/{patient}/identity?said=registered", 303)

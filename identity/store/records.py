@@ -48,6 +48,11 @@ def include_patient(
     return bool(row and row[0])
 
 
+def open_unshared(conn: PersonConnection, patient: UUID, change: UUID) -> None:
+    """Open the record of a patient just registered to the actor's organisation alone."""
+    conn.execute(_SQL["open_unshared"], {"patient": patient, "id": change})
+
+
 def save_change(conn: PersonConnection, traits: PatientTraits, reason: str) -> bool:
     """Write the next version of an identity; False when somebody was faster."""
     params = {**asdict(traits), "reason": reason}

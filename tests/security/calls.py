@@ -145,6 +145,8 @@ THINGS = {
     "p_subscription": "subscription_id",
     "p_handover": "handover_id",
     "p_drill": "drill_id",
+    "p_statement": "statement_id",
+    "p_transfer": "transfer_id",
     "p_seen": "alert_id",
     "p_repeat": "repeat_id",
     "p_swap": "swap_id",

@@ -56,6 +56,9 @@ class Cast:
             "update identity.session s set ended_at = k.ended_at from kept_session k"
             " where k.id = s.id and s.ended_at is distinct from k.ended_at"
         )
+        self.owner.execute("delete from access.asleep")
+        self.owner.execute("update access.record set shared = true, archived_at = null")
+        self.owner.execute("delete from coordination.statement where kind = 'opposition'")
         self.owner.execute(
             "update access.membership m set ends_at = k.ends_at from kept_membership k"
             " where k.id = m.id and m.ends_at is distinct from k.ends_at"

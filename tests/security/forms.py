@@ -19,6 +19,7 @@ from tests.security.cast import (
 from tests.security.forms_asked import ASKED, imported_draft
 from tests.security.forms_follow_up import FOLLOWED
 from tests.security.forms_notes import NOTED
+from tests.security.forms_opening import OPENED
 from tests.security.forms_reaching import REACHED
 from tests.security.sending import Act, Form, Maker, Things
 from tests.security.things import MAKERS
@@ -243,5 +244,6 @@ FORMS: dict[str, Form | Maker] = {
     **ASKED,
     **FOLLOWED,
     **NOTED,
+    **OPENED,
     **REACHED,
 }

@@ -32,6 +32,12 @@ ROWS = (
     "insert into access.item_hidden (id, item_id, role, by, at)"
     " select gen_random_uuid(), item_id, 'carer', %(patient)s, now() from access.item"
     " on conflict do nothing",
+    "insert into access.record (patient_id, changed_at) values (%(patient)s, now())"
+    " on conflict do nothing",
+    "insert into access.record_change (id, patient_id, what, reason, by_person, at)"
+    " values (gen_random_uuid(), %(patient)s, 'shared', 'x', %(patient)s, now())",
+    "insert into access.asleep (membership_id, patient_id, since) select id, patient_id, now()"
+    " from access.membership where patient_id = %(patient)s limit 1 on conflict do nothing",
     "insert into coordination.opposition (id, patient_id, kind, stated_at, stated_by, means)"
     " select gen_random_uuid(), %(patient)s, 'break_glass', now(), %(patient)s, 'spoken'"
     " where not exists (select from coordination.opposition where patient_id = %(patient)s)",

@@ -55,7 +55,7 @@ begin atomic
         and (m.ends_at is null or m.ends_at > access.current_instant());
 end;
 
--- Patients whose record the actor may use for one permission. With a patient in hand only that
+-- Patients whose record the actor may use for one permission; none that archiving closes. With a patient in hand only that
 -- one is looked at, which keeps a statement cheap for a post that follows 20,000 people.
 create or replace function access.visible_patients(p_permission text) returns setof uuid
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
@@ -65,11 +65,12 @@ declare
     v_person constant uuid := access.current_person();
     v_post constant uuid := access.current_post();
     v_now constant timestamptz := access.current_instant();
+    v_closes constant boolean := access.closed_by_archive(p_permission);
 begin
     if v_patient is not null then
         return query
             select unnest(access.record_of(v_patient))
-            where exists (
+            where not (v_closes and access.is_archived(v_patient)) and exists (
                 select from access.held_for(v_patient) held
                 join access.role_permission g on g.role = held.role
                 where g.permission = p_permission
@@ -112,14 +113,18 @@ begin
                 and (m.ends_at is null or m.ends_at > v_now)
                 and (not g.needs_agreement or p_permission = any (m.agreed))
         )
-        select h.patient_id from held h
+        (select h.patient_id from held h
         union
         select unnest(access.record_of(h.patient_id)) from held h
         where h.patient_id in (
             select l.patient_id from access.patient_link l where l.unlinked_at is null
             union all
             select l.into_patient from access.patient_link l where l.unlinked_at is null
-        );
+        ))
+        except
+        select k.member from access.record r
+        cross join lateral unnest(access.record_of(r.patient_id)) k (member)
+        where v_closes and r.archived_at is not null and access.is_archived(r.patient_id);
 end;
 $$;
 

@@ -30,13 +30,13 @@ create function identity.find_patients(
     p_name text, p_first_name text, p_birth_date date, p_most integer
 ) returns table (
     patient_id uuid, birth_name text, birth_first_names text, used_name text, used_first_name text,
-    birth_date date, sex text, ins_status text, in_my_circle boolean
+    birth_date date, sex text, ins_status text, in_my_circle boolean, is_archived boolean
 )
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
     select k.patient_id, k.birth_name, k.birth_first_names, k.used_name, k.used_first_name,
         k.birth_date, k.sex, k.ins_status,
-        exists (select from access.held_for(k.patient_id))
+        exists (select from access.held_for(k.patient_id)), access.is_archived(k.patient_id)
     from (
         select distinct access.kept_patient(i.patient_id) as id
         from identity.patient i
@@ -55,13 +55,13 @@ $$;
 drop function if exists identity.find_patients_by_ins;
 create function identity.find_patients_by_ins(p_ins text, p_most integer) returns table (
     patient_id uuid, birth_name text, birth_first_names text, used_name text, used_first_name text,
-    birth_date date, sex text, ins_status text, in_my_circle boolean
+    birth_date date, sex text, ins_status text, in_my_circle boolean, is_archived boolean
 )
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
     select k.patient_id, k.birth_name, k.birth_first_names, k.used_name, k.used_first_name,
         k.birth_date, k.sex, k.ins_status,
-        exists (select from access.held_for(k.patient_id))
+        exists (select from access.held_for(k.patient_id)), access.is_archived(k.patient_id)
     from (
         select distinct access.kept_patient(i.patient_id) as id
         from identity.patient i where i.ins = p_ins

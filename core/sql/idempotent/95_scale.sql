@@ -1,7 +1,7 @@
 -- A page of the patients in whose circle the actor is, by family name, and how many there are.
 -- Few are joined and sorted; many are met soon by walking the index of names, whoever they are.
 -- A part of a name narrows the page, for those whose identity the actor may read. Of each it says
--- whether his record serves exercises alone.
+-- whether his record serves exercises alone. An archived record is found by the search alone.
 drop function if exists access.followed_patients;
 create function access.followed_patients(p_name text, p_after uuid, p_most integer)
 returns table (patient_id uuid, name text, total integer, of_drill boolean)
@@ -19,6 +19,8 @@ declare
         select v.id from access.visible_patients(v_right) as v (id)
         where v.id <> v_person and not exists (
             select from access.patient_link l where l.patient_id = v.id and l.unlinked_at is null)
+            and v.id not in (
+                select r.patient_id from access.record r where r.archived_at is not null)
     );
     v_after constant text := coalesce(
         (select i.search_names from identity.patient i

@@ -1,0 +1,1 @@
+"""How a record stands: shared or not, archived, handed over, what was said of it."""
