@@ -46,3 +46,19 @@ where party = %(person)s and version = %(version)s;
 -- name: name_attending
 -- The attending physician of a circle is flagged, or nobody any more.
 select access.name_attending(%(patient)s, %(stay)s);
+
+-- name: stay_to_replace
+-- The stay in which the actor may be replaced, if there is one.
+select access.stay_to_replace(%(patient)s);
+
+-- name: my_replacements
+-- Who replaces the actor in this circle, now or later.
+select membership_id, name, starts_at, ends_at from access.my_replacements(%(patient)s);
+
+-- name: name_replacement
+-- Somebody takes the actor's place for some days.
+select access.name_replacement(%(id)s, %(patient)s, %(login)s, %(starts_at)s, %(ends_at)s);
+
+-- name: end_replacement
+-- The actor needs to be replaced no longer.
+select access.end_replacement(%(patient)s, %(stay)s);

@@ -9,8 +9,9 @@ from pydantic import BaseModel, StringConstraints
 
 from coordination import circle_words, membership_service
 from coordination.coordinates import coordinates as words
-from coordination.coordinates import own_routes, service
+from coordination.coordinates import own_routes, replacing, service
 from coordination.inclusion.ending_service import died_on
+from core import clock, i18n
 from core.access import Permission
 from core.doors import CareContext
 from core.rights import rights
@@ -25,6 +26,7 @@ Reads = Annotated[CareContext, Depends(care(Permission.CIRCLE_READ))]
 Manages = Annotated[CareContext, Depends(care(Permission.CIRCLE_MANAGE))]
 Names = Annotated[CareContext, Depends(care(Permission.IDENTITY_READ))]
 Field = Annotated[str, StringConstraints(max_length=300)]
+Text = Annotated[str, Form(max_length=120)]
 Version = Annotated[int, Form(ge=0, le=2**31 - 1)]
 PAGE: Final = "/patients/{patient_id}/circle/contacts"
 
@@ -67,12 +69,14 @@ def _page(
             words.status_of({one.role for one in circle.live}, died=died_on(ctx) is not None)
         ],
         may_manage=manages is not None,
+        own=replacing.own(ctx),
+        today=clock.now().astimezone(i18n.zone(at.time_zone)).date(),
         may_attend=words.may_attend,
         channels=words.CHANNEL_LABELS,
         role_label=role_label,
         say_phone=say_phone,
         problem_sentences=words.PROBLEM_SENTENCES,
-        said=words.SAID_SENTENCES.get(said, ""),
+        said={**words.SAID_SENTENCES, **replacing.SAID_SENTENCES}.get(said, ""),
         good=said != "absent",
         **{
             "given": {},
@@ -81,6 +85,7 @@ def _page(
             "editing": None,
             "theirs": None,
             "stale": "",
+            "away": {},
             **typed,
         },
     )
@@ -143,6 +148,31 @@ def name_attending(
     if not isinstance(done, bool):
         return _page(at, reading, traits, status=409, stale=circle_words.PROBLEM_SENTENCES[done])
     said = ("attending" if chosen else "no_attending") if done else "absent"
+    return RedirectResponse(f"/patients/{ctx.patient}/circle/contacts?said={said}", 303)
+
+
+@router.post("/patients/{patient_id}/circle/replacement")
+def name_replacement(
+    at: AtVisit,
+    ctx: Reads,
+    traits: Names,
+    login: Text = "",
+    first: Text = "",
+    last: Text = "",
+) -> Response:
+    """Name who takes my place in this circle, from a day to a day."""
+    done = replacing.name(ctx, login, first, last, i18n.zone(at.time_zone))
+    if isinstance(done, replacing.NotReplaced):
+        away = {"login": login, "first": first, "last": last}
+        sentence = replacing.PROBLEM_SENTENCES[done.problem]
+        return _page(at, ctx, traits, status=422, stale=sentence, away=away)
+    return RedirectResponse(f"/patients/{ctx.patient}/circle/contacts?said=replaced", 303)
+
+
+@router.post("/patients/{patient_id}/circle/replacement/{membership_id}/end")
+def end_replacement(ctx: Reads, membership_id: UUID) -> Response:
+    """Need to be replaced no longer: the record closes to that person at once."""
+    said = "no_replacement" if replacing.end(ctx, membership_id) else "absent"
     return RedirectResponse(f"/patients/{ctx.patient}/circle/contacts?said={said}", 303)
 
 

@@ -51,8 +51,7 @@ begin
     select i.* into v_i from coordination.invitation i where i.id = p_waiting for update;
     if v_i.id is null or not coordination.confirms(p_waiting) or v_i.person is not null
         or not coordination.invitation_stands(p_waiting) then
-        return query select 'gone', null::uuid, null::text;
-        return;
+        return;  -- nobody: it is answered, over, or not his to confirm
     end if;
     if not p_is_he then
         update coordination.invitation i

@@ -28,7 +28,9 @@ CODE = re.compile(r"<strong class=\"number\">([^<]+)</strong>")
 
 
 def state() -> list[tuple[object, ...]]:
-    return rows("select state from messages.outbox where template = 'circle_invitation' order by id")
+    return rows(
+        "select state from messages.outbox where template = 'circle_invitation' order by id"
+    )
 
 
 def members(role: str) -> int:
