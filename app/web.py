@@ -29,6 +29,8 @@ import app.scoring_routes
 import app.site_routes
 import app.telling_routes
 import coordination.calls.routes
+import coordination.coordinates.routes
+import coordination.inviting.routes
 import coordination.notices_routes
 import coordination.reaching.routes
 import coordination.routes
@@ -53,6 +55,7 @@ PUBLIC = frozenset(
         "/sign-in/passkey",
         "/sign-in/passkey/options",
         "/activate/{token}",
+        "/invitations/{token}",
         "/forgotten",
         "/reset/{token}",
         "/reset/{token}/sms",
@@ -110,6 +113,8 @@ PAGES = (
     questionnaires.plans.rhythm_routes,
     coordination.calls.routes,
     coordination.reaching.routes,
+    coordination.coordinates.routes,
+    coordination.inviting.routes,
     coordination.notices_routes,
     alerts.bedside_visit_routes,
     alerts.bedside_routes,

@@ -80,6 +80,9 @@ class Head:
     version: int
     managing_organisation: UUID | None
     managing_name: str | None
+    attending: UUID | None = None
+    """The stay of the attending physician."""
+    attending_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

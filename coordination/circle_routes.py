@@ -10,6 +10,7 @@ from coordination import circle_words as words
 from coordination import emergency_service, membership_service
 from coordination.circle import ROLES_TO_GIVE, STAFF_OF, Joining
 from coordination.consent import GROUP_LABELS, MEANS_LABELS, Means, offered_groups, parse_means
+from coordination.coordinates import service as coordinates
 from coordination.joining import Problem, asked_role, may_choose_basis, text_of
 from core import clock, i18n
 from core.access import Permission
@@ -17,7 +18,7 @@ from core.doors import CareContext
 from core.rights import rights
 from identity import service as identity
 from identity.edge.http import Visit, care, html, visit
-from identity.words import role_label
+from identity.words import role_label, say_phone
 
 router = APIRouter(include_in_schema=False)
 AtVisit = Annotated[Visit, Depends(visit)]
@@ -89,6 +90,7 @@ def _circle(
         status=_status(problem),
         patient=identity.patient_traits(traits),
         circle=membership_service.circle(ctx),
+        ways={one.membership_id: one for one in coordinates.coordinates(ctx)},
         member_patient=ctx.patient,
         may_manage=manages is not None,
         may_audit=audits is not None,
@@ -97,6 +99,7 @@ def _circle(
         opposition=emergency_service.opposition(answers) if answers else None,
         roles_to_give=ROLES_TO_GIVE,
         role_label=role_label,
+        say_phone=say_phone,
         words=words,
         means_labels=MEANS_LABELS,
         group_labels=GROUP_LABELS,

@@ -65,16 +65,26 @@ SEEN_LABELS: Final[dict[str, str]] = {
     _P.PLAN_READ: "care plan",
     _P.SOCIAL_READ: "social section",
     _P.LEGAL_READ: "legal protection",
+    _P.LEGAL_FLAG: "that a legal protection exists",
     _P.CHAT_READ: "chat of the circle",
     _P.AUDIT_READ: "who opened the record",
 }
 """What a right to read shows, in the words of the patient's page."""
 
 DONE_LABELS: Final[dict[str, str]] = {
+    _P.IDENTITY_WRITE: "change the identity",
     _P.VITALS_WRITE: "enter measurements",
+    _P.ANSWERS_WRITE: "answer the questionnaires for the person",
     _P.ALERTS_ACKNOWLEDGE: "answer the alerts",
+    _P.MONITORING_WRITE: "begin, change and end the follow-up",
     _P.NOTES_WRITE: "write shared notes",
+    _P.DOCUMENTS_WRITE: "add documents",
     _P.PLAN_WRITE: "change the care plan",
+    _P.PLAN_COMMENT: "comment the care plan",
+    _P.SOCIAL_WRITE: "change the social section",
+    _P.LEGAL_WRITE: "change the legal protection",
+    _P.CHAT_WRITE: "write in the chat",
+    _P.ITEMS_HIDE: "hide an item from a member",
     _P.CIRCLE_MANAGE: "manage the care circle",
 }
 

@@ -9,11 +9,12 @@ from fastapi.responses import RedirectResponse
 from coordination import circle_words as words
 from coordination import emergency_service, family_service, membership_service
 from coordination.consent import MEANS_LABELS, Means
+from coordination.coordinates import service as coordinates
 from core.access import Permission, Role
 from core.doors import CareContext
 from core.rights import rights
 from identity.edge.http import Visit, html, own_record, visit
-from identity.words import role_label
+from identity.words import role_label, say_phone
 
 router = APIRouter(include_in_schema=False)
 AtVisit = Annotated[Visit, Depends(visit)]
@@ -30,6 +31,8 @@ def own_circle_page(at: AtVisit, ctx: Own) -> Response:
         "coordination/own_circle.html",
         circle=circle,
         live=[member for member in circle.live if member.role != Role.PATIENT],
+        ways={one.membership_id: one for one in coordinates.coordinates(ctx)},
+        say_phone=say_phone,
         sees=lambda member: words.sees_and_does(member, rights()),
         role_label=role_label,
         words=words,

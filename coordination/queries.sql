@@ -33,8 +33,8 @@ select exists (
 select party, name from access.person_of_login(%(patient)s, %(login)s);
 
 -- name: circle_head
--- Version and manager of a circle.
-select version, managing_organisation, managing_name
+-- Version, manager and attending physician of a circle.
+select version, managing_organisation, managing_name, attending, attending_name
 from doorway.circle_head where patient_id = %(patient)s;
 
 -- name: take_circle

@@ -25,6 +25,8 @@ class Template(StrEnum):
     """By mail, a link that opens an account, with a code given otherwise; `token`, sealed."""
     ACTIVATION_CODE = "activation_code"
     """The code of that link by SMS, to the telephone of his record; `code`, sealed."""
+    CIRCLE_INVITATION = "circle_invitation"
+    """By mail, a link to an invitation into a circle; params: `by`, a name, and sealed `token`."""
     PASSWORD_RESET = "password_reset"
     """By mail, a link to a new password; params: `token`, sealed."""
 

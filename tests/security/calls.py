@@ -150,6 +150,8 @@ THINGS = {
     "p_seen": "alert_id",
     "p_repeat": "repeat_id",
     "p_swap": "swap_id",
+    "p_waiting": "waiting_id",
+    "p_stay": "membership_id",
 }
 """The thing of the record that a parameter names, as a path names it."""
 UNDER_REVIEW = {"coordination.done_in_emergency", "coordination.review", "coordination.to_review"}

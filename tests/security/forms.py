@@ -18,6 +18,7 @@ from tests.security.cast import (
 )
 from tests.security.forms_asked import ASKED, imported_draft
 from tests.security.forms_follow_up import FOLLOWED
+from tests.security.forms_inviting import INVITING
 from tests.security.forms_notes import NOTED
 from tests.security.forms_opening import OPENED
 from tests.security.forms_reaching import REACHED
@@ -243,6 +244,7 @@ FORMS: dict[str, Form | Maker] = {
     "POST /patients/{patient_id}/account": _mail,
     **ASKED,
     **FOLLOWED,
+    **INVITING,
     **NOTED,
     **OPENED,
     **REACHED,

@@ -138,6 +138,12 @@ ROWS = (
     "insert into coordination.circle_line (id, patient_id, role, moment, red_waits, changed_at,"
     " chosen_by) values (gen_random_uuid(), %(patient)s, 'home_nurse', 'at_once', false, now(),"
     " %(patient)s) on conflict do nothing",
+    "insert into coordination.member_contact (membership_id, patient_id, place, changed_at,"
+    " changed_by) select id, patient_id, 1, now(), %(patient)s from access.membership"
+    " where patient_id = %(patient)s on conflict do nothing",
+    "insert into coordination.own_coordinates (party, phone, phone_to, mail, mail_to, changed_at)"
+    " select author, '0639980115', 'nobody', '', 'nobody', now() from access.item"
+    " on conflict do nothing",
     "insert into alerts.model (version, sha256, card, file, added_at) values ('of-the-cast',"
     " repeat('a', 64), '{}', '', now()) on conflict do nothing",
     "insert into alerts.model_turn (id, version, kind, at, reason) values (gen_random_uuid(),"

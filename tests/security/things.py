@@ -15,6 +15,7 @@ from tests.security.things_asked import SCHEDULE, make_answer_link
 from tests.security.things_drill import make_drill
 from tests.security.things_follow_up import make_episode
 from tests.security.things_handover import make_handover
+from tests.security.things_inviting import make_invitation
 from tests.security.things_link import make_message_link, make_token
 from tests.security.things_opening import make_paper
 from tests.security.things_reaching import make_contact
@@ -30,6 +31,7 @@ __all__ = [
     "make_drill",
     "make_episode",
     "make_handover",
+    "make_invitation",
     "make_message_link",
     "make_paper",
     "make_repeat",

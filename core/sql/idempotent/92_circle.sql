@@ -84,12 +84,38 @@ begin
 end;
 $$;
 
+-- The attending physician is flagged: one member of this circle now, a GP or a practice; null for none.
+create or replace function access.name_attending(p_patient uuid, p_stay uuid)
+returns boolean
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if not p_patient = any (array(select access.visible_patients('circle:manage'))) then
+        raise insufficient_privilege using message = 'no right to manage the circle';
+    end if;
+    update access.circle c
+    set attending = p_stay, version = c.version + 1, changed_at = access.current_instant()
+    where c.patient_id = p_patient and (p_stay is null or exists (
+        select from access.membership m
+        where m.id = p_stay and m.patient_id = p_patient and m.role in ('gp', 'practice')
+            and m.replaces is null and m.starts_at <= access.current_instant()
+            and (m.ends_at is null or m.ends_at > access.current_instant())
+    ));
+    return found;
+end;
+$$;
+
 create or replace view doorway.circle_head with (security_barrier) as
-select c.patient_id, c.version, c.managing_organisation, y.name as managing_name
+select c.patient_id, c.version, c.managing_organisation, y.name as managing_name,
+    a.id as attending, ay.name as attending_name, a.party as attending_party
 from access.circle c
 left join access.party y on y.id = c.managing_organisation
+left join access.membership a on a.id = c.attending and a.starts_at <= access.current_instant()
+    and (a.ends_at is null or a.ends_at > access.current_instant())
+left join access.party ay on ay.id = a.party
 where c.patient_id = any (array(select access.visible_patients('circle:read')));
-comment on view doorway.circle_head is 'Version and manager of the circles the actor may see.';
+comment on view doorway.circle_head is
+    'Version, manager and attending physician of the circles the actor may see.';
 
 -- What waits to be sent to people who have left a circle is called off, in every record that is read
 -- together with it: they were in the circles of all.
@@ -246,8 +272,8 @@ end;
 revoke execute on all functions in schema access, messages from public;
 revoke execute on function alerts.pass_over_leavers from public;
 grant select on doorway.circle_head to chevet_app;
-grant execute on function access.take_circle, access.name_manager, access.find_organisations
-    to chevet_app;
+grant execute on function access.take_circle, access.name_manager, access.name_attending,
+    access.find_organisations to chevet_app;
 grant execute on function access.party_in_circle, access.close_ended to chevet_worker;
 grant insert (measure_scope) on access.membership to chevet_app;
 grant update (ended_by, end_reason) on access.membership to chevet_app;

@@ -138,7 +138,7 @@ def test_a_call_without_a_readable_link_leads_to_the_sign_in(
 @pytest.mark.parametrize("template", SUBJECTS)
 def test_every_mail_of_a_training_says_so_in_both_its_parts(template: Template) -> None:
     params = {"alert_id": "1", "path": "/", "token": "t", "what": "dead_address"}
-    params |= {"reference": "r", "code": "123456", "count": "3", "occasion": "red"}
+    params |= {"reference": "r", "code": "123456", "count": "3", "occasion": "red", "by": "b"}
     subject = i18n.translator("fr")(SUBJECTS[template])
     for training in (True, False):
         mail = write_mail(claimed(template, params, training=training), Settings())

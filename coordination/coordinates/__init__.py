@@ -1,0 +1,1 @@
+"""How the members of a circle are reached: in which order, by which way, who is shown what."""

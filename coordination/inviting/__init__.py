@@ -1,0 +1,1 @@
+"""Invitations into a circle, of people who may not be on the platform yet."""
