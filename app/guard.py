@@ -4,6 +4,7 @@ A browser says where a request comes from (Sec-Fetch-Site, Origin) and pages can
 no token in forms is needed. Source: OWASP CSRF prevention, "Fetch Metadata".
 """
 
+import re
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -22,7 +23,10 @@ MOST_BODY_BYTES: Final = 1024 * 1024
 """A form is a few kilobytes; without a bound anybody could fill the memory before signing in."""
 MOST_PHOTO_BYTES: Final = 10 * 1024 * 1024 + 64 * 1024
 """A photograph of ten megabytes in its envelope; read after the person is known, into a file."""
-PHOTO_PATHS: Final = frozenset({"/p/api/photos"})
+FILE_PATHS: Final = re.compile(
+    r"/p/api/photos|/patients/[0-9a-f-]{36}/documents(/[0-9a-f-]{36}/versions)?"
+)
+"""Where files are sent to; any other form is small."""
 
 
 def content_policy() -> str:
@@ -122,7 +126,7 @@ class Guard:
             await forged_answer()(scope, receive, dressed)
             return
         try:
-            most = MOST_PHOTO_BYTES if scope["path"] in PHOTO_PATHS else MOST_BODY_BYTES
+            most = MOST_PHOTO_BYTES if FILE_PATHS.fullmatch(scope["path"]) else MOST_BODY_BYTES
             await self._app(scope, bounded(receive, most), dressed)
         except Exception as error:
             if started:

@@ -24,6 +24,8 @@ MOST_PIXELS: Final = 40_000_000
 """OWASP ASVS 5.2.6, pixel floods."""
 LONGEST_SIDE: Final = 2600
 """A page of A4 at 220 dots an inch: small print stays readable (proposed)."""
+MOST_UNREDUCED: Final = 75_000_000
+"""Bytes of pixels up to which a picture is drawn at its best; above, it is halved first."""
 MOST_MEMORY: Final = 256 * 1024 * 1024
 """Of what the process takes for itself (promise S8)."""
 MOST_ADDRESSES: Final = 1024 * 1024 * 1024
@@ -99,14 +101,16 @@ def draw(sent: bytes) -> tuple[dict[str, object], bytes]:
 
 
 def _most_pixels(image: Image.Image) -> int:
-    """Return how many pixels are taken: half as many where each is kept twice or with its alpha."""
-    twice = image.format == "WEBP" or image.mode not in ("RGB", "L", "YCbCr", "P", "1")
-    return MOST_PIXELS // 2 if twice else MOST_PIXELS
+    """Return how many pixels are taken: fewer where the decoder needs more memory for each."""
+    if image.format == "WEBP":
+        return MOST_PIXELS // 3
+    return MOST_PIXELS if image.mode in ("RGB", "L", "YCbCr", "P", "1") else MOST_PIXELS // 2
 
 
 def _smaller(image: Image.Image) -> Image.Image:
     """Return a picture near the size that is kept, before anything doubles it in memory."""
-    times = max(image.size) // LONGEST_SIDE
+    heavy = image.width * image.height * len(image.getbands()) > MOST_UNREDUCED
+    times = -(-max(image.size) // LONGEST_SIDE) if heavy else 1
     if times < 2 or image.mode in ("P", "1"):
         return image
     small = image.reduce(times)
