@@ -185,13 +185,14 @@ def withdraw_document(
         case keeping.Done():
             return _back(ctx, document_id, "withdrawn")
         case keeping.NotYours():
-            raise HTTPException(403)
-        case WrongDraft(problems=problems):
-            return show_document(
-                at, reads, circle, document_id, problems=problems, form="withdrawn", reason=why
-            )
+            problems = {"withdrawn": "withdraws"}
+        case WrongDraft():
+            problems = outcome.problems
         case _:
             assert_never(outcome)
+    return show_document(
+        at, reads, circle, document_id, problems=problems, form="withdrawn", reason=why
+    )
 
 
 @router.post(PAGE + "/{document_id}/withheld")

@@ -80,6 +80,8 @@ PROBLEM_SENTENCES: Final[dict[str, str]] = {
     "cause": "Choose why it is non communicable.",
     "reason": "Say the reason, in at most 500 characters.",
     "review": "Choose a day after today, within six months.",
+    "withdraws": "Only whoever added a document and the doctors in charge mark it as entered in "
+    "error.",
     "judges": "Only whoever added a document and the doctors in charge judge it again.",
 }
 

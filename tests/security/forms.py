@@ -17,11 +17,13 @@ from tests.security.cast import (
     Owner,
 )
 from tests.security.forms_asked import ASKED, imported_draft
+from tests.security.forms_documents import KEPT
 from tests.security.forms_follow_up import FOLLOWED
 from tests.security.forms_notes import NOTED
 from tests.security.forms_reaching import REACHED
 from tests.security.sending import Act, Form, Maker, Things
 from tests.security.things import MAKERS
+from tests.security.things_documents import make_withheld_document
 from tests.security.things_notes import make_withheld
 from tests.security.things_runs import VERSION, keep_version, shown_run, stopped_run
 
@@ -176,6 +178,10 @@ ABOUT: dict[tuple[str, str], Callable[[Cast], object]] = {
     ("GET /instruments/{digest}/preview", "digest"): imported_draft,
     ("POST /instruments/{digest}", "digest"): imported_draft,
     ("POST /patients/{patient_id}/notes/{item_id}/withheld", "item_id"): make_withheld,
+    (
+        "POST /patients/{patient_id}/documents/{document_id}/withheld",
+        "document_id",
+    ): make_withheld_document,
 }
 """Whom an act is about, where what a path usually names would be refused for itself."""
 
@@ -243,5 +249,6 @@ FORMS: dict[str, Form | Maker] = {
     **ASKED,
     **FOLLOWED,
     **NOTED,
+    **KEPT,
     **REACHED,
 }

@@ -24,7 +24,7 @@ MOST_PIXELS: Final = 40_000_000
 """OWASP ASVS 5.2.6, pixel floods."""
 LONGEST_SIDE: Final = 2600
 """A page of A4 at 220 dots an inch: small print stays readable (proposed)."""
-MOST_UNREDUCED: Final = 75_000_000
+MOST_UNREDUCED: Final = 40_000_000
 """Bytes of pixels up to which a picture is drawn at its best; above, it is halved first."""
 MOST_MEMORY: Final = 256 * 1024 * 1024
 """Of what the process takes for itself (promise S8)."""

@@ -71,7 +71,7 @@ def pdf_bomb() -> bytes:
 
 
 def pdf_object_bomb() -> bytes:
-    """A PDF whose table of objects itself unpacks to three hundred megabytes: no walk comes so far."""
+    """A PDF whose table of objects unpacks to three hundred megabytes by itself."""
     packed = _packed(300)
     body = (
         b"%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n"

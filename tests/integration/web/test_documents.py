@@ -170,7 +170,7 @@ def test_what_was_entered_in_error_opens_no_more(papers: Papers, new_client: New
     gp, marc = sign_in(new_client(), "gp"), sign_in(new_client(), "marc")
     item = keep(papers, gp, pdf())
     page = f"{papers.base}/{item}"
-    assert marc.post(f"{page}/withdrawn", data={"why": "faux"}).status_code == 403
+    assert marc.post(f"{page}/withdrawn", data={"why": "faux"}).status_code == 422
     assert gp.post(f"{page}/withdrawn", data={"why": " "}).status_code == 422
     told = gp.post(f"{page}/withdrawn", data={"why": "Document d’un autre patient"})
     assert "marqué comme saisi par erreur" in told.text

@@ -67,7 +67,7 @@ def test_harm_is_refused_soon_and_in_little_memory(plain: None, what: str) -> No
 
 
 def test_what_is_sound_is_kept_in_little_memory(plain: None) -> None:
-    drawn = judge(hostile.jpeg((6000, 4000)))
+    drawn = judge(hostile.jpeg((4000, 3000)))
     assert isinstance(drawn, Sound)
     assert (drawn.media, max(drawn.width or 0, drawn.height or 0)) == ("image/jpeg", 2600)
     assert hostile.PLACE not in drawn.data
