@@ -17,7 +17,8 @@ FROM python:3.11.13-slim-bookworm
 # What draws the letters of a paper form.
 RUN apt-get update && apt-get install --yes --no-install-recommends \
       fonts-dejavu-core libpango-1.0-0 libpangoft2-1.0-0 && rm -rf /var/lib/apt/lists/*
-RUN useradd --system --uid 10001 --home-dir /var/lib/chevet --create-home chevet
+RUN useradd --system --uid 10001 --home-dir /var/lib/chevet --create-home chevet \
+ && install --directory --owner=chevet --group=chevet --mode=0700 /var/lib/chevet/objects
 COPY --from=build /opt/chevet /opt/chevet
 ENV PATH=/opt/chevet/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 USER 10001:10001

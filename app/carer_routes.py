@@ -55,6 +55,7 @@ def day_for(at: AtVisit, ctx: Circle) -> Response:
     writes = membership_service.opened_if_allowed(ctx, Permission.ANSWERS_WRITE)
     reads = membership_service.opened_if_allowed(ctx, Permission.ANSWERS_READ)
     notes = membership_service.opened_if_allowed(ctx, Permission.NOTES_READ)
+    documents = membership_service.opened_if_allowed(ctx, Permission.DOCUMENTS_READ)
     tasks = phone.tasks_of_today(writes, now) if writes else []
     return html(
         at,
@@ -66,6 +67,7 @@ def day_for(at: AtVisit, ctx: Circle) -> Response:
         writes=writes is not None,
         reads=reads is not None,
         notes=notes is not None,
+        documents=documents is not None,
         waiting=[one for one in tasks if one.is_open and one.task.opens_at <= now],
         later=[one for one in tasks if one.is_open and one.task.opens_at > now],
         done=[one for one in tasks if not one.is_open],

@@ -23,7 +23,11 @@ MOST_BODY_BYTES: Final = 1024 * 1024
 """A form is a few kilobytes; without a bound anybody could fill the memory before signing in."""
 MOST_PHOTO_BYTES: Final = 10 * 1024 * 1024 + 64 * 1024
 """A photograph of ten megabytes in its envelope; read after the person is known, into a file."""
-PHOTO_PATHS: Final = re.compile(r"/p/api/photos|/patients/[^/]+/record/statements")
+FILE_PATHS: Final = re.compile(
+    r"/p/api/photos|/patients/[^/]+/record/statements"
+    r"|/patients/[0-9a-f-]{36}/documents(/[0-9a-f-]{36}/versions)?"
+)
+"""Where files are sent to; any other form is small."""
 
 
 def content_policy() -> str:
@@ -123,7 +127,7 @@ class Guard:
             await forged_answer()(scope, receive, dressed)
             return
         try:
-            most = MOST_PHOTO_BYTES if PHOTO_PATHS.fullmatch(scope["path"]) else MOST_BODY_BYTES
+            most = MOST_PHOTO_BYTES if FILE_PATHS.fullmatch(scope["path"]) else MOST_BODY_BYTES
             await self._app(scope, bounded(receive, most), dressed)
         except Exception as error:
             if started:

@@ -31,6 +31,7 @@ import app.telling_routes
 import coordination.calls.routes
 import coordination.coordinates.routes
 import coordination.inviting.routes
+import coordination.documents.routes
 import coordination.notices_routes
 import coordination.reaching.routes
 import coordination.routes
@@ -112,6 +113,7 @@ PAGES = (
     questionnaires.plans.routes,
     questionnaires.plans.rhythm_routes,
     coordination.calls.routes,
+    coordination.documents.routes,
     coordination.reaching.routes,
     coordination.coordinates.routes,
     coordination.inviting.routes,

@@ -8,6 +8,8 @@ from starlette.exceptions import HTTPException
 
 from coordination import notes_service, service
 from coordination.circle import Member, live_and_past
+from coordination.documents import photographs_service
+from coordination.documents.words import site_label
 from coordination.notes import hidings_of
 from coordination.notes_words import (
     CAUSE_LABELS,
@@ -185,7 +187,7 @@ def show_note(
         form=form,
         cause_label=CAUSE_LABELS,
         me=ctx.actor.person,
-        **_one(at, found, members, said),
+        **_one(at, ctx, found, members, said),
     )
 
 
@@ -199,7 +201,8 @@ def own_note_page(
 ) -> Response:
     """Show a patient one note, and let him choose who sees it."""
     found = _found(ctx, item_id)
-    return html(at, "coordination/own_note.html", **_one(at, found, service.members(circle), said))
+    members = service.members(circle)
+    return html(at, "coordination/own_note.html", **_one(at, ctx, found, members, said))
 
 
 def _found(ctx: CareContext, item: UUID) -> notes_service.NoteRead:
@@ -210,14 +213,22 @@ def _found(ctx: CareContext, item: UUID) -> notes_service.NoteRead:
 
 
 def _one(
-    at: Visit, found: notes_service.NoteRead, members: list[Member], said: str
+    at: Visit,
+    ctx: CareContext,
+    found: notes_service.NoteRead,
+    members: list[Member],
+    said: str,
 ) -> dict[str, Any]:
     live, _ = live_and_past(members, clock.now())
     note = found.note
+    attached = photographs_service.attached(ctx, note.item_id)
     kept_out = {hiding.party for hiding in found.hidings}
     return {
         "read": found,
         "note": note,
+        "attached": attached.documents,
+        "may_attach": attached.may_add and note.within is None,
+        "site_label": site_label,
         "hidings": found.hidings,
         "audience": [
             member

@@ -7,7 +7,7 @@ from typing import LiteralString
 from uuid import UUID
 
 from coordination.notes import Contribution, Note
-from coordination.noting import Cause, Draft, Sought
+from coordination.noting import Cause, Draft, Sought, Withholding
 from core.doors import PersonConnection, VisiblePatientId
 from core.items import ItemKind, Sensitivity
 from core.rows import fetch_all, fetch_one
@@ -222,9 +222,11 @@ def save_note(
 
 def save_withheld(conn: PersonConnection, id: UUID, item: UUID, draft: Draft) -> bool:
     """Withhold the note just signed; True when the draft asks for nothing."""
-    asked = draft.withholding
-    if asked is None:
-        return True
+    return draft.withholding is None or withhold(conn, id, item, draft.withholding)
+
+
+def withhold(conn: PersonConnection, id: UUID, item: UUID, asked: Withholding) -> bool:
+    """Withhold the item just signed; False when the actor may not."""
     params = {
         "id": id,
         "item": item,

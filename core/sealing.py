@@ -13,6 +13,8 @@ from typing import Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from core.errors import ConfigurationError
 from core.settings import settings
@@ -67,6 +69,17 @@ def usable_key(text: str) -> bytes | None:
     except (BadBase64, ValueError):
         return None
     return key if len(key) == KEY_BYTES else None
+
+
+def key_of_objects() -> bytes:
+    """Return the key of kept files: its own setting, else drawn from that of the service."""
+    if settings().objects_key:
+        key = usable_key(settings().objects_key)
+        if key is None:
+            raise ConfigurationError(f"CHEVET_OBJECTS_KEY must be {WHAT_A_KEY_IS}")
+        return key
+    derive = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=b"chevet objects 1")
+    return derive.derive(_key())
 
 
 def _key() -> bytes:

@@ -80,6 +80,15 @@ class Settings(BaseSettings):
     sealing_key: str = ""
     """Key of what must not be read in a stolen database (second factors, links on their way):
     32 random bytes in URL-safe base64. Lost, everybody has to set up a second factor again."""
+    objects_folder: Path | None = None
+    """Where documents and photographs are kept, each sealed; `objects` in `state_dir` when not
+    set. Every web and console process needs the same one, and backups need a copy of it."""
+    objects_key: str = ""
+    """Key of kept documents, 32 random bytes in URL-safe base64; drawn from `sealing_key` when
+    empty. Lost, no document can be read again."""
+    clamd: str = ""
+    """Antivirus every document is shown to first: `tcp://host:3310` or `unix:/path` of a clamd;
+    empty for none. When it does not answer, no document is taken."""
     sms_url: str = ""
     """Where SMS go, codes and reminders: an address of Apprise with `{to}` for the number."""
     sms_url_second: str = ""

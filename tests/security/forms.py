@@ -17,6 +17,7 @@ from tests.security.cast import (
     Owner,
 )
 from tests.security.forms_asked import ASKED, imported_draft
+from tests.security.forms_documents import KEPT
 from tests.security.forms_follow_up import FOLLOWED
 from tests.security.forms_inviting import INVITING
 from tests.security.forms_notes import NOTED
@@ -24,6 +25,7 @@ from tests.security.forms_opening import OPENED
 from tests.security.forms_reaching import REACHED
 from tests.security.sending import Act, Form, Maker, Things
 from tests.security.things import MAKERS
+from tests.security.things_documents import make_withheld_document
 from tests.security.things_notes import make_withheld
 from tests.security.things_runs import VERSION, keep_version, shown_run, stopped_run
 
@@ -178,6 +180,10 @@ ABOUT: dict[tuple[str, str], Callable[[Cast], object]] = {
     ("GET /instruments/{digest}/preview", "digest"): imported_draft,
     ("POST /instruments/{digest}", "digest"): imported_draft,
     ("POST /patients/{patient_id}/notes/{item_id}/withheld", "item_id"): make_withheld,
+    (
+        "POST /patients/{patient_id}/documents/{document_id}/withheld",
+        "document_id",
+    ): make_withheld_document,
 }
 """Whom an act is about, where what a path usually names would be refused for itself."""
 
@@ -247,5 +253,6 @@ FORMS: dict[str, Form | Maker] = {
     **INVITING,
     **NOTED,
     **OPENED,
+    **KEPT,
     **REACHED,
 }

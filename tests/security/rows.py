@@ -29,6 +29,12 @@ ROWS = (
     "insert into coordination.note_reminder (id, item_id, patient_id, due_on, role, made_by,"
     " made_at) select gen_random_uuid(), item_id, patient_id, current_date, 'gp', author, sent"
     " from coordination.note where patient_id = %(patient)s",
+    "insert into coordination.document_reading (item_id, patient_id, person, role, first_at)"
+    " select item_id, patient_id, patient_id, 'patient', now() from coordination.document"
+    " where patient_id = %(patient)s on conflict do nothing",
+    "insert into coordination.document_withdrawn (item_id, patient_id, by, at, reason)"
+    " select item_id, patient_id, patient_id, now(), 'x' from coordination.document"
+    " where patient_id = %(patient)s limit 1 on conflict do nothing",
     "insert into access.item_hidden (id, item_id, role, by, at)"
     " select gen_random_uuid(), item_id, 'carer', %(patient)s, now() from access.item"
     " on conflict do nothing",

@@ -1,0 +1,1 @@
+"""Where a document is judged: a confined process, and an antivirus where there is one."""

@@ -1,0 +1,69 @@
+"""Who keeps and reads documents in these tests."""
+
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from httpx2 import Response
+from starlette.testclient import TestClient
+
+from coordination.documents.document import Kind
+from identity import service as identity
+from tests.integration.web.hostile import jpeg
+from tests.integration.web.scene import open_account
+from tests.people import Care, make_care, make_gp
+
+
+@dataclass(frozen=True)
+class Papers:
+    """A patient, his GP, the nurse of his centre, a home nurse, and a stranger."""
+
+    care: Care
+    home_nurse: UUID
+
+    @property
+    def base(self) -> str:
+        return f"/patients/{self.care.patient}/documents"
+
+
+def make_papers() -> Papers:
+    care = make_care()
+    home_nurse = identity.register_person("Marc Dubois")
+    identity.join_circle(care.patient, home_nurse, "home_nurse")
+    for person, login in (
+        (care.nurse.person, "nurse"),
+        (care.gp.person, "gp"),
+        (care.patient, "patient"),
+        (home_nurse, "marc"),
+        (make_gp("Dr Anne Inconnue").person, "stranger"),
+    ):
+        open_account(person, login)
+    return Papers(care, home_nurse)
+
+
+def send(
+    papers: Papers,
+    client: TestClient,
+    data: bytes,
+    *,
+    to: str = "",
+    name: str = "x.pdf",
+    **more: str,
+) -> Response:
+    """Send a form as the page does."""
+    form = {"new": str(uuid4()), "title": "Bilan sanguin", "kind": Kind.LABORATORY.value, **more}
+    return client.post(papers.base + to, data=form, files={"file": (name, data)})
+
+
+def keep(papers: Papers, client: TestClient, data: bytes | None = None, **more: str) -> UUID:
+    """Keep a document and return its id."""
+    form = {"new": str(uuid4()), **more}
+    answer = send(papers, client, data or jpeg(), **form)
+    assert answer.status_code == 200, answer.text
+    assert "Le document est au dossier" in answer.text
+    return UUID(form["new"])
+
+
+def photograph(papers: Papers, client: TestClient, **more: str) -> UUID:
+    """Keep a photograph of a wound."""
+    about = {"title": "Plaie", "kind": Kind.PHOTOGRAPH.value, "site": "left_heel"}
+    return keep(papers, client, **(about | more))
