@@ -28,10 +28,12 @@ import app.routes
 import app.scoring_routes
 import app.site_routes
 import app.telling_routes
+import coordination.actions.routes
 import coordination.calls.routes
 import coordination.notices_routes
 import coordination.reaching.routes
 import coordination.routes
+import coordination.stays.routes
 import identity.administration.routes
 import identity.connections.routes
 import identity.federation.routes
@@ -111,6 +113,8 @@ PAGES = (
     coordination.calls.routes,
     coordination.reaching.routes,
     coordination.notices_routes,
+    coordination.stays.routes,
+    coordination.actions.routes,
     alerts.bedside_visit_routes,
     alerts.bedside_routes,
     alerts.link_routes,

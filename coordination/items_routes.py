@@ -15,7 +15,7 @@ from coordination import items_service
 from coordination.notes_words import REFUSAL_SENTENCES
 from core.access import Permission
 from core.doors import CareContext
-from core.items import NeverHidden, Sensitivity
+from core.items import ItemKind, NeverHidden, Sensitivity
 from identity.edge.http import Visit, care, html, own_record, visit
 
 router = APIRouter(include_in_schema=False)
@@ -32,7 +32,7 @@ def hide(
 ) -> Response:
     """Hide an item from a member or a role."""
     outcome = items_service.hide(ctx, kind, item_id, audience, reason)
-    return _answer(at, f"/patients/{ctx.patient}", item_id, outcome)
+    return _answer(at, f"/patients/{ctx.patient}", kind, item_id, outcome)
 
 
 @router.post("/p/items/{kind}/{item_id}/hide")
@@ -41,27 +41,27 @@ def hide_mine(
 ) -> Response:
     """Let a patient hide an item of his record."""
     outcome = items_service.hide(ctx, kind, item_id, audience, reason)
-    return _answer(at, "/p", item_id, outcome)
+    return _answer(at, "/p", kind, item_id, outcome)
 
 
 @router.post("/patients/{patient_id}/items/{kind}/{item_id}/show")
 def show(at: AtVisit, ctx: Deciding, kind: str, item_id: UUID, hiding: Id) -> Response:
     """Show an item again."""
     outcome = items_service.show(ctx, kind, item_id, hiding)
-    return _answer(at, f"/patients/{ctx.patient}", item_id, outcome)
+    return _answer(at, f"/patients/{ctx.patient}", kind, item_id, outcome)
 
 
 @router.post("/p/items/{kind}/{item_id}/show")
 def show_mine(at: AtVisit, ctx: DecidingMine, kind: str, item_id: UUID, hiding: Id) -> Response:
     """Let a patient show an item again."""
-    return _answer(at, "/p", item_id, items_service.show(ctx, kind, item_id, hiding))
+    return _answer(at, "/p", kind, item_id, items_service.show(ctx, kind, item_id, hiding))
 
 
 @router.post("/patients/{patient_id}/items/{kind}/{item_id}/flag")
 def flag(at: AtVisit, ctx: Deciding, kind: str, item_id: UUID, sensitive: Text = "") -> Response:
     """Flag an item as sensitive, or lift the flag."""
     outcome = items_service.flag(ctx, kind, item_id, _sensitivity(sensitive))
-    return _answer(at, f"/patients/{ctx.patient}", item_id, outcome)
+    return _answer(at, f"/patients/{ctx.patient}", kind, item_id, outcome)
 
 
 @router.post("/p/items/{kind}/{item_id}/flag")
@@ -70,7 +70,7 @@ def flag_mine(
 ) -> Response:
     """Let a patient flag an item, or lift the flag."""
     outcome = items_service.flag(ctx, kind, item_id, _sensitivity(sensitive))
-    return _answer(at, "/p", item_id, outcome)
+    return _answer(at, "/p", kind, item_id, outcome)
 
 
 def _sensitivity(raw: str) -> Sensitivity:
@@ -80,10 +80,11 @@ def _sensitivity(raw: str) -> Sensitivity:
 def _answer(
     at: Visit,
     home: str,
+    kind: str,
     item: UUID,
     outcome: items_service.HideOutcome | items_service.Shown | items_service.Flagged,
 ) -> Response:
-    page = f"{home}/notes/{item}"
+    page = "/" if kind == ItemKind.ACTION else f"{home}/notes/{item}"
     match outcome:
         case items_service.Hidden():
             return RedirectResponse(f"{page}?said=hidden", 303)

@@ -35,6 +35,15 @@ class Notice:
         "circle_silence",
         "circle_stay",
         "circle_closure",
+        "circle_stay_over",
+        "circle_stay_cancelled",
+        "stay_asks",
+        "stay_call_late",
+        "action_given",
+        "action_returned",
+        "support_sent",
+        "support_answered",
+        "support_late",
     ]
     subject: UUID
     patient_id: UUID | None

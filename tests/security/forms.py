@@ -19,10 +19,12 @@ from tests.security.cast import (
 from tests.security.forms_asked import ASKED, imported_draft
 from tests.security.forms_follow_up import FOLLOWED
 from tests.security.forms_notes import NOTED
+from tests.security.forms_plan import PLANNED
 from tests.security.forms_reaching import REACHED
 from tests.security.sending import Act, Form, Maker, Things
 from tests.security.things import MAKERS
 from tests.security.things_notes import make_withheld
+from tests.security.things_plan import make_action
 from tests.security.things_runs import VERSION, keep_version, shown_run, stopped_run
 
 TRAITS = {"name": CANARY, "first_name": "Jeanne", "birth_date": "1951-04-02"}
@@ -176,6 +178,7 @@ ABOUT: dict[tuple[str, str], Callable[[Cast], object]] = {
     ("GET /instruments/{digest}/preview", "digest"): imported_draft,
     ("POST /instruments/{digest}", "digest"): imported_draft,
     ("POST /patients/{patient_id}/notes/{item_id}/withheld", "item_id"): make_withheld,
+    ("POST /patients/{patient_id}/actions/{item_id}", "item_id"): make_action,
 }
 """Whom an act is about, where what a path usually names would be refused for itself."""
 
@@ -243,5 +246,6 @@ FORMS: dict[str, Form | Maker] = {
     **ASKED,
     **FOLLOWED,
     **NOTED,
+    **PLANNED,
     **REACHED,
 }

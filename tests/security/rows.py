@@ -4,6 +4,7 @@ from questionnaires.library_service import active_edition
 from tests.security.calls import INS
 from tests.security.cast import Cast
 from tests.security.things import MAKERS, SCHEDULE
+from tests.security.things_plan import make_action
 
 ROWS = (
     "insert into vitals.reading (measured_at, received_at, patient_key, source, value, vital,"
@@ -29,6 +30,9 @@ ROWS = (
     "insert into coordination.note_reminder (id, item_id, patient_id, due_on, role, made_by,"
     " made_at) select gen_random_uuid(), item_id, patient_id, current_date, 'gp', author, sent"
     " from coordination.note where patient_id = %(patient)s",
+    "insert into coordination.action_event (id, item_id, patient_id, at, what)"
+    " select gen_random_uuid(), item_id, patient_id, now(), 'return' from coordination.action"
+    " where patient_id = %(patient)s",
     "insert into access.item_hidden (id, item_id, role, by, at)"
     " select gen_random_uuid(), item_id, 'carer', %(patient)s, now() from access.item"
     " on conflict do nothing",
@@ -154,6 +158,7 @@ def put_rows_everywhere(cast: Cast) -> None:
     """Make each thing of the record, a chunk nobody has seen before, and what the rest lacks."""
     for name in sorted(MAKERS):
         MAKERS[name](cast)
+    make_action(cast)
     known = {
         "key": cast.home.key,
         "patient": cast.patient,
