@@ -34,6 +34,7 @@ import coordination.notices_routes
 import coordination.reaching.routes
 import coordination.routes
 import coordination.stays.routes
+import coordination.visits.routes
 import identity.administration.routes
 import identity.connections.routes
 import identity.federation.routes
@@ -115,6 +116,7 @@ PAGES = (
     coordination.notices_routes,
     coordination.stays.routes,
     coordination.actions.routes,
+    coordination.visits.routes,
     alerts.bedside_visit_routes,
     alerts.bedside_routes,
     alerts.link_routes,

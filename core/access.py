@@ -41,8 +41,6 @@ class Permission(StrEnum):
     VISITS_READ = "visits:read"
     VISITS_REPORT = "visits:report"
     """Say of a visit whether it was made; who plans visits changes the plan (`plan:write`)."""
-    SUPPORT_REQUEST = "support:request"
-    """Ask a DAC for support about a patient, and read what it answers (demande d'appui)."""
     SOCIAL_READ = "social:read"
     SOCIAL_WRITE = "social:write"
     LEGAL_READ = "legal:read"
@@ -72,8 +70,6 @@ class Permission(StrEnum):
     ACCOUNTS_MANAGE = "accounts:manage"
     INSTRUMENTS_MANAGE = "instruments:manage"
     """Import, preview, publish and retire questionnaires of the organisation (proposed)."""
-    SUPPORT_ANSWER = "support:answer"
-    """Answer the requests for support to the organisation (proposed)."""
     ROTA_MANAGE = "rota:manage"
     """Plan shifts and leave of the organisation: who is called, and when (proposed)."""
 

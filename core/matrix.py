@@ -33,7 +33,7 @@ _SHARES = frozenset(
 _CHATS = frozenset({_P.CHAT_READ, _P.CHAT_WRITE})
 _KNOWS = frozenset({_P.IDENTITY_READ, _P.CIRCLE_READ})
 _READS_PLAN = frozenset({_P.PLAN_READ, _P.ACTIONS_READ, _P.VISITS_READ, _P.STAYS_READ})
-_WRITES_PLAN = frozenset({_P.PLAN_WRITE, _P.ACTIONS_WRITE, _P.VISITS_REPORT, _P.SUPPORT_REQUEST})
+_WRITES_PLAN = frozenset({_P.PLAN_WRITE, _P.ACTIONS_WRITE, _P.VISITS_REPORT})
 _CAREGIVER = _KNOWS | _FINDS | _VALUES | _SHARES | _CHATS | _READS_PLAN | _WRITES_PLAN
 _DOCTOR = _CAREGIVER | {
     _P.STAYS_WRITE,
@@ -107,8 +107,8 @@ ROLE_PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
         _P.DOCUMENTS_READ,
         _P.ITEMS_HIDE,
         _P.LEGAL_FLAG,
+        _P.ACTIONS_WRITE,
         _P.STAYS_WRITE,
-        _P.SUPPORT_REQUEST,
         _P.QUEUE_READ,
         _P.QUARANTINE_READ,
         _P.QUARANTINE_RESOLVE,
@@ -124,7 +124,6 @@ ROLE_PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
         _P.DIRECTORY_READ,
         _P.ITEMS_HIDE,
         _P.VISITS_REPORT,
-        _P.SUPPORT_REQUEST,
         _P.SOCIAL_READ,
         _P.SOCIAL_WRITE,
         _P.LEGAL_READ,
@@ -138,7 +137,6 @@ ROLE_PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
     | _WRITES_PLAN
     | {
         _P.STAYS_WRITE,
-        _P.SUPPORT_ANSWER,
         _P.IDENTITY_WRITE,
         _P.CIRCLE_MANAGE,
         _P.VITALS_READ,
@@ -157,7 +155,6 @@ ROLE_PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
     | _READS_PLAN
     | {
         _P.STAYS_WRITE,
-        _P.SUPPORT_REQUEST,
         _P.VITALS_READ,
         _P.ALERTS_READ,
         _P.ANSWERS_READ,
@@ -212,7 +209,6 @@ OF_POSTS: Final = frozenset(
         _P.PATIENTS_INCLUDE,
         _P.PATIENTS_MERGE,
         _P.TELEMONITORING_REQUEST,
-        _P.SUPPORT_ANSWER,
         _P.DIRECTORY_READ,
         _P.DIRECTORY_IMPORT,
         _P.ACCOUNTS_MANAGE,

@@ -66,8 +66,6 @@ PERMISSION_LABELS: Final[dict[str, str]] = {
     Permission.ACTIONS_WRITE: "give something to do",
     Permission.VISITS_READ: "see the planned visits",
     Permission.VISITS_REPORT: "say whether a visit was made",
-    Permission.SUPPORT_REQUEST: "ask a DAC for support",
-    Permission.SUPPORT_ANSWER: "answer requests for support",
     Permission.SOCIAL_READ: "read the social section",
     Permission.SOCIAL_WRITE: "change the social section",
     Permission.LEGAL_READ: "read the legal protection",

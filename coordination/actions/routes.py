@@ -10,11 +10,19 @@ from starlette.exceptions import HTTPException
 
 from coordination import service as coordination
 from coordination.actions import service, words
-from coordination.actions.action import ACCEPTED_WITHIN, Act, Unfit, Written, allowed
+from coordination.actions.action import (
+    ACCEPTED_WITHIN,
+    LONGEST_WORDING,
+    Act,
+    Unfit,
+    Written,
+    allowed,
+)
 from coordination.circle import live_and_past
 from coordination.membership_service import opened_if_allowed
 from coordination.notes_routes import ROLES_TO_HIDE_FROM, patient_name
 from coordination.noting import roles_of
+from coordination.visits import service as visits
 from core import clock
 from core.access import Permission
 from core.doors import CareContext
@@ -53,11 +61,21 @@ def actions_page(
     circle: Circle,
     note: UUID | None = None,
     alert: UUID | None = None,
+    visit: UUID | None = None,
     said: str = "",
 ) -> Response:
-    """Show the actions of a record, and let who writes the plan give one."""
+    """Show the actions of a record, and let who writes the plan give one.
+
+    A problem of a visit proposes what was said of it.
+    """
     about = {"note": str(note or ""), "alert": str(alert or "")}
-    return _page(at, ctx, circle, about, said=said)
+    return _page(at, ctx, circle, about, said=said, written=_proposed(ctx, visit))
+
+
+def _proposed(ctx: CareContext, visit: UUID | None) -> Written | None:
+    opened = opened_if_allowed(ctx, Permission.VISITS_READ) if visit else None
+    found = visits.problem(opened, visit) if opened and visit else None
+    return Written(wording=" ".join(found.words.split())[:LONGEST_WORDING]) if found else None
 
 
 @router.post(PAGE)

@@ -41,9 +41,7 @@ class Notice:
         "stay_call_late",
         "action_given",
         "action_returned",
-        "support_sent",
-        "support_answered",
-        "support_late",
+        "visit_problem",
     ]
     subject: UUID
     patient_id: UUID | None

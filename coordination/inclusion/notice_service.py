@@ -136,7 +136,7 @@ def _path(notice: store.Notice) -> str:
             return f"/patients/{notice.patient_id}/stays"
         case "action_given" | "action_returned":
             return f"/patients/{notice.patient_id}/actions"
-        case "support_sent" | "support_answered" | "support_late":
-            return f"/support/{notice.subject}"
+        case "visit_problem":
+            return f"/patients/{notice.patient_id}/visits"
         case _:
             assert_never(notice.kind)

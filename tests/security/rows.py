@@ -33,6 +33,9 @@ ROWS = (
     "insert into coordination.action_event (id, item_id, patient_id, at, what)"
     " select gen_random_uuid(), item_id, patient_id, now(), 'return' from coordination.action"
     " where patient_id = %(patient)s",
+    "insert into coordination.visit_report (id, line_id, patient_id, day, outcome, by_person, at)"
+    " select gen_random_uuid(), id, patient_id, current_date, 'done', made_by, now()"
+    " from coordination.visit_line where patient_id = %(patient)s on conflict do nothing",
     "insert into access.item_hidden (id, item_id, role, by, at)"
     " select gen_random_uuid(), item_id, 'carer', %(patient)s, now() from access.item"
     " on conflict do nothing",

@@ -16,7 +16,7 @@ from tests.security.things_drill import make_drill
 from tests.security.things_follow_up import make_episode
 from tests.security.things_handover import make_handover
 from tests.security.things_link import make_message_link, make_token
-from tests.security.things_plan import make_stay
+from tests.security.things_plan import make_line, make_stay
 from tests.security.things_reaching import make_contact
 from tests.security.things_repeat import make_repeat
 from tests.security.things_runs import make_run
@@ -30,6 +30,7 @@ __all__ = [
     "make_drill",
     "make_episode",
     "make_handover",
+    "make_line",
     "make_message_link",
     "make_repeat",
     "make_run",

@@ -1,4 +1,4 @@
-"""Stays, actions, visits and requests for support of a record."""
+"""Stays, actions and visits of a record."""
 
 from uuid import UUID, uuid4
 
@@ -54,3 +54,16 @@ def make_action(cast: Cast) -> UUID:
         [uuid4(), item, cast.patient, author],
     )
     return item
+
+
+@makes("line_id")
+def make_line(cast: Cast) -> UUID:
+    """The patient's doctor comes every day."""
+    line = uuid4()
+    cast.owner.execute(
+        "insert into coordination.visit_line (id, patient_id, party, what, weekdays, starts_on,"
+        " made_by, made_at) values (%s, %s, %s, %s, '{1,2,3,4,5,6,7}', current_date - 8, %s,"
+        " now())",
+        [line, cast.patient, cast.home.care.gp.person, f"Voir {CANARY}", cast.home.care.gp.person],
+    )
+    return line

@@ -1,4 +1,4 @@
--- What stays, actions and requests for support share: who holds a right, and whom notices are for.
+-- What stays, actions and visits share: who holds a right, and whom notices are for.
 
 -- Whether a notice is of an occasion somebody chose: the end of a stay and its error are of the stay.
 create or replace function coordination.is_told_by(p_kind text, p_occasion text) returns boolean
@@ -42,7 +42,7 @@ begin atomic
         and (p.ends_at is null or p.ends_at > access.current_instant());
 end;
 
--- Whom a notice about stays, actions or support is for.
+-- Whom a notice about stays, actions or visits is for.
 create or replace function coordination.told_of_care(p_kind text, p_subject uuid, p_patient uuid)
 returns table (person uuid)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
@@ -52,6 +52,11 @@ begin
         return query select h.person from coordination.holders(p_patient, 'stays:write') h;
     elsif p_kind in ('action_given', 'action_returned') then
         return query select t.person from coordination.told_of_action(p_kind, p_subject) t;
+    elsif p_kind = 'visit_problem' then
+        return query select h.person from coordination.visit_report r
+            join coordination.visit_line l on l.id = r.line_id
+            cross join lateral coordination.holders(p_patient, 'plan:write') h
+            where r.id = p_subject and h.person = l.made_by and h.person <> r.by_person;
     end if;
 end;
 $$;

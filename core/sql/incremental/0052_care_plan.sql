@@ -1,4 +1,4 @@
--- purpose: stays in hospital, actions, visits and requests for support
+-- purpose: stays in hospital, actions, visits
 -- kind: pre
 -- lock: short, new tables; pauses and notices while a column and a check are made anew
 -- rollback: forward only
@@ -108,3 +108,42 @@ create table coordination.action_event (
 );
 comment on table coordination.action_event is 'Who said what of an action; nobody: the machine gave it back.';
 create index action_event_of on coordination.action_event (item_id, at);
+
+create table coordination.visit_line (
+    id uuid primary key,
+    patient_id uuid not null references access.patient on delete restrict,
+    party uuid not null references access.party on delete restrict,
+    what text not null check (length(btrim(what)) between 1 and 200),
+    weekdays smallint[] not null check (weekdays <@ '{1,2,3,4,5,6,7}' and cardinality(weekdays) > 0),
+    at_time time,
+    starts_on date not null,
+    ended_on date check (ended_on >= starts_on),
+    made_by uuid not null references access.party on delete restrict,
+    made_at timestamptz not null,
+    ended_by uuid references access.party on delete restrict,
+    check ((ended_on is null) = (ended_by is null))
+);
+comment on table coordination.visit_line is
+    'Who comes to a patient on which days of the week, and for what (FHIR CarePlan.activity).';
+comment on column coordination.visit_line.weekdays is '1 is Monday.';
+comment on column coordination.visit_line.ended_on is 'The first day without it.';
+create index visit_line_by_patient on coordination.visit_line (patient_id);
+create index visit_line_of on coordination.visit_line (party);
+
+create table coordination.visit_report (
+    id uuid primary key,
+    line_id uuid not null references coordination.visit_line on delete restrict,
+    patient_id uuid not null references access.patient on delete restrict,
+    day date not null,
+    outcome text not null check (outcome in ('done', 'not_done', 'problem')),
+    words text not null default '' check (length(words) <= 500),
+    by_person uuid not null references access.party on delete restrict,
+    at timestamptz not null,
+    undone_at timestamptz check (undone_at >= at),
+    undone_by uuid references access.party on delete restrict,
+    check ((undone_at is null) = (undone_by is null))
+);
+comment on table coordination.visit_report is 'What came of a visit, and who said so.';
+create unique index visit_report_once on coordination.visit_report (line_id, day)
+    where undone_at is null;
+create index visit_report_by_patient on coordination.visit_report (patient_id, day);
