@@ -17,8 +17,10 @@ from alerts.standing_service import PATIENTS, look_at_prescriptions
 from alerts.technical_service import look
 from app.certificates import certificate_troubles
 from app.duty import Duty
+from coordination.actions import service as actions
 from coordination.emergency_service import BATCH, keep_circles
 from coordination.inclusion import notice_service
+from coordination.stays import service as stays
 from core import clock
 from core.audit.continuing import remove_expired
 from core.audit.leaving import forward_sealed
@@ -112,6 +114,14 @@ def _keep_follow_ups() -> bool:
     return notice_service.keep_follow_ups(clock.now()) >= notice_service.BATCH
 
 
+def _ask_of_stays() -> bool:
+    return stays.ask_of_stays() >= stays.BATCH
+
+
+def _return_actions() -> bool:
+    return actions.return_actions() >= actions.BATCH
+
+
 def _note_occasions() -> bool:
     notice_service.note_occasions(clock.now())
     return False
@@ -140,6 +150,8 @@ KEEPING: Final = (
     Duty(name="plan-reminders", pause_seconds=5.0, pass_once=_plan_reminders),
     Duty(name="circles", pause_seconds=2.0, pass_once=_keep_circles),
     Duty(name="follow-ups", pause_seconds=5.0, pass_once=_keep_follow_ups),
+    Duty(name="stays", pause_seconds=15.0, pass_once=_ask_of_stays),
+    Duty(name="actions", pause_seconds=15.0, pass_once=_return_actions),
     Duty(name="circle-notices", pause_seconds=5.0, pass_once=_note_occasions),
     Duty(name="seal", pause_seconds=2.0, pass_once=_seal),
     Duty(name="forward", pause_seconds=5.0, pass_once=_forward),

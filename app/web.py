@@ -28,6 +28,7 @@ import app.routes
 import app.scoring_routes
 import app.site_routes
 import app.telling_routes
+import coordination.actions.routes
 import coordination.calls.routes
 import coordination.coordinates.routes
 import coordination.inviting.routes
@@ -35,6 +36,8 @@ import coordination.documents.routes
 import coordination.notices_routes
 import coordination.reaching.routes
 import coordination.routes
+import coordination.stays.routes
+import coordination.visits.routes
 import identity.administration.routes
 import identity.connections.routes
 import identity.federation.routes
@@ -118,6 +121,9 @@ PAGES = (
     coordination.coordinates.routes,
     coordination.inviting.routes,
     coordination.notices_routes,
+    coordination.stays.routes,
+    coordination.actions.routes,
+    coordination.visits.routes,
     alerts.bedside_visit_routes,
     alerts.bedside_routes,
     alerts.link_routes,

@@ -88,7 +88,7 @@ def _answer(
     item: UUID,
     outcome: items_service.HideOutcome | items_service.Shown | items_service.Flagged,
 ) -> Response:
-    page = f"{home}/{_PAGES.get(kind, 'notes')}/{item}"
+    page = "/" if kind == ItemKind.ACTION else f"{home}/{_PAGES.get(kind, 'notes')}/{item}"
     match outcome:
         case items_service.Hidden():
             return RedirectResponse(f"{page}?said=hidden", 303)

@@ -20,12 +20,14 @@ class ItemKind(StrEnum):
     NOTE = "note"
     DOCUMENT = "document"
     SOCIAL = "social"
+    ACTION = "action"
 
 
 READING: Final = {
     ItemKind.NOTE: Permission.NOTES_READ,
     ItemKind.DOCUMENT: Permission.DOCUMENTS_READ,
     ItemKind.SOCIAL: Permission.SOCIAL_READ,
+    ItemKind.ACTION: Permission.ACTIONS_READ,
 }
 """The right that opens an item of each kind."""
 

@@ -32,8 +32,11 @@ _SHARES = frozenset(
 )
 _CHATS = frozenset({_P.CHAT_READ, _P.CHAT_WRITE})
 _KNOWS = frozenset({_P.IDENTITY_READ, _P.CIRCLE_READ})
-_CAREGIVER = _KNOWS | _FINDS | _VALUES | _SHARES | _CHATS | {_P.PLAN_READ, _P.PLAN_WRITE}
+_READS_PLAN = frozenset({_P.PLAN_READ, _P.ACTIONS_READ, _P.VISITS_READ, _P.STAYS_READ})
+_WRITES_PLAN = frozenset({_P.PLAN_WRITE, _P.ACTIONS_WRITE, _P.VISITS_REPORT})
+_CAREGIVER = _KNOWS | _FINDS | _VALUES | _SHARES | _CHATS | _READS_PLAN | _WRITES_PLAN
 _DOCTOR = _CAREGIVER | {
+    _P.STAYS_WRITE,
     _P.IDENTITY_WRITE,
     _P.CIRCLE_MANAGE,
     _P.SOCIAL_READ,
@@ -53,7 +56,7 @@ _FAMILY_BY_AGREEMENT = frozenset(
         _P.ANSWERS_WRITE,
         _P.NOTES_READ,
         _P.DOCUMENTS_READ,
-        _P.PLAN_READ,
+        *_READS_PLAN,
         *_CHATS,
     }
 )
@@ -61,6 +64,7 @@ _FAMILY_BY_AGREEMENT = frozenset(
 ROLE_PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
     Role.PATIENT: _KNOWS
     | _CHATS
+    | _READS_PLAN
     | {
         _P.VITALS_READ,
         _P.VITALS_WRITE,
@@ -68,7 +72,6 @@ ROLE_PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
         _P.ANSWERS_WRITE,
         _P.NOTES_READ,
         _P.DOCUMENTS_READ,
-        _P.PLAN_READ,
         _P.PLAN_COMMENT,
         _P.SOCIAL_READ,
         _P.LEGAL_READ,
@@ -79,8 +82,8 @@ ROLE_PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
     Role.TRUSTED_PERSON: frozenset({_P.CIRCLE_READ}),
     Role.LEGAL_REPRESENTATIVE: _KNOWS
     | _CHATS
+    | _READS_PLAN
     | {
-        _P.PLAN_READ,
         _P.PLAN_COMMENT,
         _P.SOCIAL_READ,
         _P.LEGAL_READ,
@@ -90,10 +93,11 @@ ROLE_PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
     Role.PROPERTY_REPRESENTATIVE: _KNOWS | _CHATS | {_P.SOCIAL_READ, _P.LEGAL_READ},
     Role.GP: _DOCTOR,
     Role.COORDINATING_DOCTOR: _DOCTOR | {_P.INSTRUMENTS_MANAGE, _P.ROTA_MANAGE},
-    Role.HOME_NURSE: _NURSE | {_P.PATIENTS_INCLUDE, _P.MONITORING_WRITE},
+    Role.HOME_NURSE: _NURSE | {_P.PATIENTS_INCLUDE, _P.MONITORING_WRITE, _P.STAYS_WRITE},
     Role.PHARMACIST: _NURSE,
     Role.PHYSIOTHERAPIST: _NURSE,
     Role.TELEMONITORING_NURSE: _KNOWS
+    | _READS_PLAN
     | _FINDS
     | _VALUES
     | _CHATS
@@ -102,8 +106,9 @@ ROLE_PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
         _P.NOTES_WRITE,
         _P.DOCUMENTS_READ,
         _P.ITEMS_HIDE,
-        _P.PLAN_READ,
         _P.LEGAL_FLAG,
+        _P.ACTIONS_WRITE,
+        _P.STAYS_WRITE,
         _P.QUEUE_READ,
         _P.QUARANTINE_READ,
         _P.QUARANTINE_RESOLVE,
@@ -114,28 +119,30 @@ ROLE_PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
     },
     Role.SOCIAL_WORKER: _KNOWS
     | _CHATS
+    | _READS_PLAN
     | {
         _P.DIRECTORY_READ,
         _P.ITEMS_HIDE,
-        _P.PLAN_READ,
+        _P.VISITS_REPORT,
         _P.SOCIAL_READ,
         _P.SOCIAL_WRITE,
         _P.LEGAL_READ,
         _P.LEGAL_WRITE,
     },
-    Role.HOME_HELP: _KNOWS,
+    Role.HOME_HELP: _KNOWS | {_P.STAYS_READ, _P.ACTIONS_READ, _P.VISITS_READ, _P.VISITS_REPORT},
     Role.DAC_COORDINATOR: _KNOWS
     | _FINDS
     | _CHATS
+    | _READS_PLAN
+    | _WRITES_PLAN
     | {
+        _P.STAYS_WRITE,
         _P.IDENTITY_WRITE,
         _P.CIRCLE_MANAGE,
         _P.VITALS_READ,
         _P.ALERTS_READ,
         _P.NOTES_WRITE,
         _P.ITEMS_HIDE,
-        _P.PLAN_READ,
-        _P.PLAN_WRITE,
         _P.SOCIAL_READ,
         _P.SOCIAL_WRITE,
         _P.LEGAL_READ,
@@ -145,11 +152,12 @@ ROLE_PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
     },
     Role.HOSPITAL_DOCTOR: _KNOWS
     | _FINDS
+    | _READS_PLAN
     | {
+        _P.STAYS_WRITE,
         _P.VITALS_READ,
         _P.ALERTS_READ,
         _P.ANSWERS_READ,
-        _P.PLAN_READ,
         _P.LEGAL_FLAG,
         _P.PATIENTS_INCLUDE,
         _P.MONITORING_WRITE,
@@ -157,13 +165,13 @@ ROLE_PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
         _P.BREAK_GLASS,
     },
     Role.EMERGENCY: _KNOWS
+    | _READS_PLAN
     | {
         _P.VITALS_READ,
         _P.ALERTS_READ,
         _P.ANSWERS_READ,
         _P.NOTES_READ,
         _P.DOCUMENTS_READ,
-        _P.PLAN_READ,
         _P.LEGAL_FLAG,
     },
     Role.ADMINISTRATOR: frozenset({_P.ACCOUNTS_MANAGE, _P.DIRECTORY_READ, _P.DIRECTORY_IMPORT}),

@@ -35,6 +35,13 @@ class Notice:
         "circle_silence",
         "circle_stay",
         "circle_closure",
+        "circle_stay_over",
+        "circle_stay_cancelled",
+        "stay_asks",
+        "stay_call_late",
+        "action_given",
+        "action_returned",
+        "visit_problem",
     ]
     subject: UUID
     patient_id: UUID | None

@@ -130,7 +130,13 @@ def _path(notice: store.Notice) -> str:
             return f"/patients/{notice.patient_id}/follow-up"
         case "circle_red" | "circle_silence" | "circle_closure":
             return f"/a/{notice.subject}"
-        case "circle_stay":
-            return f"/patients/{notice.patient_id}/plan"
+        case "circle_stay" | "circle_stay_over" | "circle_stay_cancelled":
+            return f"/patients/{notice.patient_id}/stays"
+        case "stay_asks" | "stay_call_late":
+            return f"/patients/{notice.patient_id}/stays"
+        case "action_given" | "action_returned":
+            return f"/patients/{notice.patient_id}/actions"
+        case "visit_problem":
+            return f"/patients/{notice.patient_id}/visits"
         case _:
             assert_never(notice.kind)

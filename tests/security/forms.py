@@ -22,11 +22,13 @@ from tests.security.forms_follow_up import FOLLOWED
 from tests.security.forms_inviting import INVITING
 from tests.security.forms_notes import NOTED
 from tests.security.forms_opening import OPENED
+from tests.security.forms_plan import PLANNED
 from tests.security.forms_reaching import REACHED
 from tests.security.sending import Act, Form, Maker, Things
 from tests.security.things import MAKERS
 from tests.security.things_documents import make_withheld_document
 from tests.security.things_notes import make_withheld
+from tests.security.things_plan import make_action
 from tests.security.things_runs import VERSION, keep_version, shown_run, stopped_run
 
 TRAITS = {"name": CANARY, "first_name": "Jeanne", "birth_date": "1951-04-02"}
@@ -184,6 +186,7 @@ ABOUT: dict[tuple[str, str], Callable[[Cast], object]] = {
         "POST /patients/{patient_id}/documents/{document_id}/withheld",
         "document_id",
     ): make_withheld_document,
+    ("POST /patients/{patient_id}/actions/{item_id}", "item_id"): make_action,
 }
 """Whom an act is about, where what a path usually names would be refused for itself."""
 
@@ -254,5 +257,6 @@ FORMS: dict[str, Form | Maker] = {
     **NOTED,
     **OPENED,
     **KEPT,
+    **PLANNED,
     **REACHED,
 }

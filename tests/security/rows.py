@@ -4,6 +4,7 @@ from questionnaires.library_service import active_edition
 from tests.security.calls import INS
 from tests.security.cast import Cast
 from tests.security.things import MAKERS, SCHEDULE
+from tests.security.things_plan import make_action
 
 ROWS = (
     "insert into vitals.reading (measured_at, received_at, patient_key, source, value, vital,"
@@ -35,6 +36,12 @@ ROWS = (
     "insert into coordination.document_withdrawn (item_id, patient_id, by, at, reason)"
     " select item_id, patient_id, patient_id, now(), 'x' from coordination.document"
     " where patient_id = %(patient)s limit 1 on conflict do nothing",
+    "insert into coordination.action_event (id, item_id, patient_id, at, what)"
+    " select gen_random_uuid(), item_id, patient_id, now(), 'return' from coordination.action"
+    " where patient_id = %(patient)s",
+    "insert into coordination.visit_report (id, line_id, patient_id, day, outcome, by_person, at)"
+    " select gen_random_uuid(), id, patient_id, current_date, 'done', made_by, now()"
+    " from coordination.visit_line where patient_id = %(patient)s on conflict do nothing",
     "insert into access.item_hidden (id, item_id, role, by, at)"
     " select gen_random_uuid(), item_id, 'carer', %(patient)s, now() from access.item"
     " on conflict do nothing",
@@ -172,6 +179,7 @@ def put_rows_everywhere(cast: Cast) -> None:
     """Make each thing of the record, a chunk nobody has seen before, and what the rest lacks."""
     for name in sorted(MAKERS):
         MAKERS[name](cast)
+    make_action(cast)
     known = {
         "key": cast.home.key,
         "patient": cast.patient,

@@ -4,7 +4,7 @@
 create or replace function access.item_permission(p_kind text, p_verb text) returns text
 language sql immutable set search_path = pg_catalog, pg_temp
 return case p_kind when 'note' then 'notes:' when 'document' then 'documents:'
-    when 'social' then 'social:' end || p_verb;
+    when 'social' then 'social:' when 'action' then 'actions:' end || p_verb;
 
 -- Whether an item, or the one it belongs to, is not communicable to the patient and his family.
 create or replace function access.is_withheld(p_item uuid) returns boolean
@@ -363,7 +363,9 @@ create policy person_reads on access.item for select to chevet_app
         or kind = 'document'
             and patient_id = any (array(select access.visible_patients('documents:read')))
         or kind = 'social'
-            and patient_id = any (array(select access.visible_patients('social:read'))))
+            and patient_id = any (array(select access.visible_patients('social:read')))
+        or kind = 'action'
+            and patient_id = any (array(select access.visible_patients('actions:read'))))
         and not access.hidden_from_me(item_id));
 drop policy if exists person_signs on access.item;
 create policy person_signs on access.item for insert to chevet_app
@@ -372,7 +374,9 @@ create policy person_signs on access.item for insert to chevet_app
         or kind = 'document'
             and patient_id = any (array(select access.visible_patients('documents:write')))
         or kind = 'social'
-            and patient_id = any (array(select access.visible_patients('social:write')))));
+            and patient_id = any (array(select access.visible_patients('social:write')))
+        or kind = 'action'
+            and patient_id = any (array(select access.visible_patients('actions:write')))));
 drop policy if exists person_flags on access.item;
 create policy person_flags on access.item for update to chevet_app
     using (access.may_lift(item_id, case when sensitivity <> 'normal' then sensitivity_by end))

@@ -134,7 +134,13 @@ begin atomic
     union all
     select p.patient_id, 'stay' as occasion, p.id as subject, p.paused_at as at
     from questionnaires.pause p
-    where p.paused_at > p_since and p.reason = 'hospital';
+    where p.paused_at > p_since and p.reason = 'hospital' and not p.of_stay
+    union all
+    select e.patient_id, case e.what when 'discharged' then 'stay_over' else 'stay' end as occasion,
+        e.id as subject, e.at
+    from coordination.stay_event e
+    join coordination.stay s on s.id = e.stay_id and s.state <> 'cancelled'
+    where e.at > p_since and e.what in ('emergency', 'admitted', 'discharged');
 end;
 
 -- Notes what the circle is to be told, once for each alert or stay; returns how much was new. A pass
@@ -157,7 +163,8 @@ begin
     from coordination.occasions(v_through - interval '1 hour') o
     where exists (
         select from access.record_member k
-        join coordination.told_member n on n.patient_id = k.member and n.occasion = o.occasion
+        join coordination.told_member n on n.patient_id = k.member
+            and n.occasion = replace(o.occasion, 'stay_over', 'stay')
         where k.patient_id = o.patient_id and n.since <= o.at
     )
     on conflict (kind, subject) do nothing;

@@ -469,7 +469,7 @@ select n.id as notice, n.kind, n.subject, n.patient_id, t.person, c.address,
         select min(s.moment) from access.record_member k
         join coordination.told_member s on s.patient_id = k.member
         where k.patient_id = n.patient_id and s.party = t.person
-            and n.kind = 'circle_' || s.occasion
+            and coordination.is_told_by(n.kind, s.occasion)
     ), 'at_once') as moment,
     a.time_zone as zone
 from coordination.notice n
@@ -521,7 +521,9 @@ cross join lateral (
     select s.party
     from access.record_member k
     join coordination.told_member s on s.patient_id = k.member
-    where n.kind = 'circle_' || s.occasion and k.patient_id = n.patient_id
+    where coordination.is_told_by(n.kind, s.occasion) and k.patient_id = n.patient_id
+    union
+    select c.person from coordination.told_of_care(n.kind, n.subject, n.patient_id) c
     union
     select coalesce(p.person, m.party)
     from identity.patient_invitation i
