@@ -99,7 +99,7 @@ class Talker:
 
     async def _stay(self, port: int) -> None:
         here = f"127.0.0.1:{port}"
-        address = f"ws://{here}/chat/{self.seat.room}/live?patient={self.seat.patient}"
+        address = f"ws://{here}/chat/{self.seat.room}/live"
         cookie = {"Cookie": f"chevet_session={self.seat.token}"}
         async with connect(
             address, origin=Origin(f"http://{here}"), additional_headers=cookie, open_timeout=15,

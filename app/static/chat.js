@@ -132,7 +132,7 @@ function open() {
   clearTimeout(timer);
   if (over || socket) return;
   const here = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/chat/${said.room}/live`;
-  const mine = new WebSocket(said.patient ? `${here}?patient=${said.patient}` : here);
+  const mine = new WebSocket(here);
   socket = mine;
   asked = Date.now();
   mine.onopen = () => mine.send(JSON.stringify({ after: last }));

@@ -29,6 +29,10 @@ order by array_position(array['carers', 'team', 'patient'], r.kind) nulls last,
     r.last_at desc nulls last, r.id
 limit 200;
 
+-- name: patient_of
+-- The patient a room is of, for whoever may talk in that record.
+select coordination.chat_patient(%(room)s) as room;
+
 -- name: messages
 -- Messages of a room between two numbers, the last ones first.
 select m.seq, m.author, m.author_name, m.author_role, m.author_organisation, m.sent, m.urgent,

@@ -6,7 +6,7 @@ trace in the audit trail; the database judges again who reads the room, and sinc
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -109,24 +109,31 @@ def sit(ctx: CareContext, raw_room: str) -> Seat | None:
     return Seat(actor=ctx.actor, room=found, ctx=ctx)
 
 
-def sit_down(
-    actor: Actor, raw_room: str, permission: Permission, patient: UUID | None = None
-) -> Seat | None:
-    """Return the actor's seat in any room; None when there is none for him.
-
-    A room of a patient is found with the patient it is of in hand.
-    """
+def sit_down(actor: Actor, raw_room: str, permission: Permission) -> Seat | None:
+    """Return the actor's seat in a room known by its id alone; None when there is none for him."""
     room = as_uuid(raw_room)
     if room is None:
         return None
-    with acting_as(actor, patient=patient) as conn:
+    with acting_as(actor) as conn:
         found = store.load_room(conn, room)
-    if found is None:
+        patient = found.patient_id if found else store.load_patient_of(conn, room)
+    if patient is None:
+        return Seat(actor=actor, room=found, ctx=None) if found else None
+    ctx = open_record(actor, patient, permission)
+    if not isinstance(ctx, CareContext):
         return None
-    if found.patient_id is None:
-        return Seat(actor=actor, room=found, ctx=None)
-    ctx = open_record(actor, found.patient_id, permission)
-    return Seat(actor=actor, room=found, ctx=ctx) if isinstance(ctx, CareContext) else None
+    if found is None:
+        with acting_as(ctx.actor, patient=ctx.patient) as conn:
+            found = store.load_room(conn, room)
+    return Seat(actor=ctx.actor, room=found, ctx=ctx) if found else None
+
+
+def to_talk(seat: Seat) -> Seat | None:
+    """Return the same seat with the right to talk asked anew; None when it is gone."""
+    if seat.ctx is None:
+        return seat
+    ctx = open_record(seat.actor, seat.ctx.patient, Permission.CHAT_WRITE)
+    return replace(seat, ctx=ctx) if isinstance(ctx, CareContext) else None
 
 
 def read(seat: Seat, before: int = store.MOST_SEQ) -> RoomRead:
@@ -143,8 +150,10 @@ def read(seat: Seat, before: int = store.MOST_SEQ) -> RoomRead:
         )
 
 
-def say(seat: Seat, said: Said) -> store.Stored:
+def say(seat: Seat, said: Said) -> store.Stored | None:
     """Say something in a room; needs `chat:write`. Sent twice with its key it is there once.
+
+    None when the actor reads the room no more.
 
     Whoever reads the room and is named behind an @ is mentioned, besides those who were chosen.
     """
@@ -153,13 +162,7 @@ def say(seat: Seat, said: Said) -> store.Stored:
         with seated(seat, "C") as conn:
             if "@" in said.text:
                 named = named_in(said.text, store.load_people(conn, seat.room.id))
-                said = Said(
-                    key=said.key,
-                    text=said.text,
-                    urgent=said.urgent,
-                    mentions=tuple(dict.fromkeys((*said.mentions, *named))),
-                    item=said.item,
-                )
+                said = replace(said, mentions=tuple(dict.fromkeys((*said.mentions, *named))))
             return store.save_said(conn, new_id(now), seat.room.id, said, seat.path, _ways())
     except errors.UniqueViolation:
         return store.Stored("other", 0, now)

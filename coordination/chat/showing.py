@@ -115,7 +115,7 @@ def say(seat: Seat, key: str, text: str, urgent: str, mention: list[str]) -> Wro
     if not isinstance(said, Said):
         return said
     stored = service.say(seat, said)
-    if stored.outcome == "gone":
+    if stored is None:
         raise HTTPException(404)
     return Wrong({"text": "other"}) if stored.outcome == "other" else None
 
@@ -133,6 +133,4 @@ def withdraw(seat: Seat, raw_seq: str, reason: str) -> Wrong | None:
     """Withdraw a message as a form says; None when it is withdrawn."""
     seq = int(raw_seq) if raw_seq.isascii() and raw_seq.isdigit() and len(raw_seq) < 18 else 0
     outcome = service.withdraw(seat, seq, reason)
-    if outcome == "gone":
-        raise HTTPException(404)
     return None if outcome in ("withdrawn", "again") else Wrong({"withdraw": outcome})

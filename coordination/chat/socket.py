@@ -10,7 +10,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from coordination.chat import service
 from coordination.chat.live import A_READ, BEHIND, OVER, Listener, frames_of, hub, in_thread
-from coordination.chat.rooms import Said, as_uuid
+from coordination.chat.rooms import Said
 from coordination.chat.wire import (
     After,
     Malformed,
@@ -51,7 +51,7 @@ async def live(socket: WebSocket, room_id: str) -> None:
         return
     cookies = "; ".join(socket.headers.getlist("cookie"))
     who = await in_thread(session_from_cookie_header, cookies)
-    seat = await in_thread(_seat, who, room_id, socket.query_params.get("patient", ""))
+    seat = await in_thread(_seat, who, room_id)
     await socket.accept()
     if who is None or seat is None:
         await socket.close(OVER if who is None else NOT_HERE)
@@ -76,11 +76,10 @@ def is_ours(origin: str | None, host: str) -> bool:
     return origin in ours or urlsplit(origin).netloc == host
 
 
-def _seat(who: SignedIn | None, room: str, patient: str) -> service.Seat | None:
+def _seat(who: SignedIn | None, room: str) -> service.Seat | None:
     if who is None:
         return None
-    in_hand = as_uuid(patient) if patient else None
-    seat = service.sit_down(who.actor, room, Permission.CHAT_READ, in_hand)
+    seat = service.sit_down(who.actor, room, Permission.CHAT_READ)
     if seat is not None:
         service.trace_opening(seat)
     return seat
@@ -103,7 +102,7 @@ async def _serve(socket: WebSocket, who: SignedIn, seat: service.Seat) -> None:
     try:
         await _catch_up(listener)
         hub().add(listener)
-        await _receive(socket, who, listener)
+        await _receive(socket, listener)
     finally:
         hub().remove(listener)
         listener.end(1000)
@@ -140,7 +139,7 @@ async def _send(socket: WebSocket, listener: Listener) -> None:
     await _close(socket, listener.code)
 
 
-async def _receive(socket: WebSocket, who: SignedIn, listener: Listener) -> None:
+async def _receive(socket: WebSocket, listener: Listener) -> None:
     left, at = float(BURST), clock.monotonic()
     while not listener.code:
         frame = parse_frame(await socket.receive_text())
@@ -153,7 +152,7 @@ async def _receive(socket: WebSocket, who: SignedIn, listener: Listener) -> None
             continue
         match frame:
             case Said():
-                listener.tell(await in_thread(_say, who, listener.seat, frame))
+                listener.tell(await in_thread(_say, listener.seat, frame))
             case Read():
                 told = await in_thread(service.note_read, listener.seat, frame.through)
                 listener.tell(receipts_frame(told))
@@ -164,16 +163,13 @@ async def _receive(socket: WebSocket, who: SignedIn, listener: Listener) -> None
                 return
 
 
-def _say(who: SignedIn, seat: service.Seat, said: Said) -> str:
+def _say(seat: service.Seat, said: Said) -> str:
     """Store what was said under rights asked anew; return what the browser is told."""
-    patient = seat.ctx.patient if seat.ctx else None
-    now = service.sit_down(who.actor, str(seat.room.id), Permission.CHAT_WRITE, patient)
-    if now is None:
-        return refused_frame(str(said.key), "gone")
-    stored = service.say(now, said)
-    if stored.outcome in ("said", "again"):
-        return stored_frame(said.key, stored.seq)
-    return refused_frame(str(said.key), stored.outcome)
+    now = service.to_talk(seat)
+    stored = service.say(now, said) if now else None
+    if stored is None or stored.outcome == "other":
+        return refused_frame(str(said.key), "other" if stored else "gone")
+    return stored_frame(said.key, stored.seq)
 
 
 async def _close(socket: WebSocket, code: int) -> None:

@@ -14,12 +14,12 @@ from core.sqlfile import load_queries
 _SQL = load_queries("coordination.chat")
 MOST_SEQ = 2**62
 
-SayOutcome = Literal["said", "again", "other", "gone"]
+SayOutcome = Literal["said", "again", "other"]
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What came of saying something: its number, unless it is « other » or « gone »."""
+    """What came of saying something: its number, unless it is « other »."""
 
     outcome: SayOutcome
     seq: int
@@ -64,6 +64,12 @@ def load_rooms(conn: PersonConnection) -> list[Room]:
 def load_room(conn: PersonConnection, room: UUID) -> Room | None:
     """Return one room, if the actor reads it."""
     return fetch_one(conn, _SQL["rooms"], {"room": room}, Room)
+
+
+def load_patient_of(conn: PersonConnection, room: UUID) -> UUID | None:
+    """Return the patient a room is of, if the actor may talk in that record."""
+    found = fetch_one(conn, _SQL["patient_of"], {"room": room}, _Founded)
+    return found.room if found else None
 
 
 def load_before(conn: PersonConnection, room: UUID, before: int, most: int) -> list[Message]:
@@ -111,8 +117,11 @@ def load_receipts(conn: PersonConnection, room: UUID) -> list[Receipt]:
 
 def save_said(
     conn: PersonConnection, id: UUID, room: UUID, said: Said, path: str, ways: Sequence[str]
-) -> Stored:
-    """Say something in a room; raises UniqueViolation when the key is of another room."""
+) -> Stored | None:
+    """Say something in a room; None when the actor may not talk there.
+
+    Raises UniqueViolation when the key is of another room.
+    """
     params = {
         "id": id,
         "room": room,
@@ -124,10 +133,7 @@ def save_said(
         "path": path,
         "ways": list(ways),
     }
-    found = fetch_one(conn, _SQL["say"], params, Stored)
-    if found is None:
-        raise RuntimeError("saying something answered nothing")
-    return found
+    return fetch_one(conn, _SQL["say"], params, Stored)
 
 
 def save_read(conn: PersonConnection, room: UUID, through: int) -> None:

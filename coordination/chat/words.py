@@ -28,6 +28,7 @@ PROBLEM_SENTENCES: Final[Mapping[str, str]] = {
     "key": "This form is too old. Your text is kept below: send it again.",
     "other": "This form was sent already with another text. Send this one again.",
     "many": "At most thirty people can be named in one message.",
+    "gone": "There is no such message.",
     "late": "A quarter of an hour has passed: ask whoever moderates the room to withdraw it.",
     "not_allowed": "Only its author or whoever moderates the room withdraws a message.",
     "reason": "Say why you withdraw what somebody else wrote, in at most 500 characters.",

@@ -78,6 +78,14 @@ begin
 end;
 $$;
 
+-- Whose room one is, for whoever may talk in that record: a socket names the room alone.
+create or replace function coordination.chat_patient(p_room uuid) returns uuid
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select r.patient_id from coordination.chat_room r
+    where r.id = p_room and access.may_open(r.patient_id, 'chat:read');
+end;
+
 -- The three rooms of a patient are there as soon as somebody looks for them.
 create or replace function coordination.chat_begin(p_patient uuid) returns void
 language sql volatile security definer set search_path = pg_catalog, pg_temp
@@ -220,7 +228,7 @@ end;
 
 -- Says something in a room. The room is locked for the moment, so that its numbers have no gap and
 -- whoever has seen one number has seen all before it. What came of it: « said », « again » for the
--- same sent twice, « other » for another text with a key that is taken, « gone » for no such room.
+-- same sent twice, « other » for another text with a key that is taken. Nothing for no such room.
 create or replace function coordination.chat_say(
     p_id uuid, p_room uuid, p_key uuid, p_text text, p_urgent boolean, p_mentions uuid[],
     p_item uuid, p_path text, p_ways text[]
@@ -236,7 +244,6 @@ declare
     v_told uuid[];
 begin
     if not exists (select from coordination.chat_open('chat:write') o where o.room_id = p_room) then
-        return query select 'gone'::text, 0::bigint, v_now;
         return;
     end if;
     select r.* into v_room from coordination.chat_room r where r.id = p_room for update;
@@ -591,14 +598,14 @@ grant select on coordination.chat_room, coordination.chat_message, coordination.
     coordination.chat_reading to chevet_app;
 
 revoke execute on function coordination.chat_roles, coordination.chat_family, coordination.chat_open,
-    coordination.chat_reads, coordination.chat_begin, coordination.chat_people,
+    coordination.chat_reads, coordination.chat_patient, coordination.chat_begin, coordination.chat_people,
     coordination.chat_receipts, coordination.chat_tell, coordination.chat_urgent_people,
     coordination.chat_say, coordination.chat_read, coordination.chat_mute,
     coordination.chat_moderates, coordination.chat_withdraw, coordination.chat_colleagues,
     coordination.chat_found, coordination.chat_add, coordination.chat_leave,
     coordination.chat_listening, coordination.chat_retire, coordination.chat_audience_changed
     from public;
-grant execute on function coordination.chat_open, coordination.chat_begin,
+grant execute on function coordination.chat_open, coordination.chat_patient, coordination.chat_begin,
     coordination.chat_people, coordination.chat_receipts, coordination.chat_say,
     coordination.chat_read, coordination.chat_mute, coordination.chat_moderates,
     coordination.chat_withdraw, coordination.chat_colleagues, coordination.chat_found,
