@@ -33,6 +33,7 @@ import coordination.calls.routes
 import coordination.coordinates.routes
 import coordination.inviting.routes
 import coordination.documents.routes
+import coordination.chat.routes
 import coordination.notices_routes
 import coordination.reaching.routes
 import coordination.routes
@@ -117,6 +118,7 @@ PAGES = (
     questionnaires.plans.rhythm_routes,
     coordination.calls.routes,
     coordination.documents.routes,
+    coordination.chat.routes,
     coordination.reaching.routes,
     coordination.coordinates.routes,
     coordination.inviting.routes,

@@ -75,6 +75,7 @@ class Service(StrEnum):
     PLANNING = "planning"
     SILENCE = "silence"
     REMINDER = "reminder"
+    CHAT = "chat"
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from tests.security.cast import (
 )
 from tests.security.forms_asked import ASKED, imported_draft
 from tests.security.forms_documents import KEPT
+from tests.security.forms_chat import TALKED
 from tests.security.forms_follow_up import FOLLOWED
 from tests.security.forms_inviting import INVITING
 from tests.security.forms_notes import NOTED
@@ -258,5 +259,6 @@ FORMS: dict[str, Form | Maker] = {
     **OPENED,
     **KEPT,
     **PLANNED,
+    **TALKED,
     **REACHED,
 }

@@ -13,6 +13,7 @@ from tests.security.cast import CANARY, DAY, Cast, add_account, add_member, add_
 from tests.security.makers import MAKERS, makes
 from tests.security.things_asked import SCHEDULE, make_answer_link
 from tests.security.things_documents import make_document, make_file
+from tests.security.things_chat import make_conversation, make_room
 from tests.security.things_drill import make_drill
 from tests.security.things_follow_up import make_episode
 from tests.security.things_handover import make_handover
@@ -31,6 +32,7 @@ __all__ = [
     "make_answer_link",
     "make_contact",
     "make_document",
+    "make_conversation",
     "make_drill",
     "make_episode",
     "make_file",
@@ -40,6 +42,7 @@ __all__ = [
     "make_message_link",
     "make_paper",
     "make_repeat",
+    "make_room",
     "make_run",
     "make_stay",
     "make_swap",
