@@ -32,6 +32,7 @@ import coordination.calls.routes
 import coordination.notices_routes
 import coordination.reaching.routes
 import coordination.routes
+import coordination.timeline.routes
 import identity.administration.routes
 import identity.connections.routes
 import identity.federation.routes
@@ -111,6 +112,7 @@ PAGES = (
     coordination.calls.routes,
     coordination.reaching.routes,
     coordination.notices_routes,
+    coordination.timeline.routes,
     alerts.bedside_visit_routes,
     alerts.bedside_routes,
     alerts.link_routes,
