@@ -11,7 +11,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from core.doors import Actor, PersonConnection
-from core.i18n import Translate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,15 +34,16 @@ class ChangeSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """Something that waits for somebody; `patient_name` is empty where it names nobody."""
+    """Something that waits for somebody; `about` and `why` are msgids."""
 
     key: str
     link: str
-    what: str
-    """A code of the source, which says it in words."""
+    about: str
+    """What it is: a note of a kind, a request, a visit."""
+    why: str
+    """Why it waits for him."""
     at: datetime
     patient_name: str = ""
-    about: str = ""
     author: str = ""
     due_on: date | None = None
     urgent: bool = False
@@ -51,12 +51,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingSource:
-    """What waits for somebody in one room, what is due first at the head.
+    """What waits for somebody in one room.
 
-    `load` is given the actor, his role and today; a source that is not for that role returns
-    nothing without asking the database.
+    `load` is given the actor, the role of the post he acts in, and today; where nothing of the
+    room can wait for that role it returns nothing without asking the database.
     """
 
     kind: str
     load: Callable[[Actor, str | None, date], list[Waiting]]
-    say: Callable[[Waiting, Translate], str]

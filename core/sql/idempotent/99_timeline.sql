@@ -63,8 +63,8 @@ begin atomic
 end;
 
 -- The records the actor follows, each with since when what came is new to him: his last look at it,
--- or a day for what he has not looked at since. Nothing for whoever follows more than two thousand,
--- who has a queue.
+-- but never before a given instant. Nothing for whoever follows more than two thousand, who works
+-- from a queue.
 create or replace function coordination.followed_since(p_since timestamptz)
 returns table (patient_id uuid, since timestamptz)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from html import unescape
 from io import StringIO
+from itertools import pairwise
 from uuid import UUID, uuid4
 
 import pytest
@@ -86,7 +87,7 @@ def test_it_zooms_from_years_to_one_reading(record: Record) -> None:
     ((at,),) = rows("select max(measured_at) from vitals.reading where value = 90")
     local = at.astimezone(PARIS)
     steps = ("years", f"{local:%Y}", f"{local:%Y-%m}", f"{local:%Y-%m-%d}", f"{local:%Y-%m-%dT%H}")
-    for step, further in zip(steps, steps[1:], strict=False):
+    for step, further in pairwise(steps):
         page = record.gp.get(f"{record.address}?span={step}")
         assert page.status_code == 200
         assert f"timeline?span={further}" in page.text, (step, further)
