@@ -1569,3 +1569,115 @@ select set_config('lock_timeout', '10ms', true), set_config('statement_timeout',
 -- name: unbound_asking
 -- What follows in the transaction, its COMMIT above all, may wait as before.
 select set_config('lock_timeout', '0', true), set_config('statement_timeout', '0', true);
+
+-- name: alert_lines
+-- What happened to the alerts of a span and what was done about them, latest first.
+select e.at, ('alerts:' || lpad(e.id::text, 20, '0')) collate "C" as key, e.alert_id::text as thing,
+    e.what, e.item as name, case when e.of_drill then 'drill' else e.level end as more,
+    case when e.what = 'closed' then concat_ws('|', e.outcome, e.by_name) else e.by_name end
+        as author
+from doorway.alert_event e
+where e.patient_id = any (access.record_of(%(patient)s)) and e.at >= %(since)s
+    and e.at <= %(before_at)s and e.what = any (%(shown)s)
+    and (e.at, ('alerts:' || lpad(e.id::text, 20, '0')) collate "C")
+        < (%(before_at)s, %(before_key)s)
+order by e.at desc, key desc
+limit %(most)s;
+
+-- name: call_back_lines
+-- Who asked to be called in a span, latest first.
+select c.asked_at as at, ('alerts:back:' || c.id) collate "C" as key, c.alert_id::text as thing,
+    'call_back' as what, '' as name, '' as more, c.by_name as author
+from doorway.call_back c
+where c.patient_id = any (access.record_of(%(patient)s)) and c.asked_at >= %(since)s
+    and c.asked_at <= %(before_at)s
+    and (c.asked_at, ('alerts:back:' || c.id) collate "C") < (%(before_at)s, %(before_key)s)
+order by c.asked_at desc, key desc
+limit %(most)s;
+
+-- name: measured_spans
+-- What was measured, a row for each day or hour in which something was, latest first: of each vital
+-- the lowest, the highest and how often. Spans are walked back until the page is full.
+select s.at, s.key, '' as thing, 'span' as what, s.found::text as name, s.begins::text as more,
+    '' as author
+from (
+    select v.last_at as at, ('readings:' || to_char(g.begins, 'YYYYMMDDHH24')) collate "C" as key,
+        g.begins, v.found
+    from (
+        select generate_series(
+            date_trunc(%(grain)s, %(before_at)s::timestamptz at time zone %(zone)s),
+            date_trunc(%(grain)s, %(since)s::timestamptz at time zone %(zone)s),
+            - ('1 ' || %(grain)s)::interval) as begins
+        order by begins desc
+    ) g
+    cross join lateral (
+        select max(r.last_at) as last_at,
+            jsonb_object_agg(r.vital, jsonb_build_array(r.low, r.high, r.times)) as found
+        from (
+            select d.vital, min(d.low) as low, max(d.high) as high, sum(d.times) as times,
+                max(d.at) as last_at
+            from (
+                select r.vital, r.value as low, r.value as high, 1 as times, r.measured_at as at
+                from doorway.reading r
+                where r.patient_id = any (access.record_of(%(patient)s))
+                    and r.measured_at >= greatest(g.begins at time zone %(zone)s, %(since)s)
+                    and r.measured_at < least(%(until)s,
+                        (g.begins + ('1 ' || %(grain)s)::interval) at time zone %(zone)s)
+                    and r.quality & %(unusable)s = 0
+                union all
+                select m.vital, m.low, m.high, m.count, m.minute_at
+                from doorway.minute m
+                where m.patient_id = any (access.record_of(%(patient)s))
+                    and m.minute_at >= greatest(g.begins at time zone %(zone)s, %(since)s)
+                    and m.minute_at < least(%(until)s,
+                        (g.begins + ('1 ' || %(grain)s)::interval) at time zone %(zone)s)
+                    and m.quality & %(unusable)s = 0
+            ) d
+            group by d.vital
+        ) r
+        having count(*) > 0
+    ) v
+) s
+where (s.at, s.key) < (%(before_at)s, %(before_key)s)
+order by s.begins desc
+limit %(most)s;
+
+-- name: measured_each
+-- Every reading of a span, latest first.
+select d.measured_at as at, ('readings:' || lpad(d.reading_id::text, 20, '0')) collate "C" as key,
+    '' as thing, 'one' as what, d.vital::text as name, d.value::text as more, '' as author
+from doorway.reading d
+where d.patient_id = any (access.record_of(%(patient)s)) and d.measured_at >= %(since)s
+    and d.measured_at <= %(before_at)s and d.quality & %(unusable)s = 0
+    and (d.measured_at, ('readings:' || lpad(d.reading_id::text, 20, '0')) collate "C")
+        < (%(before_at)s, %(before_key)s)
+order by d.measured_at desc, key desc
+limit %(most)s;
+
+-- name: measured_months
+-- In which months of a span something was measured, latest first.
+select m.ends as at, ('readings:' || to_char(m.begins, 'YYYYMM')) collate "C" as key, '' as thing,
+    'month' as what, '' as name, '' as more, '' as author
+from (
+    select g.begins, (g.begins + interval '1 month') at time zone %(zone)s - interval '1 second'
+        as ends
+    from generate_series(
+        date_trunc('month', %(before_at)s::timestamptz at time zone %(zone)s),
+        date_trunc('month', %(since)s::timestamptz at time zone %(zone)s),
+        interval '-1 month') g (begins)
+) m
+where exists (
+        select from doorway.reading d
+        where d.patient_id = any (access.record_of(%(patient)s))
+            and d.measured_at >= m.begins at time zone %(zone)s and d.measured_at <= m.ends
+    ) or exists (
+        select from doorway.minute d
+        where d.patient_id = any (access.record_of(%(patient)s))
+            and d.minute_at >= m.begins at time zone %(zone)s and d.minute_at <= m.ends
+    )
+order by m.begins desc
+limit %(most)s;
+
+-- name: changed_alerts
+-- In which records the actor follows alerts were raised or closed.
+select patient_id, name, times, last_at from alerts.changed_alerts(%(since)s, %(most)s);

@@ -10,8 +10,9 @@ from fastapi.responses import RedirectResponse
 from alerts.mine_service import my_open_alerts
 from alerts.wording import evidence_sentence
 from coordination import service as coordination
-from coordination.noting_routes import waiting_lines
-from core import clock
+from coordination.homes import homes_service as homes
+from coordination.homes.professions import LONGEST_LIST
+from core import clock, i18n
 from core.access import Permission
 from core.rights import rights
 from core.settings import settings
@@ -44,18 +45,21 @@ def home_of_some(
 
 
 def _home(at: Visit, person: SignedIn, *, name: str = "", after: UUID | None = None) -> Response:
+    now = clock.now()
+    today = now.astimezone(i18n.zone(at.time_zone)).date()
     return html(
         at,
         "app/home.html",
         alerts=my_open_alerts(person.actor),
         page=coordination.followed_patients(person.actor, name, after),
-        **waiting_lines(at, person),
+        own=homes.home_page(person.actor, person.role, today, now),
+        longest=LONGEST_LIST,
         name=name,
         paged=after is not None,
         sentence=lambda alert: evidence_sentence(alert.reason.evidence, at.locale),
         may_break_glass=rights().of_post(person.role, Permission.BREAK_GLASS),
         may_review=rights().of_post(person.role, Permission.BREAK_GLASS_REVIEW),
-        now=clock.now(),
+        now=now,
         may=lambda permission: rights().of_post(person.role, Permission(permission)),
     )
 

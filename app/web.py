@@ -39,6 +39,7 @@ import coordination.reaching.routes
 import coordination.routes
 import coordination.stays.routes
 import coordination.visits.routes
+import coordination.timeline.routes
 import identity.administration.routes
 import identity.connections.routes
 import identity.federation.routes
@@ -126,6 +127,7 @@ PAGES = (
     coordination.stays.routes,
     coordination.actions.routes,
     coordination.visits.routes,
+    coordination.timeline.routes,
     alerts.bedside_visit_routes,
     alerts.bedside_routes,
     alerts.link_routes,

@@ -328,3 +328,46 @@ select in_a_minute, in_a_day from questionnaires.try_photo();
 -- Those of some photographs that are of a record.
 select id from questionnaires.photo
 where id = any (%(photos)s) and patient_id = any (access.record_of(%(patient)s));
+
+-- name: answer_lines
+-- The answers of a span as they stand, without what they say, latest first.
+select a.answered_at as at, ('answers:' || a.id) collate "C" as key, a.id::text as thing,
+    a.source as what, a.instrument as name, coalesce(a.edition, '') as more, a.by_name as author
+from doorway.answer_entered a
+where a.patient_id = any (access.record_of(%(patient)s)) and a.answered_at >= %(since)s
+    and a.answered_at <= %(before_at)s
+    and (a.answered_at, ('answers:' || a.id) collate "C") < (%(before_at)s, %(before_key)s)
+order by a.answered_at desc, key desc
+limit %(most)s;
+
+-- name: plan_lines
+-- When plans of questions began and ended and when the patient was asked nothing, latest first.
+select p.at, p.key, p.thing, p.what, p.name, p.more, p.author
+from (
+    select l.created_at as at, ('plans:in:' || l.id) collate "C" as key, l.id::text as thing,
+        'begun' as what, l.title::text as name, '' as more, l.created_by_name as author
+    from doorway.plan_life l
+    where l.patient_id = any (access.record_of(%(patient)s))
+    union all
+    select l.ended_at, ('plans:out:' || l.id) collate "C", l.id::text, 'ended', l.title::text, '',
+        l.ended_by_name
+    from doorway.plan_life l
+    where l.patient_id = any (access.record_of(%(patient)s)) and l.ended_at is not null
+    union all
+    select s.starts_at, ('plans:pause:' || s.id) collate "C", s.id::text, 'paused', '', s.reason,
+        s.paused_by_name
+    from doorway.pause_life s
+    where s.patient_id = any (access.record_of(%(patient)s)) and s.over_at > s.starts_at
+    union all
+    select s.over_at, ('plans:over:' || s.id) collate "C", s.id::text, 'resumed', '', s.reason,
+        s.resumed_by_name
+    from doorway.pause_life s
+    where s.patient_id = any (access.record_of(%(patient)s)) and s.over_at > s.starts_at
+) p
+where p.at >= %(since)s and (p.at, p.key) < (%(before_at)s, %(before_key)s)
+order by p.at desc, p.key desc
+limit %(most)s;
+
+-- name: changed_answers
+-- In which records the actor follows answers came.
+select patient_id, name, times, last_at from questionnaires.changed_answers(%(since)s, %(most)s);

@@ -1,0 +1,1 @@
+"""The first page of each profession: what waits for him, what changed, his patients."""
