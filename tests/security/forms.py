@@ -17,8 +17,8 @@ from tests.security.cast import (
     Owner,
 )
 from tests.security.forms_asked import ASKED, imported_draft
-from tests.security.forms_documents import KEPT
 from tests.security.forms_chat import TALKED
+from tests.security.forms_documents import KEPT
 from tests.security.forms_follow_up import FOLLOWED
 from tests.security.forms_inviting import INVITING
 from tests.security.forms_notes import NOTED

@@ -35,7 +35,9 @@ from tests.security.verdicts import Outcome, Verdict, read_verdicts
 pytestmark = [pytest.mark.promise("S2"), pytest.mark.timeout(600)]
 Record = Callable[[str, object], None]
 GUARDED = ("care", "roles", "own", "mine", "leads", "post")
-WEB = [verdict for verdict in read_verdicts("web") if verdict.kind in GUARDED and "chat" in verdict.key]
+WEB = [
+    verdict for verdict in read_verdicts("web") if verdict.kind in GUARDED and "chat" in verdict.key
+]
 CALLBACKS: list[Verdict] = []
 
 

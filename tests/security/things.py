@@ -12,8 +12,8 @@ from tests.people import make_patient
 from tests.security.cast import CANARY, DAY, Cast, add_account, add_member, add_party, mint
 from tests.security.makers import MAKERS, makes
 from tests.security.things_asked import SCHEDULE, make_answer_link
-from tests.security.things_documents import make_document, make_file
 from tests.security.things_chat import make_conversation, make_room
+from tests.security.things_documents import make_document, make_file
 from tests.security.things_drill import make_drill
 from tests.security.things_follow_up import make_episode
 from tests.security.things_handover import make_handover
@@ -31,8 +31,8 @@ __all__ = [
     "SCHEDULE",
     "make_answer_link",
     "make_contact",
-    "make_document",
     "make_conversation",
+    "make_document",
     "make_drill",
     "make_episode",
     "make_file",

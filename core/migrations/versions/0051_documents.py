@@ -3,7 +3,7 @@
 from core.migrate import run_incremental
 
 revision = "0051"
-down_revision = "0046"
+down_revision = "0050"
 
 
 def upgrade() -> None:

@@ -3,7 +3,7 @@
 from core.migrate import run_incremental
 
 revision = "0053"
-down_revision = "0046"
+down_revision = "0052"
 
 
 def upgrade() -> None:

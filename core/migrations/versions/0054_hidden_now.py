@@ -3,7 +3,7 @@
 from core.migrate import run_incremental
 
 revision = "0054"
-down_revision = "0046"
+down_revision = "0053"
 
 
 def upgrade() -> None:
