@@ -127,3 +127,12 @@ def test_the_weighted_auroc_counts_ties_as_half() -> None:
     for weight in ([1, 0, 1, 0], [0, 1, 0, 1], [0, 0, 0, 0]):
         assert np.isnan(one.auroc(np.array(weight, dtype=float)))
     assert np.isnan(Ranked(np.array([]), np.array([], dtype=bool)).auroc(np.array([])))
+
+
+def test_the_weighted_average_precision_by_hand() -> None:
+    """The first found is right, the third the second of three: a half of 1 and a half of 2/3."""
+    one = Ranked(np.array([0.2, 0.5, 0.9]), np.array([True, False, True]))
+    assert one.auprc(np.ones(3)) == pytest.approx(0.5 + 0.5 * 2 / 3)
+    assert one.auprc(np.array([1.0, 1, 0])) == 0.5
+    assert one.auprc(np.array([0.0, 3, 1])) == 1
+    assert np.isnan(one.auprc(np.array([0.0, 1, 0])))

@@ -1,18 +1,23 @@
 """How a model is made, in small: who is in which share, what is learned, what the card says."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pytest
+from sklearn.metrics import brier_score_loss
 
-from scoring.model.cohort import Cohort, part
+from scoring.model import training
+from scoring.model.cohort import Cohort, kept_every, part, without_oxygen
 from scoring.model.drift import spread_from
 from scoring.model.features import direction, features
 from scoring.model.heads import ROUNDS, Heads, matrix
 from scoring.model.targets import TARGETS, deteriorates
-from scoring.model.training import BANDS, held_out, split, train
+from scoring.model.training import AT_HOME, BANDS, held_out, split, train
 from scoring.refusal import Refused
-from tests.wards import ward
+from tests.wards import WELL, ward
 
 SEED = 3
 
@@ -80,9 +85,26 @@ def test_each_person_is_learned_from_hourly_and_three_times_a_day(
 ) -> None:
     grown = part(people, (split(420, SEED) == 0)[people.person])
     hourly = int(deteriorates(grown).asked.sum())
+    assert timedelta(days=1) / 3 == AT_HOME
     rows = made.card["targets"]["deterioration"]["rows"]
     # Oxygen not charted brings some to 4 or less and takes others from 7: a few rows either way.
     assert 1.08 * hourly < rows < 1.35 * hourly
+
+
+def test_of_every_second_person_oxygen_is_learned_as_not_charted(
+    made: Heads, people: Cohort
+) -> None:
+    """Without its two points more are asked about: of half of them fewer than of all, not none."""
+    grown = part(people, (split(420, SEED) == 0)[people.person])
+    bare = without_oxygen(grown, np.ones(len(grown), dtype=bool))
+    thin = kept_every(grown, AT_HOME)
+    charted, never = (
+        int(asked.sum() + (asked & thin).sum())
+        for asked in (deteriorates(grown).asked, deteriorates(bare).asked)
+    )
+    rows = made.card["targets"]["deterioration"]["rows"]
+    quarter = (never - charted) / 4
+    assert charted + quarter < rows < never - quarter
 
 
 def test_the_reference_is_of_the_second_share(made: Heads, people: Cohort) -> None:
@@ -122,3 +144,43 @@ def test_it_tells_the_ill_apart_on_people_it_has_not_seen(made: Heads, people: C
 def test_with_few_events_there_is_no_model() -> None:
     found = train(ward(40, seed=1, hours=20), seed=SEED)
     assert found == Refused(reason="deterioration: fewer than 10 events in a share of the people")
+
+
+@pytest.mark.parametrize("half", [0, 1])
+def test_without_events_in_either_half_of_the_second_share_there_is_no_model(
+    people: Cohort, half: int
+) -> None:
+    """One half calibrates, the other says whether it helped: each needs its ten events."""
+    calm = (split(420, SEED) == 1)[people.person] & (people.person % 2 == half)
+    values = {vital: np.where(calm, WELL[vital], some) for vital, some in people.values.items()}
+    assert isinstance(train(replace(people, values=values), seed=SEED), Refused)
+
+
+def test_what_calibrates_nothing_is_not_taken_and_half_of_the_share_may_say_so(
+    monkeypatch: pytest.MonkeyPatch, people: Cohort
+) -> None:
+    counted: dict[str, int] = {}
+
+    class Same:
+        """A calibration that leaves every risk as it is."""
+
+        def __init__(self, estimator: Any, method: str) -> None:
+            self.estimator = estimator
+
+        def fit(self, rows: Any, event: Any) -> Any:
+            counted["calibrated on"] = len(rows)
+            return self.estimator
+
+    def score(event: Any, risk: Any) -> float:
+        counted["judged on"] = len(event)
+        return float(brier_score_loss(event, risk))
+
+    monkeypatch.setattr(training, "CalibratedClassifierCV", Same)
+    monkeypatch.setattr(training, "brier_score_loss", score)
+    monkeypatch.setattr(training, "TARGETS", {"deterioration": TARGETS["deterioration"]})
+    found = train(people, seed=SEED)
+    assert isinstance(found, Heads)
+    note = found.card["targets"]["deterioration"]
+    assert note["brier"]["plain"] == note["brier"]["calibrated"]
+    assert note["calibrated"] is False
+    assert counted["calibrated on"] == pytest.approx(counted["judged on"], rel=0.25)
