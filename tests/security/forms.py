@@ -22,6 +22,7 @@ from tests.security.forms_notes import NOTED
 from tests.security.forms_reaching import REACHED
 from tests.security.sending import Act, Form, Maker, Things
 from tests.security.things import MAKERS
+from tests.security.things_directory import DIRECTED
 from tests.security.things_notes import make_withheld
 from tests.security.things_runs import VERSION, keep_version, shown_run, stopped_run
 
@@ -243,5 +244,6 @@ FORMS: dict[str, Form | Maker] = {
     **ASKED,
     **FOLLOWED,
     **NOTED,
+    **DIRECTED,
     **REACHED,
 }
