@@ -102,5 +102,5 @@ def populate_directory(conn: psycopg.Connection[TupleRow], region: Region) -> in
             conn.execute(_SQL[step], sizes)
         conn.execute(_SQL["populate_entries"])
     conn.execute("vacuum analyze identity.directory_entry")
-    row = conn.execute("select count(*) from identity.directory_entry").fetchone()
+    row = conn.execute(_SQL["count_entries"]).fetchone()
     return int(row[0]) if row else 0

@@ -264,6 +264,10 @@ from made;
 -- What the search reads of each.
 select identity.refresh_directory();
 
+-- name: count_entries
+-- How many entries the directory has.
+select count(*) from identity.directory_entry;
+
 -- name: bare_entries
 -- The entries with a word near to each, compared one by one, as whom nothing hinders reads them.
 select party, name from identity.directory_entry
