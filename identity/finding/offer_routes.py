@@ -6,7 +6,6 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
-from starlette.exceptions import HTTPException
 
 from core import clock
 from core.access import Permission
@@ -80,13 +79,18 @@ def offer_page(
     at: AtVisit, admin: Administrator, professional_id: UUID, said: str = ""
 ) -> Response:
     """Show what somebody of the organisation, or itself, says in the directory."""
-    return _page(at, _of(admin, professional_id), _address(professional_id), said=said)
+    found = service.own_offer(admin.actor, professional_id)
+    if found is None:
+        return html(at, "identity/directory_offer.html", found=None)
+    return _page(at, found, _address(professional_id), said=said)
 
 
 @router.post(PAGE)
 def say_offer(at: AtVisit, admin: Administrator, professional_id: UUID, form: Filled) -> Response:
     """Write it, for somebody of the organisation or for itself."""
-    found, page = _of(admin, professional_id), _address(professional_id)
+    found, page = service.own_offer(admin.actor, professional_id), _address(professional_id)
+    if found is None:
+        return html(at, "identity/directory_offer.html", found=None)
     offer = read_offer(**form.model_dump())
     if not isinstance(offer, Offer):
         return _page(at, found, page, form, offer)
@@ -96,13 +100,6 @@ def say_offer(at: AtVisit, admin: Administrator, professional_id: UUID, form: Fi
 
 def _address(party: UUID) -> str:
     return PAGE.format(professional_id=party)
-
-
-def _of(admin: SignedIn, party: UUID) -> OwnOffer:
-    found = service.own_offer(admin.actor, party)
-    if found is None:
-        raise HTTPException(status_code=404)
-    return found
 
 
 def _page(
