@@ -1,4 +1,4 @@
-"""`chevet directory import`."""
+"""`chevet directory import` and `chevet directory communes`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -46,9 +46,32 @@ def import_(
     refused = len(report.refused)
     typer.echo(f"{'Dry run. ' if dry_run else ''}created {report.created}, updated", nl=False)
     typer.echo(f" {report.updated}, unchanged {report.unchanged}, ended {report.ended},", nl=False)
-    typer.echo(f" refused {refused}")
+    typer.echo(f" closed {report.closed}, refused {refused}")
     for one in report.refused[:MOST_SAID]:
         typer.echo(f"  {one['ref']}: {one['reason']}")
     if refused > MOST_SAID:
         typer.echo(f"  and {refused - MOST_SAID} more, on the page /admin/directory")
     raise typer.Exit(1 if refused else 0)
+
+
+@app.command("communes")
+def communes(
+    source: Annotated[
+        Path, typer.Argument(help="A CSV of communes with their centres.", exists=True)
+    ],
+) -> None:
+    """Import communes, for distances; says which lines were refused. 1 = one was."""
+    from identity.finding.communes import read_communes
+    from identity.finding.service import import_communes
+
+    try:
+        read = read_communes(source.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        typer.echo(f"The file cannot be read: {error}", err=True)
+        raise typer.Exit(2) from None
+    changed = import_communes(read.centres)
+    typer.echo(f"communes {len(read.centres)}, new or changed {changed}", nl=False)
+    typer.echo(f", refused {len(read.refused)}")
+    for line, reason in read.refused[:MOST_SAID]:
+        typer.echo(f"  {source.name}:{line}: {reason}")
+    raise typer.Exit(1 if read.refused else 0)

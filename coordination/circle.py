@@ -143,7 +143,7 @@ class FollowedPage:
 class Joining:
     """What a form asks for: who, as what, from when to when, why, and what the patient agreed to.
 
-    `kind` is person or organisation, `party` a sign-in name or the id of an organisation; dates are
+    `kind` is person or organisation, `party` a sign-in name, or an id of the directory; dates are
     as typed (ISO 8601).
     """
 

@@ -29,7 +29,7 @@ select exists (
 );
 
 -- name: person_of_login
--- Who is behind a sign-in name.
+-- Who is behind a sign-in name, or an id of the directory.
 select party, name from access.person_of_login(%(patient)s, %(login)s);
 
 -- name: circle_head

@@ -4,6 +4,7 @@ Codes and systems: Nomenclatures des objets de santé (ANS): TRE_G15 profession,
 TRE_R23 way of practising, TRE_R02 sector of activity.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -73,6 +74,10 @@ class OrganisationEntry:
     parent: str | None
     mssante: str | None
     active: bool
+    postcode: str | None = None
+    town: str | None = None
+    commune: str | None = None
+    phone: str | None = None
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -154,22 +159,8 @@ class ImportReport:
     updated: int
     unchanged: int
     ended: int
+    closed: int
     refused: list[dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundProfessional:
-    """A professional as the search of the directory shows him."""
-
-    person: UUID
-    family_name: str
-    given_names: str
-    civility: str | None
-    profession: str | None
-    specialty: str | None
-    rpps: str | None
-    mssante: str | None
-    places: list[dict[str, Any]]
 
 
 def _keys(**numbers: str | None) -> tuple[str, ...]:
@@ -205,6 +196,16 @@ def role_of(profession: str | None, specialty: str | None, kind: str, mode: str 
         at_home = mode == "L" or kind in ("practice", "home_care", "health_centre")
         return Role.HOME_NURSE if at_home else ""
     return {"21": str(Role.PHARMACIST), "70": str(Role.PHYSIOTHERAPIST)}.get(profession or "", "")
+
+
+def place_of(postcode: object, town: object, commune: object) -> dict[str, str | None]:
+    """Return where an organisation is, each part that has the shape it must have."""
+    post, code = str(postcode or "").strip(), str(commune or "").strip().upper()
+    return {
+        "postcode": post if re.fullmatch(r"[0-9]{5}", post) else None,
+        "town": " ".join(str(town or "").split()) or None,
+        "commune": code if re.fullmatch(r"([0-9]{2}|2A|2B)[0-9]{3}", code) else None,
+    }
 
 
 def mssante_of(address: str | None) -> str | None:

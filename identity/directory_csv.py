@@ -16,8 +16,10 @@ from identity.directory import (
     ProfessionalEntry,
     Refusal,
     mssante_of,
+    place_of,
     wrong_numbers,
 )
+from identity.phone_numbers import parse_phone
 
 NEEDED: Final = (
     "Type d'identifiant PP",
@@ -124,6 +126,12 @@ def _organisation(ref: str, row: Row) -> OrganisationEntry:
         parent=f"finess:{parent}" if parent and parent != finess else None,
         mssante=None,
         active=True,
+        phone=parse_phone(row.get("Téléphone (coord. structure)", "")),
+        **place_of(
+            row.get("Code postal (coord. structure)"),
+            row.get("Libellé commune (coord. structure)"),
+            row.get("Code commune (coord. structure)"),
+        ),
     )
 
 

@@ -20,8 +20,10 @@ from identity.directory import (
     ProfessionalEntry,
     Refusal,
     mssante_of,
+    place_of,
     wrong_numbers,
 )
+from identity.phone_numbers import parse_phone
 
 PROFESSION: Final = ("g15", "1.2.250.1.71.1.2.7")
 SPECIALTY: Final = ("r38", "1.2.250.1.213.2.28")
@@ -146,6 +148,29 @@ def _organisation(ref: str, one: Resource) -> OrganisationEntry:
         parent=_target(one.get("partOf")),
         mssante=_mssante(one),
         active=one.get("active") is not False,
+        phone=_phone(one),
+        **_place(one),
+    )
+
+
+def _place(one: Resource) -> dict[str, str | None]:
+    """Return where an organisation is: its first address, and the INSEE code of fr-core."""
+    for address in one.get("address") or ():
+        codes = (
+            str((each.get("valueCoding") or {}).get("code"))
+            for each in (address.get("_city") or address).get("extension") or ()
+            if "insee" in str(each.get("url", "")).lower()
+        )
+        return place_of(address.get("postalCode"), address.get("city"), _first(codes))
+    return place_of(None, None, None)
+
+
+def _phone(one: Resource) -> str | None:
+    return _first(
+        found
+        for telecom in one.get("telecom") or ()
+        if telecom.get("system") == "phone"
+        and (found := parse_phone(str(telecom.get("value") or ""))) is not None
     )
 
 

@@ -15,7 +15,6 @@ from core.ids import new_id
 from core.settings import settings
 from identity.directory import (
     Extract,
-    FoundProfessional,
     ImportReport,
     OrganisationEntry,
     PostEntry,
@@ -23,14 +22,9 @@ from identity.directory import (
     Refusal,
     role_of,
 )
-from identity.names import fold
-from identity.numbers import WrongNumber, parse_rpps
-from identity.search import FEWEST_LETTERS, NotEnough
 from identity.store import directory as store
 
 MOST_IMPORTS: Final = 50
-MOST_PROFESSIONALS: Final = 30
-"""Professionals shown for one search (proposed)."""
 MOST_REFUSALS_KEPT: Final = 1000
 """Refusals kept for the page (proposed), the first; the report handed back has them all."""
 UNWRITABLE: Final = (psycopg.DataError, psycopg.IntegrityError)
@@ -41,6 +35,7 @@ Known = store.KnownOrganisation | store.KnownProfessional
 COMPARED: Final = {
     OrganisationEntry: (
         *("finess", "national_id", "directory_id", "name", "kind", "sector", "mssante", "active"),
+        *("postcode", "town", "commune", "phone"),
     ),
     ProfessionalEntry: (
         *("rpps", "adeli", "directory_id", "family_name", "given_names", "civility"),
@@ -62,6 +57,7 @@ class _Work:
     updated: int = 0
     unchanged: int = 0
     ended: int = 0
+    closed: int = 0
     refusals: list[Refusal] = field(default_factory=list)
 
 
@@ -87,6 +83,7 @@ def import_directory(
             updated=work.updated,
             unchanged=work.unchanged,
             ended=work.ended,
+            closed=work.closed,
             refused=[{"ref": one.ref, "reason": one.reason} for one in work.refusals],
         )
         store.save_import(conn, replace(report, refused=report.refused[:MOST_REFUSALS_KEPT]))
@@ -97,6 +94,7 @@ def import_directory(
             created=work.created,
             updated=work.updated,
             ended=work.ended,
+            closed=work.closed,
             refused=len(work.refusals),
         )
     return report
@@ -166,6 +164,8 @@ def _remember(work: _Work, party: UUID, one: Entry | Known) -> None:
 
 
 def _write(work: _Work, entry: Entry, party: UUID, row: Known | None) -> None:
+    if isinstance(entry, OrganisationEntry) and isinstance(row, store.KnownOrganisation):
+        entry = with_known_place(entry, row)
     if row is not None and all(
         getattr(entry, name) == getattr(row, name) for name in COMPARED[type(entry)]
     ):
@@ -174,8 +174,23 @@ def _write(work: _Work, entry: Entry, party: UUID, row: Known | None) -> None:
     store.save_entry(work.conn, entry, party, work.now, new=row is None)
     if row is None:
         work.created += 1
+    elif row.active and not entry.active:
+        work.closed += 1
     else:
         work.updated += 1
+
+
+def with_known_place(entry: OrganisationEntry, row: store.KnownOrganisation) -> OrganisationEntry:
+    """Keep the address and the number of an organisation of which an extract says nothing."""
+    if any((entry.postcode, entry.town, entry.commune)):
+        return replace(entry, phone=entry.phone or row.phone)
+    return replace(
+        entry,
+        postcode=row.postcode,
+        town=row.town,
+        commune=row.commune,
+        phone=entry.phone or row.phone,
+    )
 
 
 def _parents(work: _Work, organisations: Sequence[OrganisationEntry]) -> None:
@@ -242,25 +257,6 @@ def _known_post(
     if store.end_directory_post(work.conn, known.post, ends):
         work.ended += 1
     return ""
-
-
-def find_professionals(
-    actor: Actor, name: str, rpps: str, profession: str
-) -> list[FoundProfessional] | NotEnough:
-    """Find professionals of the directory, for posts with `directory:read`."""
-    number = parse_rpps(rpps) if rpps.strip() else None
-    if isinstance(number, WrongNumber):
-        return NotEnough("rpps", number.reason)
-    if number is None and len(fold(name)) < FEWEST_LETTERS:
-        return NotEnough("name", "Enter at least two letters of the name.")
-    with acting_as(actor) as conn:
-        return store.find_professionals(
-            conn,
-            name=name if fold(name) else None,
-            rpps=number,
-            profession=profession or None,
-            most=MOST_PROFESSIONALS,
-        )
 
 
 def imports(actor: Actor) -> list[ImportReport]:

@@ -451,14 +451,9 @@ select coalesce(identity.invitation_phone(%(patient)s), '');
 -- Who invited the patient in hand, where to, and who had the code; newest first.
 select mail, code_by, invited_at, by_name from identity.patient_invitations(%(patient)s);
 
--- name: find_professionals
--- Professionals of the directory by the beginning of a family name, a number or a profession.
-select person, family_name, given_names, civility, profession, specialty, rpps, mssante, places
-from identity.find_professionals(%(name)s, %(rpps)s, %(profession)s, %(most)s);
-
 -- name: directory_imports
 -- Imports of the directory, latest first.
-select id, at, format, source, dry_run, created, updated, unchanged, ended, refused
+select id, at, format, source, dry_run, created, updated, unchanged, ended, closed, refused
 from identity.directory_imports(%(id)s, %(most)s);
 
 -- name: known_professionals
@@ -471,7 +466,7 @@ where rpps = any(%(rpps)s) or adeli = any(%(adeli)s) or directory_id = any(%(ids
 -- name: known_organisations
 -- Organisations with one of these numbers.
 select o.organisation, o.finess, o.national_id, o.directory_id, y.name, o.kind, o.sector, o.parent,
-    o.mssante, o.active
+    o.mssante, o.postcode, o.town, o.commune, o.phone, o.active
 from identity.organisation o
 join access.party y on y.id = o.organisation
 where o.finess = any(%(finess)s) or o.national_id = any(%(nst)s) or o.directory_id = any(%(ids)s);
@@ -503,16 +498,17 @@ where person = %(party)s;
 -- name: save_organisation
 -- An organisation of the directory.
 insert into identity.organisation
-    (organisation, finess, national_id, kind, sector, mssante, directory_id, active, changed_at)
-values (%(party)s, %(finess)s, %(national_id)s, %(kind)s, %(sector)s, %(mssante)s,
-    %(directory_id)s, %(active)s, %(now)s);
+    (organisation, finess, national_id, kind, sector, mssante, postcode, town, commune, phone,
+    directory_id, active, changed_at)
+values (%(party)s, %(finess)s, %(national_id)s, %(kind)s, %(sector)s, %(mssante)s, %(postcode)s,
+    %(town)s, %(commune)s, %(phone)s, %(directory_id)s, %(active)s, %(now)s);
 
 -- name: change_organisation
 -- An organisation as the directory has it now.
 update identity.organisation
 set finess = %(finess)s, national_id = %(national_id)s, kind = %(kind)s, sector = %(sector)s,
-    mssante = %(mssante)s, directory_id = %(directory_id)s, active = %(active)s,
-    changed_at = %(now)s
+    mssante = %(mssante)s, postcode = %(postcode)s, town = %(town)s, commune = %(commune)s,
+    phone = %(phone)s, directory_id = %(directory_id)s, active = %(active)s, changed_at = %(now)s
 where organisation = %(party)s;
 
 -- name: set_parent
@@ -543,9 +539,10 @@ where id = %(post)s and starts_at < %(ends_at)s
 -- name: save_import
 -- What an import did.
 insert into identity.directory_import
-    (id, at, by_person, format, source, dry_run, created, updated, unchanged, ended, refused)
+    (id, at, by_person, format, source, dry_run, created, updated, unchanged, ended, closed,
+    refused)
 values (%(id)s, %(at)s, null, %(format)s, %(source)s, %(dry_run)s, %(created)s, %(updated)s,
-    %(unchanged)s, %(ended)s, %(refused)s);
+    %(unchanged)s, %(ended)s, %(closed)s, %(refused)s);
 
 -- name: api_key
 -- The live key another system gave.

@@ -1,11 +1,12 @@
 """Benchmarks: one thing against a baseline in the same run, judged by a stated goal."""
 
 from collections.abc import Callable
+from importlib import import_module
 
 from app.bench.verdict import Goal
 from core.errors import ChevetError
 
-BENCHMARKS = ("access", "asking", "audit", "chat", "ingest", "scoring")
+BENCHMARKS = ("access", "asking", "audit", "chat", "directory", "ingest", "record", "scoring")
 
 
 def run_bench(name: str, say: Callable[[str], None] = print) -> int:
@@ -27,28 +28,8 @@ def run_bench(name: str, say: Callable[[str], None] = print) -> int:
 
 
 def _measure(name: str, say: Callable[[str], None]) -> list[Goal]:
-    match name:
-        case "access":
-            from app.bench.access import run_access
-
-            return run_access(say)
-        case "asking":
-            from app.bench.asking import run_asking
-
-            return run_asking(say)
-        case "audit":
-            from app.bench.audit import run_audit
-
-            return run_audit(say)
-        case "chat":
-            from app.bench.chat import run_chat
-
-            return run_chat(say)
-        case "scoring":
-            from app.bench.scoring import run_scoring
-
-            return run_scoring(say)
-        case _:
-            from app.bench.ingest import run_ingest
-
-            return run_ingest(say)
+    """Load only the benchmark asked for: each brings libraries of its own."""
+    run: Callable[[Callable[[str], None]], list[Goal]] = getattr(
+        import_module(f"app.bench.{name}"), f"run_{name}"
+    )
+    return run(say)

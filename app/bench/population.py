@@ -91,3 +91,16 @@ def populate(conn: psycopg.Connection[TupleRow], region: Region) -> Counts:
     conn.execute("analyze")
     row = conn.execute(_SQL["count_region"]).fetchone()
     return Counts(*row) if row else Counts(0, 0, 0)
+
+
+def populate_directory(conn: psycopg.Connection[TupleRow], region: Region) -> int:
+    """Write the professionals of a region into the directory; return how many entries there are."""
+    sizes = {"seed": region.seed, "professionals": region.professionals}
+    with conn.transaction():
+        conn.execute("set local session_replication_role = replica")
+        for step in ("populate_communes", "populate_practices", "populate_professionals"):
+            conn.execute(_SQL[step], sizes)
+        conn.execute(_SQL["populate_entries"])
+    conn.execute("vacuum analyze identity.directory_entry")
+    row = conn.execute(_SQL["count_entries"]).fetchone()
+    return int(row[0]) if row else 0

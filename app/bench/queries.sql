@@ -267,3 +267,71 @@ listen chat_bare;
 -- The bare way of saying.
 with said as (insert into chat_bare (text) values ('x') returning id)
 select pg_notify('chat_bare', id::text) from said;
+-- name: populate_communes
+-- Three hundred communes on a grid of a few kilometres, a postcode for each three.
+insert into identity.commune (code, name, postcodes, latitude, longitude)
+select '01' || lpad(n::text, 3, '0'),
+    (array['Saint-Aubin', 'Beaumont', 'La Chapelle', 'Villeneuve', 'Montigny', 'Rochefort',
+        'Lagny', 'Clermont', 'Neuilly', 'Sévérac'])[1 + n %% 10] || ' ' || n,
+    array['01' || lpad((n / 3)::text, 3, '0')], 46 + (n / 20) * 0.04, 5 + (n %% 20) * 0.05
+from generate_series(1, 300) n;
+
+-- name: populate_practices
+-- Where professionals work: a practice in each commune in turn.
+insert into identity.organisation
+    (organisation, national_id, kind, postcode, town, commune, phone, changed_at)
+select pg_temp.bench_id(%(seed)s, 'practice', n), 'bench ' || n, 'practice', c.postcodes[1], c.name,
+    c.code, '0199' || lpad(n::text, 6, '0'), now()
+from generate_series(0, %(professionals)s / 4) n
+join identity.commune c on c.code = '01' || lpad((1 + n %% 300)::text, 3, '0');
+
+-- name: populate_professionals
+-- Professionals with double names, of four professions.
+with names as (
+    select array['Martin', 'Bernard', 'Thomas', 'Petit', 'Robert', 'Richard', 'Durand', 'Dubois',
+        'Moreau', 'Laurent', 'Simon', 'Michel', 'Lefèvre', 'Leroy', 'Roux', 'David', 'Bertrand',
+        'Morel', 'Fournier', 'Girard', 'Bonnet', 'Dupont', 'Lambert', 'Fontaine', 'Rousseau',
+        'Vincent', 'Müller', 'Faure', 'André', 'Mercier', 'Le Gall', 'Guérin', 'Boyer',
+        'Garnier', 'Chevalier', 'François', 'Legrand', 'Gauthier', 'Benoît', 'N’Diaye'] as family,
+        array['Jeanne', 'Hélène', 'François', 'Aïcha', 'Marie', 'Jean', 'Chloé', 'Noël', 'Zoé',
+        'Louis', 'Agnès', 'Paul', 'Joël', 'Inès', 'Marc', 'Lucie', 'René', 'Thérèse', 'Hugo',
+        'Gaëlle', 'Émile', 'Solène', 'Malik', 'Anaïs', 'Jérôme', 'Fatou', 'Élise', 'Yves',
+        'Anne-Marie', 'Loïc'] as given
+), drawn as (
+    select n, abs(hashint8extended(n, %(seed)s + 7)) as h
+    from generate_series(1, %(professionals)s) n
+), made as (
+    select pg_temp.bench_id(%(seed)s, 'professional', n) as person, lpad(n::text, 9, '0') as adeli,
+        family[1 + h %% 40] || case when h %% 3 = 0 then '-' || family[1 + (h / 7) %% 40] else '' end
+            as family,
+        given[1 + (h / 64) %% 30] as given, (array['10', '60', '70', '21'])[1 + n %% 4] as profession
+    from drawn, names
+), named as (
+    update access.party y set name = m.given || ' ' || m.family from made m where y.id = m.person
+)
+insert into identity.professional
+    (person, adeli, family_name, given_names, profession, mssante, changed_at)
+select person, adeli, family, given, profession, 'p' || adeli || '@bench.mssante.fr', now()
+from made;
+
+-- name: populate_entries
+-- What the search reads of each.
+select identity.refresh_directory();
+
+-- name: count_entries
+-- How many entries the directory has.
+select count(*) from identity.directory_entry;
+
+-- name: bare_entries
+-- The entries with a word near to each, compared one by one, as whom nothing hinders reads them.
+select party, name from identity.directory_entry
+where active and (
+    select bool_and(public.word_similarity(w.word, array_to_string(words, ' ')) >= 0.3)
+    from unnest(%(words)s::text[]) w (word)
+)
+order by sort_name
+limit 31;
+
+-- name: some_names
+-- Names of professionals, to be looked for.
+select family_name, given_names from identity.professional order by adeli limit %(most)s;

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from identity.finding import routes as finding
 from identity.routes import (
     account,
     activation,
@@ -14,5 +15,5 @@ from identity.routes import (
 )
 
 router = APIRouter(include_in_schema=False)
-for part in (sign_in, second, set_up, passkeys, account, activation, patients, directory):
+for part in (sign_in, second, set_up, passkeys, account, activation, patients, directory, finding):
     router.include_router(part.router)

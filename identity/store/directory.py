@@ -12,7 +12,6 @@ from core.doors import PersonConnection, ServiceConnection
 from core.rows import fetch_all
 from core.sqlfile import load_queries
 from identity.directory import (
-    FoundProfessional,
     ImportReport,
     OrganisationEntry,
     PostEntry,
@@ -52,6 +51,10 @@ class KnownOrganisation:
     sector: str | None
     parent: UUID | None
     mssante: str | None
+    postcode: str | None
+    town: str | None
+    commune: str | None
+    phone: str | None
     active: bool
 
 
@@ -154,16 +157,3 @@ def save_import(conn: ServiceConnection, report: ImportReport) -> None:
 def load_imports(conn: PersonConnection, id: UUID | None, most: int) -> list[ImportReport]:
     """Return imports, latest first, or one of them; none without `directory:import`."""
     return fetch_all(conn, _SQL["directory_imports"], {"id": id, "most": most}, ImportReport)
-
-
-def find_professionals(
-    conn: PersonConnection,
-    *,
-    name: str | None,
-    rpps: str | None,
-    profession: str | None,
-    most: int,
-) -> list[FoundProfessional]:
-    """Return professionals of the directory; none without `directory:read`."""
-    params = {"name": name, "rpps": rpps, "profession": profession, "most": most}
-    return fetch_all(conn, _SQL["find_professionals"], params, FoundProfessional)

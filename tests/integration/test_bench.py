@@ -47,7 +47,8 @@ def test_an_unknown_name_lists_what_there_is() -> None:
     lines = list[str]()
     assert run_bench("nothing", lines.append) == 2
     assert lines == [
-        "nothing: no such benchmark; there is access, asking, audit, chat, ingest, scoring."
+        "nothing: no such benchmark; "
+        "there is access, asking, audit, chat, directory, ingest, record, scoring."
     ]
 
 

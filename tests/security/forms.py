@@ -28,6 +28,7 @@ from tests.security.forms_reaching import REACHED
 from tests.security.sending import Act, Form, Maker, Things
 from tests.security.things import MAKERS
 from tests.security.things_documents import make_withheld_document
+from tests.security.things_directory import DIRECTED
 from tests.security.things_notes import make_withheld
 from tests.security.things_plan import make_action
 from tests.security.things_runs import VERSION, keep_version, shown_run, stopped_run
@@ -260,5 +261,6 @@ FORMS: dict[str, Form | Maker] = {
     **KEPT,
     **PLANNED,
     **TALKED,
+    **DIRECTED,
     **REACHED,
 }

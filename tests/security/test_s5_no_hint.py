@@ -102,6 +102,9 @@ OF_THE_WHOLE_SITE = {
     "POST /patients/duplicates/{pair_id}",
     "POST /patients/merges/{link_id}/end",
     "GET /admin/directory/{import_id}",
+    # The directory is everybody's who has a post to search it: an entry is of no record.
+    "GET /directory/{party}",
+    "POST /directory/{party}/star",
     # A published questionnaire is everybody's: its empty form holds nothing of any record.
     "GET /patients/{patient_id}/paper/{edition}.pdf",
 }

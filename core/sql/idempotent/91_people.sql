@@ -333,59 +333,6 @@ begin
 end;
 $$;
 
--- Professionals whose family name begins so, or with that RPPS number, and where they work; the
--- bounds use professional_by_name whatever the plan.
-drop function if exists identity.find_professionals;
-create function identity.find_professionals(
-    p_name text, p_rpps text, p_profession text, p_most integer
-) returns table (
-    person uuid, family_name text, given_names text, civility text, profession text,
-    specialty text, rpps text, mssante text, places jsonb
-)
-language sql stable security definer set search_path = pg_catalog, pg_temp
-begin atomic
-    select f.person, f.family_name, f.given_names, f.civility, f.profession, f.specialty, f.rpps,
-        f.mssante,
-        coalesce((
-            select jsonb_agg(jsonb_build_object(
-                'name', y.name, 'kind', o.kind, 'finess', o.finess) order by y.name)
-            from access.post p
-            join access.party y on y.id = p.organisation
-            left join identity.organisation o on o.organisation = p.organisation
-            where p.person = f.person and p.starts_at <= access.current_instant()
-                and (p.ends_at is null or p.ends_at > access.current_instant())
-        ), '[]'::jsonb)
-    from identity.professional f
-    where f.active
-        and (p_rpps is null or f.rpps = p_rpps)
-        and (p_profession is null or f.profession = p_profession)
-        and (p_name is null
-            or (identity.fold(f.family_name) collate "C" >= identity.fold(p_name) collate "C"
-            and identity.fold(f.family_name) collate "C"
-                < (identity.fold(p_name) || '~') collate "C"))
-        and (p_name is not null or p_rpps is not null)
-        and (select access.acting_organisation('directory:read')) is not null
-    order by identity.fold(f.family_name) collate "C", f.given_names, f.person
-    limit p_most;
-end;
-
--- What imports of the directory did, for those who answer for it.
-drop function if exists identity.directory_imports;
-create function identity.directory_imports(p_import uuid, p_most integer) returns table (
-    id uuid, at timestamptz, format text, source text, dry_run boolean,
-    created integer, updated integer, unchanged integer, ended integer, refused jsonb
-)
-language sql stable security definer set search_path = pg_catalog, pg_temp
-begin atomic
-    select i.id, i.at, i.format, i.source, i.dry_run, i.created, i.updated, i.unchanged,
-        i.ended, i.refused
-    from identity.directory_import i
-    where (p_import is null or i.id = p_import)
-        and (select access.acting_organisation('directory:import')) is not null
-    order by i.at desc, i.id
-    limit p_most;
-end;
-
 do $$
 declare
     v_table text;
@@ -423,8 +370,7 @@ grant execute on function access.record_of, access.kept_patient to chevet_app, c
 grant execute on function identity.note_search, identity.find_patients,
     identity.find_patients_by_ins, identity.alike_patients, identity.include_patient,
     identity.note_suspect, identity.suspects, identity.merges, identity.merge_pair,
-    identity.part_pair, identity.unlink_pair, identity.find_professionals,
-    identity.directory_imports to chevet_app;
+    identity.part_pair, identity.unlink_pair to chevet_app;
 grant execute on function identity.alike_patients, identity.note_suspect to chevet_worker;
 grant update (birth_name, birth_first_names, birth_first_name, used_name, used_first_name,
     birth_date, sex, birth_place, ins, ins_oid, ins_status, is_homonym, is_doubtful, is_fictitious,

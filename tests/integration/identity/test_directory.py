@@ -10,11 +10,11 @@ from typer.testing import CliRunner
 from app.cli import app
 from core.doors import Actor
 from identity import directory_service
-from identity.directory import FoundProfessional, ImportReport
+from identity.directory import ImportReport
 from identity.directory_csv import read_csv
 from identity.directory_fhir import read_fhir
-from identity.numbers import WrongNumber
-from identity.search import NotEnough
+from identity.finding import service as finding
+from identity.finding.entry import Asked, Entry, Typed, read_asked
 from tests.conftest import Database
 from tests.integration.identity.extracts import (
     DOCTOR,
@@ -47,10 +47,10 @@ def rows(database: Database, query: LiteralString) -> list[tuple[object, ...]]:
         return conn.execute(query).fetchall()
 
 
-def found(actor: Actor, name: str = "", rpps: str = "", job: str = "") -> list[FoundProfessional]:
-    answer = directory_service.find_professionals(actor, name, rpps, job)
-    assert not isinstance(answer, NotEnough)
-    return answer
+def found(actor: Actor, name: str = "", job: str = "") -> list[Entry]:
+    asked = read_asked(Typed(words=name, profession=job, kind="person"))
+    assert isinstance(asked, Asked)
+    return finding.search(actor, asked)
 
 
 @pytest.fixture
@@ -147,19 +147,14 @@ def test_csv_finds_what_fhir_wrote(database: Database, reader: Actor) -> None:
     directory_service.import_directory(read_csv([lines(row)]), format="csv", source="extrait.csv")
     assert len(rows(database, "select 1 from identity.professional")) == 2
     assert len(rows(database, "select 1 from identity.organisation")) == 2
-    assert [one.specialty for one in found(reader, rpps=DOCTOR)] == ["SM26"]
+    assert [one.specialty for one in found(reader, DOCTOR)] == ["SM26"]
 
 
 def test_the_search_reads_names_numbers_and_professions(reader: Actor) -> None:
     load(*whole())
     assert [one.rpps for one in found(reader, "ÉGLAN")] == [DOCTOR]
-    assert [one.rpps for one in found(reader, rpps=f" {DOCTOR} ")] == [DOCTOR]
+    assert [one.rpps for one in found(reader, f" {DOCTOR} ")] == [DOCTOR]
     assert found(reader, "eglan", job="60") == []
-    assert directory_service.find_professionals(reader, "e", "", "") == NotEnough(
-        "name", "Enter at least two letters of the name."
-    )
-    wrong = directory_service.find_professionals(reader, "", "1", "")
-    assert wrong == NotEnough("rpps", WrongNumber("An RPPS number has 11 digits.").reason)
 
 
 def test_a_post_without_the_right_reads_nothing(database: Database) -> None:
@@ -200,7 +195,7 @@ def test_the_command_imports_and_says_what_it_refused(database: Database, tmp_pa
     (tmp_path / "b.json").write_text("[")
     done = CliRunner().invoke(app, ["directory", "import", str(tmp_path)])
     assert done.exit_code == 1, done.output
-    assert "created 6, updated 0, unchanged 0, ended 0, refused 1" in done.output
+    assert "created 6, updated 0, unchanged 0, ended 0, closed 0, refused 1" in done.output
     assert "b.json:1: The file is not JSON." in done.output
     (tmp_path / "b.json").unlink()
     again = CliRunner().invoke(app, ["directory", "import", "--dry-run", str(tmp_path)])

@@ -1,0 +1,1 @@
+"""Finding a professional or an organisation: the directory as people search it."""
