@@ -81,7 +81,9 @@ def state_opposition(at: AtVisit, ctx: Own, opposed: Text = "") -> Response:
             means=Means.DIGITAL,
         )
         outcome = service.note(ctx, said, b"", i18n.translator(at.locale))
-        told = "opposed" if outcome is Outcome.DONE else "gone"
+        found = service.record(ctx)
+        told = "still_followed" if found and found.head.shared else "opposed"
+        told = told if outcome is Outcome.DONE else "gone"
         return RedirectResponse(f"/p/record?said={told}", 303)
     found = service.record(ctx)
     standing = found.opposition if found else None

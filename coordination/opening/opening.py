@@ -46,6 +46,7 @@ class Outcome(StrEnum):
     NO_ORGANISATION = "no_organisation"
     ARCHIVED = "archived"
     OPPOSED = "opposed"
+    WATCHED = "watched"
     OPEN_ALERTS = "open_alerts"
     FOLLOWED = "followed"
     PROPOSED = "proposed"

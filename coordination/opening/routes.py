@@ -179,7 +179,10 @@ def _as_it_is(msgid: str) -> str:
 def _opposed(ctx: CareContext, reading: CareContext) -> Response:
     """Go back to the record, or home when the opposition closed it to who wrote it down."""
     still = membership_service.opened_if_allowed(reading, Permission.CIRCLE_READ)
-    return _back(ctx, "opposed") if still else RedirectResponse("/records", 303)
+    if still is None:
+        return RedirectResponse("/records", 303)
+    found = service.record(still)
+    return _back(ctx, "still_followed" if found and found.head.shared else "opposed")
 
 
 @router.post("/patients/{patient_id}/record/statements/{statement_id}/withdraw")

@@ -20,6 +20,9 @@ SENTENCES: Final[dict[str, str]] = {
         "The patient opposes the sharing of the record. Write down first that the opposition is "
         "taken back."
     ),
+    Outcome.WATCHED: (
+        "The follow-up at home is still running: its alerts would reach nobody. End it first."
+    ),
     Outcome.OPEN_ALERTS: "An alert is still open. Close it, then archive the record.",
     Outcome.FOLLOWED: "The follow-up at home is still running. End it, then archive the record.",
     Outcome.PROPOSED: (
@@ -44,6 +47,10 @@ SAID_SENTENCES: Final[dict[str, str]] = {
     "withdrawn": "It was taken back.",
     "noted": "It was written down.",
     "opposed": "The opposition was written down, and the record is not shared any more.",
+    "still_followed": (
+        "The opposition was written down. The follow-up at home is still running and needs its "
+        "team: once it has ended, the record can be shared no more."
+    ),
     "accepted": "Your organisation answers for this record now.",
     "refused": "The record was refused. The other organisation has been told.",
     "gone": "There was nothing left to change.",

@@ -251,6 +251,19 @@ begin
 end;
 $$;
 
+-- Whether the ladders of a follow-up need those who would sleep: an alert must never reach nobody.
+create or replace function access.is_watched(p_patient uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select exists (
+        select from alerts.alert a
+        where a.patient_id = any (access.record_of(p_patient)) and a.state <> 'closed'
+    ) or exists (
+        select from alerts.prescription r
+        where r.patient_id = any (access.record_of(p_patient)) and r.ends_at is null
+    );
+end;
+
 -- Says « stale » when somebody has changed the record since, and why when it stays as it is.
 create or replace function access.set_sharing(
     p_id uuid, p_patient uuid, p_shared boolean, p_reason text, p_version integer
@@ -282,6 +295,8 @@ begin
         return 'not_yours';
     elsif not p_shared and v_manager is null then
         return 'no_organisation';
+    elsif not p_shared and access.is_watched(p_patient) then
+        return 'watched';
     end if;
     perform access.apply_sharing(p_id, p_patient, p_shared, v_manager, p_reason);
     return 'done';
@@ -506,7 +521,7 @@ end;
 $$;
 
 -- Writes down what the patient was told, agreed to or opposes; an opposition closes the sharing at
--- once. Says « opposed » where an opposition is in force already.
+-- once, unless a follow-up runs, whose alerts would reach nobody: it is ended first. Says « opposed » where an opposition is in force already.
 create or replace function coordination.note_statement(
     p_id uuid, p_patient uuid, p_kind text, p_text jsonb, p_said_on date, p_said_by text,
     p_means text
@@ -533,7 +548,8 @@ begin
     values (p_id, v_row.patient_id, p_kind, p_text ->> 'id', (p_text ->> 'version')::smallint,
         p_text ->> 'wording', p_said_on, p_said_by, p_means, access.current_person(),
         access.current_instant());
-    if p_kind = 'opposition' and v_manager is not null and access.is_shared(p_patient) then
+    if p_kind = 'opposition' and v_manager is not null and access.is_shared(p_patient)
+        and not access.is_watched(p_patient) then
         perform access.apply_sharing(p_id, p_patient, false, v_manager, '');
     end if;
     return 'done';
@@ -662,7 +678,7 @@ create policy person_reads on coordination.paper for select to chevet_app
 revoke execute on function access.acting_in, access.is_closed, access.answers_for, access.reads_unshared, access.settle_sharing,
     access.sharing_holds, access.sharing_follows_posts, access.sharing_follows_links,
     access.take_record, access.note_change, access.people_of, access.apply_sharing,
-    access.set_sharing, access.open_unshared, access.set_archived, coordination.tell_of_record,
+    access.is_watched, access.set_sharing, access.open_unshared, access.set_archived, coordination.tell_of_record,
     coordination.propose_transfer, coordination.withdraw_transfer,
     coordination.transfers_to_answer, coordination.answer_transfer, coordination.hand_over,
     coordination.note_statement, coordination.keep_paper, coordination.withdraw_statement,

@@ -4,15 +4,18 @@ from uuid import UUID
 
 import pytest
 
-from coordination.opening.opening import Outcome
+from coordination.opening import service
+from coordination.opening.opening import Kind, Outcome
 from core.access import Permission
 from core.care import NotInCircle, open_record
 from core.doors import acting_as
 from identity import service as identity
 from tests.as_owner import mutate, rows, run
 from tests.conftest import Database
+from tests.integration.alerts.home import make_home
 from tests.integration.identity.officers import make_post
-from tests.integration.opening.desk import Desk, make_desk, reads, share
+from tests.integration.opening.desk import Desk, make_desk, opened, reads, share
+from tests.integration.opening.test_statements import said
 from tests.people import make_gp
 
 
@@ -82,6 +85,19 @@ def test_only_the_organisation_that_answers_closes_it(desk: Desk) -> None:
     assert share(desk, False, desk.gp) is Outcome.NOT_YOURS
     run("update access.record set version = version + 1")
     assert share(desk, True) is Outcome.SAME
+
+
+def test_no_alert_is_left_without_anybody(desk: Desk) -> None:
+    """While a follow-up runs nobody is put to sleep, whoever wishes it."""
+    home = make_home()
+    run("update alerts.prescription set patient_id = %s", desk.patient)
+    assert share(desk, False) is Outcome.WATCHED
+    own = opened(desk.own, desk.patient, Permission.CIRCLE_READ)
+    assert service.note(own, said(Kind.OPPOSITION), b"", str) is Outcome.DONE
+    assert reads(desk.nurse, desk.patient)
+    run("update alerts.prescription set ends_at = now(), patient_id = %s", home.care.patient)
+    assert share(desk, False) is Outcome.DONE
+    assert not reads(desk.nurse, desk.patient)
 
 
 def test_breaking_the_glass_still_lets_in(desk: Desk) -> None:
