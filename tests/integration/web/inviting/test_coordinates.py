@@ -82,6 +82,9 @@ def test_two_who_change_the_order_never_lose_what_the_other_wrote(
     ]
     assert gp.post(where, data=first | {"place": "0", "version": "1"}).status_code == 422
     assert gp.post(where, data=first | {"place": "2", "version": "1"}).status_code == 200
+    older = gp.post(where, data=first | {"place": "3", "version": "1"})
+    assert older.status_code == 409
+    assert rows("select place, version from coordination.member_contact") == [(2, 2)]
 
 
 def test_one_attending_physician_of_this_very_circle(
