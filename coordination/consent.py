@@ -74,7 +74,7 @@ SEEN_LABELS: Final[dict[str, str]] = {
 DONE_LABELS: Final[dict[str, str]] = {
     _P.IDENTITY_WRITE: "change the identity",
     _P.VITALS_WRITE: "enter measurements",
-    _P.ANSWERS_WRITE: "answer the questionnaires for the person",
+    _P.ANSWERS_WRITE: "answer the questionnaires",
     _P.ALERTS_ACKNOWLEDGE: "answer the alerts",
     _P.MONITORING_WRITE: "begin, change and end the follow-up",
     _P.NOTES_WRITE: "write shared notes",

@@ -31,11 +31,6 @@ def _attending(cast: Cast, _: Things) -> Form:
     return {"stay": str(row[0]), "version": _circle_version(cast)}
 
 
-def _own(_cast: Cast, _: Things) -> Form:
-    shown = {"phone_to": "nobody", "mail_to": "nobody"}
-    return {"phone": "0639980115", "mail": "", "channel": "call", "version": "0", **shown}
-
-
 def _replacement(_cast: Cast, _: Things) -> Form:
     first = day_in_france() + timedelta(days=1)
     return {"login": "10000000009", "first": str(first), "last": str(first + timedelta(days=7))}
@@ -48,8 +43,5 @@ INVITING: dict[str, Form | Maker] = {
     f"POST {CIRCLE}/attending": _attending,
     f"POST {CIRCLE}/replacement": _replacement,
     f"POST {CIRCLE}/replacement/{{membership_id}}/end": {},
-    "POST /account/coordinates": _own,
-    "POST /invitations/{waiting_id}/answer": {"accepts": "yes"},
-    "POST /invitations/{token}": {"family": "Petit", "given": "Lina", "rpps": "10000000009"},
     "POST /admin/invited/{waiting_id}": {"act": "send_back"},
 }

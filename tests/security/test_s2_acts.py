@@ -27,6 +27,8 @@ THIRD_LOCK = {
     # its author and the doctors in charge, and shown to named roles alone.
     "POST /patients/{patient_id}/notes/{item_id}/reminders/done",
     "POST /patients/{patient_id}/notes/{item_id}/withheld",
+    # A replacement is ended by whom it replaces: whoever is in the circle in person himself.
+    "POST /patients/{patient_id}/circle/replacement/{membership_id}/end",
     # A request is its centre's: whoever acts for no organisation, or another, names no record.
     "POST /requests/{request_id}/patient",
     # An answer that a phone kept is taken from whoever gave it there alone.

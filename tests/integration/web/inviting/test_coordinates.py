@@ -82,6 +82,9 @@ def test_two_who_change_the_order_never_lose_what_the_other_wrote(
     ]
     assert gp.post(where, data=first | {"place": "0", "version": "1"}).status_code == 422
     assert gp.post(where, data=first | {"place": "2", "version": "1"}).status_code == 200
+    older = gp.post(where, data=first | {"place": "3", "version": "1"})
+    assert older.status_code == 409
+    assert rows("select place, version from coordination.member_contact") == [(2, 2)]
 
 
 def test_one_attending_physician_of_this_very_circle(
@@ -91,8 +94,8 @@ def test_one_attending_physician_of_this_very_circle(
     mine, patient = stay(scene, scene.home.care.gp.person), scene.home.care.patient
     page = gp.get(contacts).text
     flagged = gp.post(flag, data={"stay": str(mine), "version": version(page)})
-    assert "Le médecin traitant est désigné" in flagged.text
-    assert "Médecin traitant" in gp.get(circle_of(scene)).text
+    assert "Le médecin traitant déclaré est noté" in flagged.text
+    assert "Médecin traitant déclaré" in gp.get(circle_of(scene)).text
     assert gp.post(flag, data={"stay": "", "version": version(page)}).status_code == 409
     centre = stay(scene, scene.home.care.centre)
     data = {"stay": str(centre), "version": version(gp.get(contacts).text)}
