@@ -17,6 +17,7 @@ from alerts.standing_service import PATIENTS, look_at_prescriptions
 from alerts.technical_service import look
 from app.certificates import certificate_troubles
 from app.duty import Duty
+from coordination.chat import service as chat
 from coordination.emergency_service import BATCH, keep_circles
 from coordination.inclusion import notice_service
 from core import clock
@@ -101,7 +102,7 @@ def _forward() -> bool:
 def _retain() -> bool:
     removed = remove_expired(settings().audit_retention_months)
     _REMOVED.inc(removed.events)
-    return removed.seals > 0
+    return chat.remove_old(clock.now()) > 0 or removed.seals > 0
 
 
 def _keep_circles() -> bool:

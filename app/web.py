@@ -29,6 +29,7 @@ import app.scoring_routes
 import app.site_routes
 import app.telling_routes
 import coordination.calls.routes
+import coordination.chat.routes
 import coordination.notices_routes
 import coordination.reaching.routes
 import coordination.routes
@@ -109,6 +110,7 @@ PAGES = (
     questionnaires.plans.routes,
     questionnaires.plans.rhythm_routes,
     coordination.calls.routes,
+    coordination.chat.routes,
     coordination.reaching.routes,
     coordination.notices_routes,
     alerts.bedside_visit_routes,

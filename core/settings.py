@@ -110,6 +110,8 @@ class Settings(BaseSettings):
     """How long events of the audit trail are kept (CNIL 2021-122: 6 to 12 months, 36 at most)."""
     audit_retention_reason: str = ""
     """Why events are kept longer than 12 months; required then."""
+    chat_retention_months: int = Field(default=24, ge=1, le=240)
+    """Months that messages of rooms and conversations are kept (proposed); notes are kept on."""
     audit_anchor_copy: Path | None = None
     """A second file for the heads of the audit chain, on another disk or a mounted share."""
     audit_syslog: str = ""

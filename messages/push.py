@@ -110,6 +110,8 @@ def page_of(template: str, params: Mapping[str, str]) -> str:
             return "/"
         case Template.SWAP_NOTICE:
             return "/account/duties"
+        case Template.RECORD_NOTICE if "path" in params:
+            return params["path"]
         case _:
             return OPENS
 

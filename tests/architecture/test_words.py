@@ -29,6 +29,7 @@ SAME_IN_FRENCH = {
     "Saint-Pierre-et-Miquelon", "Programme", "Centre",
     "SpO₂", "bpm", "kg", "mmHg",
     "orange", "stable", "Version", "°C", "SMS", "Corrections", "Questionnaire", "mail",
+    "Tchat", "Tchat – {room}", "Messages", "Urgent", "{count} h",
 }  # fmt: skip
 CHOSEN = (
     "Take in charge", "Close with an outcome", "Ask a question",
