@@ -212,3 +212,58 @@ select exists (
 insert into questionnaires.answer (id, patient_id, instrument, version, answers, answered_at,
     received_at, entered_by, client_key)
 values (gen_random_uuid(), %(patient)s, 'home-daily', 1, '{}', now(), now(), %(patient)s, %(key)s);
+
+-- name: chat_people
+-- Everybody of an evening: patients and professionals.
+insert into access.party (id, kind, name, created_at)
+select x.id, 'person', 'Personne ' || x.n, %(now)s
+from unnest(%(patients)s::uuid[] || %(people)s::uuid[]) with ordinality as x(id, n);
+
+-- name: chat_patients
+-- The patients whose rooms they talk in.
+insert into access.patient (id, created_at) select x.id, %(now)s
+from unnest(%(patients)s::uuid[]) as x(id);
+
+-- name: chat_circles
+-- Each professional is a nurse of one circle.
+insert into access.membership (id, patient_id, party, role, basis, starts_at)
+select gen_random_uuid(), x.patient, x.person, 'home_nurse', 'care_team',
+    %(now)s - interval '1 minute'
+from unnest(%(people)s::uuid[], %(of)s::uuid[]) as x(person, patient);
+
+-- name: chat_accounts
+-- Each has an account nobody signs in with.
+insert into identity.account (person, login, password_hash, created_at)
+select x.id, 'talker-' || x.id, '!', %(now)s from unnest(%(people)s::uuid[]) as x(id);
+
+-- name: chat_sessions
+-- Each has given two factors.
+insert into identity.session (id, token_hash, person, created_at, last_seen_at, idle_seconds,
+    ends_at, aal)
+select gen_random_uuid(), sha256(convert_to(x.token, 'UTF8')), x.person, %(now)s, %(now)s, 36000,
+    %(now)s + interval '8 hours', 'two'
+from unnest(%(people)s::uuid[], %(tokens)s::text[]) as x(person, token);
+
+-- name: chat_rooms
+-- One room a patient.
+insert into coordination.chat_room (id, kind, patient_id, opened_at)
+select x.id, 'team', x.patient, %(now)s
+from unnest(%(rooms)s::uuid[], %(patients)s::uuid[]) as x(id, patient);
+
+-- name: chat_stored
+-- What is stored in some rooms.
+select room_id, seq, text from coordination.chat_message
+where room_id = any(%(rooms)s::uuid[]) order by room_id, seq;
+
+-- name: chat_bare_table
+-- A table for the bare way, of this connection alone.
+create temporary table chat_bare (id bigint generated always as identity, text text);
+
+-- name: chat_bare_listen
+-- The bare way of hearing.
+listen chat_bare;
+
+-- name: chat_bare_say
+-- The bare way of saying.
+with said as (insert into chat_bare (text) values ('x') returning id)
+select pg_notify('chat_bare', id::text) from said;
