@@ -7,7 +7,10 @@ from typing import Any
 from uuid import uuid4
 
 from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
 
+from coordination.chat.edge.live import OVER
+from coordination.chat.edge.socket import NOT_HERE
 from core.access import Role
 from tests.integration.web.scene import ORIGIN
 from tests.security.cast import CANARY, CANARY_PHONE, Cast, Someone
@@ -51,6 +54,8 @@ def ask(client: TestClient, who: Someone, method: str, path: str, **sent: Any) -
     headers = {"origin": ORIGIN}
     if who.token:
         headers["cookie"] = f"chevet_session={who.token}"
+    if method == "SOCKET":
+        return _listen(client, path, headers)
     client.cookies.clear()
     answer = client.request(method, path, headers=headers, follow_redirects=False, **sent)
     client.cookies.clear()
@@ -60,6 +65,21 @@ def ask(client: TestClient, who: Someone, method: str, path: str, **sent: Any) -
         text=answer.text,
         headers=str(dict(answer.headers)),
     )
+
+
+def _listen(client: TestClient, path: str, headers: dict[str, str]) -> Answer:
+    """Open a socket, say that nothing was seen yet, and hear what there is, or why it closes."""
+    heard, outcome = "", Outcome.LET_IN
+    with client.websocket_connect(path, headers=headers) as socket:
+        socket.send_text('{"after": 0}')
+        try:
+            while '"ready"' not in (frame := socket.receive_text()):
+                heard += frame
+        except WebSocketDisconnect as closed:
+            outcome = {OVER: Outcome.SIGN_IN, NOT_HERE: Outcome.HIDDEN}.get(
+                closed.code, Outcome.BROKEN
+            )
+    return Answer(outcome=outcome, status=101, text=heard, headers="")
 
 
 def ask_callback(

@@ -123,6 +123,9 @@ THINGS = {
     "p_run": "run_id",
     "p_item": "item_id",
     "p_items": "item_id",
+    "p_room": "room_id",
+    "p_people": "patient_id",
+    "p_mentions": "patient_id",
     "p_within": "item_id",
     "p_parties": "patient_id",
     "p_post": "post",
@@ -165,6 +168,7 @@ NEW = {
     "p_invitation",
     "p_before",
     "p_reminder",
+    "p_key",
 }
 """Names of what is made: an id that is nobody's yet."""
 SAID = {

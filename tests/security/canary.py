@@ -141,9 +141,22 @@ def _ask_everything(
     """Ask every page, and send every form, filled with the canary's words."""
     form = {
         name: f"{SENTENCE} {CANARY}"
-        for name in ("text", "note", "reason", "name", "birth_name", "family", "q", "query", "why")
+        for name in (
+            "text",
+            "note",
+            "reason",
+            "name",
+            "birth_name",
+            "family",
+            "q",
+            "query",
+            "why",
+            "words",
+            "title",
+        )
     }
     choices = {"act": act, "outcome": "advice_given", "item_id": str(uuid4()),
+               "key": str(uuid4()), "urgent": "yes",
                "pulse": "137", "phone": CANARY_PHONE, "dyspnoea": "rest"}  # fmt: skip
     for route in web_routes():
         if act != "seen" and "alert_id" not in route.path:

@@ -17,6 +17,7 @@ from tests.security.cast import (
     Owner,
 )
 from tests.security.forms_asked import ASKED, imported_draft
+from tests.security.forms_chat import TALKED
 from tests.security.forms_follow_up import FOLLOWED
 from tests.security.forms_notes import NOTED
 from tests.security.forms_reaching import REACHED
@@ -243,5 +244,6 @@ FORMS: dict[str, Form | Maker] = {
     **ASKED,
     **FOLLOWED,
     **NOTED,
+    **TALKED,
     **REACHED,
 }

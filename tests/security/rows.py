@@ -29,6 +29,10 @@ ROWS = (
     "insert into coordination.note_reminder (id, item_id, patient_id, due_on, role, made_by,"
     " made_at) select gen_random_uuid(), item_id, patient_id, current_date, 'gp', author, sent"
     " from coordination.note where patient_id = %(patient)s",
+    "insert into coordination.chat_mention (room_id, seq, person) select room_id, seq, %(patient)s"
+    " from coordination.chat_message where patient_id = %(patient)s on conflict do nothing",
+    "insert into coordination.chat_reading (room_id, person, through, at) select id, %(patient)s,"
+    " 1, now() from coordination.chat_room where patient_id = %(patient)s on conflict do nothing",
     "insert into access.item_hidden (id, item_id, role, by, at)"
     " select gen_random_uuid(), item_id, 'carer', %(patient)s, now() from access.item"
     " on conflict do nothing",

@@ -12,6 +12,7 @@ from tests.people import make_patient
 from tests.security.cast import CANARY, DAY, Cast, add_account, add_member, add_party, mint
 from tests.security.makers import MAKERS, makes
 from tests.security.things_asked import SCHEDULE, make_answer_link
+from tests.security.things_chat import make_conversation, make_room
 from tests.security.things_drill import make_drill
 from tests.security.things_follow_up import make_episode
 from tests.security.things_handover import make_handover
@@ -26,11 +27,13 @@ __all__ = [
     "SCHEDULE",
     "make_answer_link",
     "make_contact",
+    "make_conversation",
     "make_drill",
     "make_episode",
     "make_handover",
     "make_message_link",
     "make_repeat",
+    "make_room",
     "make_run",
     "make_swap",
     "make_token",

@@ -15,6 +15,7 @@
                               404 for whoever has no post)
     key S                     the key of another system, made for S; nobody's session is enough,
                               whoever he is: everybody is asked for a key (401)
+    talks                     a conversation, for whoever is in it: nobody of the cast is
     roles R…                  those roles in the circle, where no permission says it
     record P…                 a callback of the console on the patient in hand: `queue:read` by
                               the post to be there at all, then as `care`, the refusal in words
@@ -52,6 +53,8 @@ class Outcome(StrEnum):
 
 
 _OTHERWISE = {"403": Outcome.DENIED, "404": Outcome.HIDDEN, "sign-in": Outcome.SIGN_IN}
+_ALWAYS = {"signed-in": Outcome.LET_IN, "talks": Outcome.HIDDEN}
+"""What everybody gets who has a session, whoever he is to the patient."""
 REFUSED = frozenset({Outcome.DENIED, Outcome.HIDDEN})
 
 
@@ -80,8 +83,8 @@ class Verdict:
 
     def _for_somebody(self, who: Standing) -> frozenset[Outcome]:
         match self.kind:
-            case "signed-in":
-                return frozenset({Outcome.LET_IN})
+            case "signed-in" | "talks":
+                return frozenset({_ALWAYS[self.kind]})
             case "care":
                 return _care(who, all(map(who.holds, self.permissions)))
             case "roles":
