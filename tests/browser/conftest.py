@@ -120,7 +120,9 @@ def site(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setenv("CHEVET_BASE_URL", url)
     settings.cache_clear()
     server = uvicorn.Server(
-        uvicorn.Config(create_web(), host="127.0.0.1", port=port, log_level="warning", ws="none")
+        uvicorn.Config(
+            create_web(), host="127.0.0.1", port=port, log_level="warning", ws="websockets-sansio"
+        )
     )
     thread = threading.Thread(target=server.run)
     thread.start()
