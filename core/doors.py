@@ -75,7 +75,6 @@ class Service(StrEnum):
     PLANNING = "planning"
     SILENCE = "silence"
     REMINDER = "reminder"
-    CHAT = "chat"
 
 
 @contextmanager
@@ -185,7 +184,8 @@ def before_sign_in() -> Iterator[GateConnection]:
 @contextmanager
 def listening(channel: str) -> Iterator[psycopg.Connection[TupleRow]]:
     """Open a connection of its own that hears NOTIFY on `channel`; a hint, never the truth."""
-    with psycopg.connect(settings().worker_dsn, autocommit=True, connect_timeout=5) as conn:
+    dsn = settings().worker_dsn or settings().app_dsn
+    with psycopg.connect(dsn, autocommit=True, connect_timeout=5) as conn:
         conn.execute(sql.SQL("listen {}").format(sql.Identifier(channel)))
         yield conn
 

@@ -120,8 +120,7 @@ class Settings(BaseSettings):
     audit_retention_reason: str = ""
     """Why events are kept longer than 12 months; required then."""
     chat_retention_months: int = Field(default=24, ge=1, le=240)
-    """How long what is said in rooms and conversations is kept (proposed); what belongs into the
-    record is kept as a note."""
+    """Months that messages of rooms and conversations are kept (proposed); notes are kept on."""
     audit_anchor_copy: Path | None = None
     """A second file for the heads of the audit chain, on another disk or a mounted share."""
     audit_syslog: str = ""

@@ -123,6 +123,8 @@ class Talker:
                 self._socket, self._caught_up = socket, True
                 for key, text in tuple(self.pending.items()):
                     await self._send(key, text)
+            case _:
+                pass
 
     async def say(self, text: str) -> None:
         """Say something now, or as soon as there is a connection."""

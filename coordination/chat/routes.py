@@ -8,10 +8,11 @@ from starlette.exceptions import HTTPException
 
 from coordination import notes_service
 from coordination import service as circles
-from coordination.chat import exporting, service, showing, socket, talk_routes, talk_service
+from coordination.chat import exporting, page_routes, service, talk_routes, talk_service
+from coordination.chat.edge import socket
+from coordination.chat.page_routes import LongText, Many, Short, show_room
 from coordination.chat.rooms import Kind, Message, Wrong, as_uuid, parse_stretch
 from coordination.chat.service import Seat
-from coordination.chat.showing import LongText, Many, Short, show_room
 from coordination.chat.words import ROOM_LABELS
 from coordination.notes_routes import patient_name
 from coordination.noting import Draft
@@ -49,13 +50,13 @@ def rooms_page(at: AtVisit, ctx: ToRead, circle: Circle) -> Response:
     return html(
         at,
         "coordination/chat_rooms.html",
-        **showing.words(),
+        **page_routes.words(),
         patient_id=ctx.patient,
         patient_name=_name(circle),
         rooms=service.rooms(ctx),
         colleagues=talk_service.colleagues(ctx),
         problems={},
-        muted=showing.is_muted,
+        muted=page_routes.is_muted,
     )
 
 
@@ -82,7 +83,7 @@ def say(
 ) -> Response:
     """Say something."""
     seat = _seat(ctx, room_id)
-    wrong = showing.say(seat, key, text, urgent, mention)
+    wrong = page_routes.say(seat, key, text, urgent, mention)
     if wrong:
         return show_room(at, seat, patient_name=_name(circle), wrong=wrong, typed=text)
     return RedirectResponse(seat.path, 303)
@@ -100,7 +101,7 @@ def search(at: AtVisit, ctx: ToRead, circle: Circle, room_id: str, words: Short 
 def mute(at: AtVisit, ctx: ToRead, circle: Circle, room_id: str, hours: Short = "") -> Response:
     """Be told of nothing but what is urgent, for a while."""
     seat = _seat(ctx, room_id)
-    said = showing.mute(seat, hours)
+    said = page_routes.mute(seat, hours)
     if isinstance(said, Wrong):
         return show_room(at, seat, patient_name=_name(circle), wrong=said)
     return RedirectResponse(f"{seat.path}?said={said}", 303)
@@ -112,7 +113,7 @@ def withdraw(
 ) -> Response:
     """Withdraw a message."""
     seat = _seat(ctx, room_id)
-    wrong = showing.withdraw(seat, seq, reason)
+    wrong = page_routes.withdraw(seat, seq, reason)
     if wrong:
         return show_room(at, seat, patient_name=_name(circle), wrong=wrong)
     return RedirectResponse(f"{seat.path}?said=withdrawn", 303)
@@ -148,7 +149,7 @@ def export(
         at,
         "coordination/chat_export.html",
         status=422 if item else 200,
-        **showing.words(),
+        **page_routes.words(),
         seat=seat,
         room=seat.room,
         patient_id=ctx.patient,

@@ -35,6 +35,7 @@ from core.doors import (
     PersonConnection,
     Service,
     acting_as,
+    before_sign_in,
     note_access,
     serving,
 )
@@ -226,7 +227,7 @@ def stretch(seat: Seat, first: int, last: int) -> list[Message]:
 
 def live_places(sockets: list[tuple[UUID, UUID]]) -> frozenset[int]:
     """Return which of some sockets, each a session and a room, may go on: their places."""
-    with serving(Service.CHAT) as conn:
+    with before_sign_in() as conn:
         sessions, places = [one[0] for one in sockets], [one[1] for one in sockets]
         return store.load_listening(conn, sessions, places)
 

@@ -7,7 +7,7 @@ from typing import Literal, LiteralString
 from uuid import UUID
 
 from coordination.chat.rooms import Message, Reader, Receipt, Room, Said
-from core.doors import PersonConnection, ServiceConnection
+from core.doors import GateConnection, PersonConnection, ServiceConnection
 from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
 
@@ -187,7 +187,7 @@ def save_left(conn: PersonConnection, room: UUID) -> bool:
 
 
 def load_listening(
-    conn: ServiceConnection, sessions: Sequence[UUID], rooms: Sequence[UUID]
+    conn: GateConnection, sessions: Sequence[UUID], rooms: Sequence[UUID]
 ) -> frozenset[int]:
     """Return the places, from nought, of the sockets that may go on."""
     params = {"sessions": list(sessions), "rooms": list(rooms)}

@@ -8,10 +8,10 @@ from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from coordination import service as circles
-from coordination.chat import service, showing, talk_service
+from coordination.chat import page_routes, service, talk_service
+from coordination.chat.page_routes import LongText, Many, Short, show_room
 from coordination.chat.rooms import Wrong
 from coordination.chat.service import Seat
-from coordination.chat.showing import LongText, Many, Short, show_room
 from coordination.chat.words import SAID_SENTENCES
 from coordination.notes_routes import patient_name
 from core.access import Permission
@@ -39,12 +39,12 @@ def _list(at: Visit, who: SignedIn, *, said: str = "", wrong: Wrong | None = Non
         at,
         "coordination/chat_list.html",
         status=422 if wrong else 200,
-        **showing.words(),
+        **page_routes.words(),
         talks=talks,
         colleagues=colleagues,
         problems=wrong.problems if wrong else {},
         said=SAID_SENTENCES.get(said, ""),
-        muted=showing.is_muted,
+        muted=page_routes.is_muted,
     )
 
 
@@ -98,7 +98,7 @@ def say(
 ) -> Response:
     """Say something in a conversation."""
     seat = _seat(who, conversation_id, Permission.CHAT_WRITE)
-    wrong = showing.say(seat, key, text, urgent, mention)
+    wrong = page_routes.say(seat, key, text, urgent, mention)
     if wrong:
         return _show(at, seat, wrong=wrong, typed=text)
     return RedirectResponse(seat.path, 303)
@@ -115,7 +115,7 @@ def search(at: AtVisit, who: Who, conversation_id: str, words: Short = "") -> Re
 def mute(at: AtVisit, who: Who, conversation_id: str, hours: Short = "") -> Response:
     """Be told of nothing but what is urgent, for a while."""
     seat = _seat(who, conversation_id, Permission.CHAT_READ)
-    said = showing.mute(seat, hours)
+    said = page_routes.mute(seat, hours)
     if isinstance(said, Wrong):
         return _show(at, seat, wrong=said)
     return RedirectResponse(f"{seat.path}?said={said}", 303)
@@ -127,7 +127,7 @@ def withdraw(
 ) -> Response:
     """Withdraw a message."""
     seat = _seat(who, conversation_id, Permission.CHAT_WRITE)
-    wrong = showing.withdraw(seat, seq, reason)
+    wrong = page_routes.withdraw(seat, seq, reason)
     if wrong:
         return _show(at, seat, wrong=wrong)
     return RedirectResponse(f"{seat.path}?said=withdrawn", 303)

@@ -1,4 +1,4 @@
-"""Two people talk on their telephones; one loses the network in between: nothing lost or doubled."""
+"""Two people talk on their telephones; one loses the network: nothing is lost or doubled."""
 
 from playwright.sync_api import expect
 

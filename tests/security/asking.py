@@ -9,8 +9,8 @@ from uuid import uuid4
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from coordination.chat.live import OVER
-from coordination.chat.socket import NOT_HERE
+from coordination.chat.edge.live import OVER
+from coordination.chat.edge.socket import NOT_HERE
 from core.access import Role
 from tests.integration.web.scene import ORIGIN
 from tests.security.cast import CANARY, CANARY_PHONE, Cast, Someone

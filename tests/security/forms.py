@@ -260,7 +260,7 @@ FORMS: dict[str, Form | Maker] = {
     **OPENED,
     **KEPT,
     **PLANNED,
-    **TALKED,
     **DIRECTED,
+    **TALKED,
     **REACHED,
 }

@@ -19,7 +19,10 @@ THIRD_LOCK = {
     # Rooms are read by named roles, held by the person himself, whatever opens the record.
     "POST /patients/{patient_id}/chat",
     "POST /patients/{patient_id}/chat/{room_id}",
+    "POST /patients/{patient_id}/chat/{room_id}/export",
     "POST /patients/{patient_id}/chat/{room_id}/mute",
+    "POST /patients/{patient_id}/chat/{room_id}/search",
+    "POST /patients/{patient_id}/chat/{room_id}/withdraw",
     # A note is signed in the role its author holds: where he holds none, no row can be written.
     "POST /patients/{patient_id}/notes",
     "POST /patients/{patient_id}/notes/{item_id}/answers",

@@ -610,4 +610,6 @@ grant execute on function coordination.chat_open, coordination.chat_patient, coo
     coordination.chat_read, coordination.chat_mute, coordination.chat_moderates,
     coordination.chat_withdraw, coordination.chat_colleagues, coordination.chat_found,
     coordination.chat_add, coordination.chat_leave to chevet_app;
-grant execute on function coordination.chat_listening, coordination.chat_retire to chevet_worker;
+grant execute on function coordination.chat_retire to chevet_worker;
+grant usage on schema coordination to chevet_gate;
+grant execute on function coordination.chat_listening to chevet_gate;

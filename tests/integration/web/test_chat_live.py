@@ -9,9 +9,9 @@ import pytest
 from starlette.testclient import WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
-from coordination.chat.live import OVER
+from coordination.chat.edge.live import OVER
+from coordination.chat.edge.socket import NOT_HERE
 from coordination.chat.rooms import READERS
-from coordination.chat.socket import NOT_HERE
 from tests import as_owner
 from tests.integration.web.scene import ORIGIN
 from tests.integration.web.test_chat import Circle, circle

@@ -1,7 +1,7 @@
 """The socket of a room: what is said there is told at once, and what was missed is told first."""
 
 import asyncio
-from typing import Final
+from typing import Final, assert_never
 from urllib.parse import urlsplit
 
 import structlog
@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from coordination.chat import service
-from coordination.chat.live import A_READ, BEHIND, OVER, Listener, frames_of, hub, in_thread
+from coordination.chat.edge.live import A_READ, BEHIND, OVER, Listener, frames_of, hub, in_thread
 from coordination.chat.rooms import Said
 from coordination.chat.wire import (
     After,
@@ -161,6 +161,8 @@ async def _receive(socket: WebSocket, listener: Listener) -> None:
             case After() | Malformed():
                 await _close(socket, BAD_FRAME)
                 return
+            case _:
+                assert_never(frame)
 
 
 def _say(seat: service.Seat, said: Said) -> str:

@@ -1,6 +1,6 @@
 """What the pages of a room show, for both kinds of addresses."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import Form, Response
@@ -32,6 +32,8 @@ from core.ids import new_id
 from identity.edge.http import Visit, html
 from identity.words import role_label
 
+MOST_NAMED: Final = 60
+"""People a form offers for whose attention a message is; others are named behind an @."""
 Short = Annotated[str, Form(max_length=200)]
 LongText = Annotated[str, Form(max_length=100_000)]
 Many = Annotated[list[str], Form(max_length=200)]
@@ -62,39 +64,53 @@ def show_room(
 ) -> Response:
     """Show one page of a room; what was typed and refused stands in the form again."""
     page = service.read(seat, before) if before else service.read(seat)
-    me, now, last = seat.actor.person, clock.now(), page.messages[-1] if page.messages else None
     return html(
         at,
         "coordination/chat_room.html",
         status=422 if wrong else 200,
         **words(),
-        seat=seat,
-        room=seat.room,
-        read=page,
-        title=title_of(seat.room, page.people, me),
-        people=[one for one in page.people if one.organisation is None],
-        teams=teams_of(page.people),
-        others=[one for one in page.people if one.person != me][:60],
-        own=frozenset(one.seq for one in page.messages if may_withdraw_own(one, me, now)),
-        seen={one.seq: sum(r.through >= one.seq and r.person != one.author for r in page.receipts)
-              for one in page.messages},
-        seen_last=[r.name for r in page.receipts
-                   if last and r.through >= last.seq and r.person != last.author],
-        me=me,
-        patient_id=seat.ctx.patient if seat.ctx else None,
+        **_around(seat, page),
         patient_name=patient_name,
         before=before,
-        key=new_id(now),
         problems=wrong.problems if wrong else {},
         said=SAID_SENTENCES.get(said, ""),
         typed=typed,
         found=found,
         sought=sought,
-        hours=MUTE_HOURS,
-        muted=seat.room.muted_until if is_muted(seat.room) else None,
-        longest=LONGEST_TEXT,
         **more,
-    )  # fmt: skip
+    )
+
+
+def _around(seat: Seat, page: service.RoomRead) -> dict[str, Any]:
+    me, now = seat.actor.person, clock.now()
+    last = page.messages[-1] if page.messages else None
+    return {
+        "seat": seat,
+        "room": seat.room,
+        "read": page,
+        "title": title_of(seat.room, page.people, me),
+        "people": [one for one in page.people if one.organisation is None],
+        "teams": teams_of(page.people),
+        "others": [one for one in page.people if one.person != me][:MOST_NAMED],
+        "own": frozenset(one.seq for one in page.messages if may_withdraw_own(one, me, now)),
+        "seen": {one.seq: len(readers_of(one, page)) for one in page.messages},
+        "seen_last": readers_of(last, page) if last else [],
+        "me": me,
+        "patient_id": seat.ctx.patient if seat.ctx else None,
+        "key": new_id(now),
+        "hours": MUTE_HOURS,
+        "muted": seat.room.muted_until if is_muted(seat.room) else None,
+        "longest": LONGEST_TEXT,
+    }
+
+
+def readers_of(message: Message, page: service.RoomRead) -> list[str]:
+    """Return who has read so far, by name; an author is no reader of his own."""
+    return [
+        one.name
+        for one in page.receipts
+        if one.through >= message.seq and one.person != message.author
+    ]
 
 
 def title_of(room: Room, people: list[Reader], me: UUID) -> str:

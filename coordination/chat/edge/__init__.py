@@ -1,0 +1,1 @@
+"""Sockets of the rooms, and who listens in this process."""
