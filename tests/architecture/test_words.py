@@ -28,6 +28,7 @@ SAME_IN_FRENCH = {
     "Profession", "Questionnaires", "RPPS", "points", "version {version}",
     "Saint-Pierre-et-Miquelon", "Programme", "Centre",
     "SpO₂", "bpm", "kg", "mmHg",
+    "Document", "Documents", "Sacrum", "version {number}",
     "orange", "stable", "Version", "°C", "SMS", "Corrections", "Questionnaire", "mail",
     "Tchat", "Tchat – {room}", "Messages", "Urgent", "{count} h",
 }  # fmt: skip

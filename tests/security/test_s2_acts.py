@@ -32,6 +32,11 @@ THIRD_LOCK = {
     "POST /patients/{patient_id}/notes/{item_id}/withheld",
     # A replacement is ended by whom it replaces: whoever is in the circle in person himself.
     "POST /patients/{patient_id}/circle/replacement/{membership_id}/end",
+    # So is a document; one that was entered in error is said so, and a withheld one judged again, by
+    # its author and the doctors in charge.
+    "POST /patients/{patient_id}/documents",
+    "POST /patients/{patient_id}/documents/{document_id}/withdrawn",
+    "POST /patients/{patient_id}/documents/{document_id}/withheld",
     # A request is its centre's: whoever acts for no organisation, or another, names no record.
     "POST /requests/{request_id}/patient",
     # An answer that a phone kept is taken from whoever gave it there alone.

@@ -103,7 +103,9 @@ def empty_ones(owner: Owner, cast: Cast) -> tuple[int, list[str]]:
         f" and (n.nspname in {OURS} or n.nspname = 'doorway')"
         " and has_any_column_privilege('chevet_app', c.oid, 'SELECT')".encode()
     ).fetchall()
-    ((author,),) = owner.execute("select author from access.item limit 1").fetchall()
+    ((author,),) = owner.execute(
+        "select author from access.item where kind = 'note' limit 1"
+    ).fetchall()
     with second_lock_away(cast), owner.transaction():
         become(owner, str(author))
         holds = {str(name): has_a_row(owner, str(name)) for (name,) in found}
