@@ -24,7 +24,6 @@ from tests.security.forms_reaching import REACHED
 from tests.security.sending import Act, Form, Maker, Things
 from tests.security.things import MAKERS
 from tests.security.things_notes import make_withheld
-from tests.security.things_plan import make_action
 from tests.security.things_runs import VERSION, keep_version, shown_run, stopped_run
 
 TRAITS = {"name": CANARY, "first_name": "Jeanne", "birth_date": "1951-04-02"}
@@ -178,7 +177,6 @@ ABOUT: dict[tuple[str, str], Callable[[Cast], object]] = {
     ("GET /instruments/{digest}/preview", "digest"): imported_draft,
     ("POST /instruments/{digest}", "digest"): imported_draft,
     ("POST /patients/{patient_id}/notes/{item_id}/withheld", "item_id"): make_withheld,
-    ("POST /patients/{patient_id}/actions/{item_id}", "item_id"): make_action,
 }
 """Whom an act is about, where what a path usually names would be refused for itself."""
 
