@@ -109,12 +109,12 @@ def give_action(
     return RedirectResponse(f"/patients/{ctx.patient}/actions?said=given", 303)
 
 
-@router.post(PAGE + "/{item_id}")
+@router.post(PAGE + "/{action_id}")
 def say_of_action(
     at: AtVisit,
     ctx: Reads,
     circle: Circle,
-    item_id: UUID,
+    action_id: UUID,
     act: Short = "",
     words_said: Annotated[str, Form(alias="words", max_length=2000)] = "",
     version: Short = "",
@@ -122,11 +122,11 @@ def say_of_action(
     """Say something of an action: accepted, refused, done, given up."""
     number = int(version) if version.isdecimal() and len(version) < 9 else 0
     known = act in Act.__members__.values()
-    done = service.say(ctx, item_id, Act(act) if known else None, words_said, number)
+    done = service.say(ctx, action_id, Act(act) if known else None, words_said, number)
     if isinstance(done, service.Gone):
         raise HTTPException(404)
     if isinstance(done, Unfit):
-        typed = {"item": str(item_id), "words": words_said}
+        typed = {"item": str(action_id), "words": words_said}
         return _page(at, ctx, circle, {"note": "", "alert": ""}, problem=done.code, typed=typed)
     return RedirectResponse(f"/patients/{ctx.patient}/actions?said={act}", 303)
 

@@ -34,7 +34,7 @@ PLANNED: dict[str, Form | Maker] = {
     f"POST {STAYS}": _begun,
     f"POST {STAYS}/{{stay_id}}": {"act": "still", "version": "1"},
     f"POST {ACTIONS}": _given,
-    f"POST {ACTIONS}/{{item_id}}": {"act": "take", "version": "1"},
+    f"POST {ACTIONS}/{{action_id}}": {"act": "take", "version": "1"},
     f"POST {VISITS}": _coming,
     f"POST {VISITS}/{{line_id}}/end": {},
     f"POST {VISITS}/{{line_id}}": _made,

@@ -4,7 +4,6 @@ from questionnaires.library_service import active_edition
 from tests.security.calls import INS
 from tests.security.cast import Cast
 from tests.security.things import MAKERS, SCHEDULE
-from tests.security.things_plan import make_action
 
 ROWS = (
     "insert into vitals.reading (measured_at, received_at, patient_key, source, value, vital,"
@@ -183,7 +182,6 @@ def put_rows_everywhere(cast: Cast) -> None:
     """Make each thing of the record, a chunk nobody has seen before, and what the rest lacks."""
     for name in sorted(MAKERS):
         MAKERS[name](cast)
-    make_action(cast)
     known = {
         "key": cast.home.key,
         "patient": cast.patient,

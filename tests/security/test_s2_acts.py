@@ -26,6 +26,8 @@ THIRD_LOCK = {
     # A note is signed in the role its author holds: where he holds none, no row can be written.
     "POST /patients/{patient_id}/notes",
     "POST /patients/{patient_id}/notes/{item_id}/answers",
+    # So is what is given to do.
+    "POST /patients/{patient_id}/actions",
     # A reminder is ended by whom it was for and who made it; what is withheld is judged again by
     # its author and the doctors in charge, and shown to named roles alone.
     "POST /patients/{patient_id}/notes/{item_id}/reminders/done",

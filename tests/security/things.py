@@ -21,6 +21,7 @@ from tests.security.things_inviting import make_invitation
 from tests.security.things_link import make_message_link, make_token
 from tests.security.things_opening import make_paper
 from tests.security.things_plan import make_line, make_stay
+from tests.security.things_plan import make_action, make_line, make_stay
 from tests.security.things_reaching import make_contact
 from tests.security.things_repeat import make_repeat
 from tests.security.things_runs import make_run
@@ -29,6 +30,7 @@ from tests.security.things_swap import make_swap
 __all__ = [
     "MAKERS",
     "SCHEDULE",
+    "make_action",
     "make_answer_link",
     "make_contact",
     "make_conversation",

@@ -34,8 +34,9 @@ def make_stay(cast: Cast) -> UUID:
     return stay
 
 
+@makes("action_id")
 def make_action(cast: Cast) -> UUID:
-    """Something to do, given to the patient's doctor."""
+    """Something to do, given to home helps: others see it by the plan."""
     item, author = uuid4(), cast.home.care.gp.person
     cast.owner.execute(
         "insert into access.item (item_id, patient_id, kind, author, author_name, author_role,"
@@ -43,10 +44,10 @@ def make_action(cast: Cast) -> UUID:
         [item, cast.patient, author, CANARY],
     )
     cast.owner.execute(
-        "insert into coordination.action (item_id, patient_id, author, wording, owner, due_on,"
+        "insert into coordination.action (item_id, patient_id, author, wording, owner_role, due_on,"
         " state, accept_by, given_at) values (%s, %s, %s, %s, %s, current_date, 'proposed',"
         " now() + interval '2 days', now())",
-        [item, cast.patient, author, f"Une action pour {CANARY}", author],
+        [item, cast.patient, author, f"Une action pour {CANARY}", "home_help"],
     )
     cast.owner.execute(
         "insert into coordination.action_event (id, item_id, patient_id, at, by_person, what)"
