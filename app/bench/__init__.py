@@ -5,7 +5,7 @@ from collections.abc import Callable
 from app.bench.verdict import Goal
 from core.errors import ChevetError
 
-BENCHMARKS = ("access", "asking", "audit", "ingest", "scoring")
+BENCHMARKS = ("access", "asking", "audit", "ingest", "record", "scoring")
 
 
 def run_bench(name: str, say: Callable[[str], None] = print) -> int:
@@ -40,6 +40,10 @@ def _measure(name: str, say: Callable[[str], None]) -> list[Goal]:
             from app.bench.audit import run_audit
 
             return run_audit(say)
+        case "record":
+            from app.bench.record import run_record
+
+            return run_record(say)
         case "scoring":
             from app.bench.scoring import run_scoring
 

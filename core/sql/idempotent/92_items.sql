@@ -69,6 +69,14 @@ begin
     if v_item.author = access.current_person() then
         return false;
     end if;
+    -- Most items are hidden from nobody: then who asks need not be known.
+    if v_item.sensitivity = 'normal' and v_item.within is null
+        and not access.is_withheld(p_item)
+        and not exists (
+            select from access.item_hidden h where h.item_id = p_item and h.ended_at is null
+        ) then
+        return false;
+    end if;
     v_roles := array(select held.role from access.held_for(v_item.patient_id) held);
     if access.is_withheld(p_item) and not access.knows_withheld(v_item.patient_id) then
         return true;
