@@ -84,6 +84,7 @@ def test_the_timeline_is_zoomed_filtered_and_printed_without_scripts(
     gp.page.locator("h3 a").first.press("Enter")
     expect(gp.page.get_by_text(f"{local.hour} h {local.minute:02d}").first).to_be_visible()
     gp.shot("timeline-hour")
+    gp.page.get_by_text("Filtres", exact=True).press("Enter")
     press(gp, "Mesures")
     expect(gp.page.get_by_text("90 %").first).to_be_visible()
     expect(gp.page.get_by_text("L’alerte s’est déclenchée")).to_have_count(0)
