@@ -38,14 +38,15 @@ def run_record(
     """Measure; print a table; return the goals."""
     region = region or Region()
     with inhabited(region) as (bare, counts):
-        made = _fill(bare, region, long_life)
+        made = fill_things(bare, region, long_life)
         say(f"{counts.patients} patients, {made} things in their timelines; seed {region.seed}")
         say(ROW.format("what", "times", "p50 ms", "p95 ms", "bare p50 ms", "ratio"))
         found = list(_measure(bare, region, times, say))
     return [one.goal() for one in found]
 
 
-def _fill(bare: psycopg.Connection[TupleRow], region: Region, long_life: int) -> int:
+def fill_things(bare: psycopg.Connection[TupleRow], region: Region, long_life: int) -> int:
+    """Fill the timelines of a region; return how many things stand in them."""
     params = {
         "seed": region.seed,
         "patients": region.patients,

@@ -58,29 +58,28 @@ create or replace function coordination.notes_back(
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_note record;
+    v_note coordination.note;
     v_found integer := 0;
 begin
     if access.may_open(p_patient, 'notes:read') is not true then
         return;
     end if;
     for v_note in
-        select n.*, i.author_name, i.author_role, i.author_organisation, i.within, i.sensitivity,
-            i.sensitivity_by, r.author as root_author, r.sensitivity as root_sensitivity
-        from coordination.note n
-        join access.item i on i.item_id = n.item_id
-        left join access.item r on r.item_id = i.within
+        select n.* from coordination.note n
         where n.patient_id = any (access.record_of(p_patient)) and n.sent >= p_since
             and n.sent <= p_before_at
             and (n.sent, ('notes:' || n.item_id) collate "C") < (p_before_at, p_before_key)
         order by n.sent desc, n.item_id desc
     loop
         continue when access.hidden_from_me(v_note.item_id);
-        return query select v_note.item_id, v_note.patient_id, v_note.author, v_note.author_name,
-            v_note.author_role, v_note.author_organisation, v_note.category, v_note.sent,
-            v_note.text, v_note.tags, v_note.corrects, v_note.within, v_note.sensitivity,
-            v_note.sensitivity_by, access.is_withheld(v_note.item_id), v_note.root_author,
-            v_note.root_sensitivity;
+        return query
+            select v_note.item_id, v_note.patient_id, v_note.author, i.author_name, i.author_role,
+                i.author_organisation, v_note.category, v_note.sent, v_note.text, v_note.tags,
+                v_note.corrects, i.within, i.sensitivity, i.sensitivity_by,
+                access.is_withheld(i.item_id), r.author, r.sensitivity
+            from access.item i
+            left join access.item r on r.item_id = i.within
+            where i.item_id = v_note.item_id;
         v_found := v_found + 1;
         exit when v_found >= p_most;
     end loop;
