@@ -1597,49 +1597,47 @@ limit %(most)s;
 
 -- name: measured_spans
 -- What was measured, a row for each day or hour in which something was, latest first: of each vital
--- the lowest, the highest and how often. Spans are walked back until the page is full.
-select s.at, s.key, '' as thing, 'span' as what, s.found::text as name, s.begins::text as more,
-    '' as author
-from (
-    select v.last_at as at, ('readings:' || to_char(g.begins, 'YYYYMMDDHH24')) collate "C" as key,
-        g.begins, v.found
+-- the lowest, the highest and how often. Spans are walked back until the page is full, each by plain
+-- instants: a doorway takes no other condition before it has filtered.
+with spans as materialized (
+    select g.begins, greatest(g.begins at time zone %(zone)s, %(since)s) as since,
+        least(%(until)s, (g.begins + ('1 ' || %(grain)s)::interval) at time zone %(zone)s) as until
+    from generate_series(
+        date_trunc(%(grain)s, %(before_at)s::timestamptz at time zone %(zone)s),
+        date_trunc(%(grain)s, %(since)s::timestamptz at time zone %(zone)s),
+        - ('1 ' || %(grain)s)::interval) g (begins)
+    order by g.begins desc
+)
+select v.last_at as at, ('readings:' || to_char(s.begins, 'YYYYMMDDHH24')) collate "C" as key,
+    '' as thing, 'span' as what, v.found::text as name, s.begins::text as more, '' as author
+from spans s
+cross join lateral (
+    select max(r.last_at) as last_at,
+        jsonb_object_agg(r.vital, jsonb_build_array(r.low, r.high, r.times)) as found
     from (
-        select generate_series(
-            date_trunc(%(grain)s, %(before_at)s::timestamptz at time zone %(zone)s),
-            date_trunc(%(grain)s, %(since)s::timestamptz at time zone %(zone)s),
-            - ('1 ' || %(grain)s)::interval) as begins
-        order by begins desc
-    ) g
-    cross join lateral (
-        select max(r.last_at) as last_at,
-            jsonb_object_agg(r.vital, jsonb_build_array(r.low, r.high, r.times)) as found
+        select d.vital, min(d.low) as low, max(d.high) as high, sum(d.times) as times,
+            max(d.at) as last_at
         from (
-            select d.vital, min(d.low) as low, max(d.high) as high, sum(d.times) as times,
-                max(d.at) as last_at
-            from (
-                select r.vital, r.value as low, r.value as high, 1 as times, r.measured_at as at
-                from doorway.reading r
-                where r.patient_id = any (access.record_of(%(patient)s))
-                    and r.measured_at >= greatest(g.begins at time zone %(zone)s, %(since)s)
-                    and r.measured_at < least(%(until)s,
-                        (g.begins + ('1 ' || %(grain)s)::interval) at time zone %(zone)s)
-                    and r.quality & %(unusable)s = 0
-                union all
-                select m.vital, m.low, m.high, m.count, m.minute_at
-                from doorway.minute m
-                where m.patient_id = any (access.record_of(%(patient)s))
-                    and m.minute_at >= greatest(g.begins at time zone %(zone)s, %(since)s)
-                    and m.minute_at < least(%(until)s,
-                        (g.begins + ('1 ' || %(grain)s)::interval) at time zone %(zone)s)
-                    and m.quality & %(unusable)s = 0
-            ) d
-            group by d.vital
-        ) r
-        having count(*) > 0
-    ) v
-) s
-where (s.at, s.key) < (%(before_at)s, %(before_key)s)
-order by s.begins desc
+            select r.vital, r.value as low, r.value as high, 1 as times, r.measured_at as at,
+                r.quality
+            from doorway.reading r
+            where r.patient_id = any (access.record_of(%(patient)s))
+                and r.vital = any (%(vitals)s::smallint[])
+                and r.measured_at >= s.since and r.measured_at < s.until
+            union all
+            select m.vital, m.low, m.high, m.count, m.minute_at, m.quality
+            from doorway.minute m
+            where m.patient_id = any (access.record_of(%(patient)s))
+                and m.vital = any (%(vitals)s::smallint[])
+                and m.minute_at >= s.since and m.minute_at < s.until
+        ) d
+        where d.quality & %(unusable)s = 0
+        group by d.vital
+    ) r
+    having count(*) > 0
+) v
+where (v.last_at, ('readings:' || to_char(s.begins, 'YYYYMMDDHH24')) collate "C")
+    < (%(before_at)s, %(before_key)s)
 limit %(most)s;
 
 -- name: measured_each
@@ -1655,27 +1653,31 @@ order by d.measured_at desc, key desc
 limit %(most)s;
 
 -- name: measured_months
--- In which months of a span something was measured, latest first.
-select m.ends as at, ('readings:' || to_char(m.begins, 'YYYYMM')) collate "C" as key, '' as thing,
-    'month' as what, '' as name, '' as more, '' as author
-from (
-    select g.begins, (g.begins + interval '1 month') at time zone %(zone)s - interval '1 second'
-        as ends
+-- In which months or years of a span something was measured, latest first.
+with spans as materialized (
+    select g.begins, g.begins at time zone %(zone)s as since,
+        (g.begins + ('1 ' || %(grain)s)::interval) at time zone %(zone)s as until
     from generate_series(
-        date_trunc('month', %(before_at)s::timestamptz at time zone %(zone)s),
-        date_trunc('month', %(since)s::timestamptz at time zone %(zone)s),
-        interval '-1 month') g (begins)
-) m
+        date_trunc(%(grain)s, %(before_at)s::timestamptz at time zone %(zone)s),
+        date_trunc(%(grain)s, %(since)s::timestamptz at time zone %(zone)s),
+        - ('1 ' || %(grain)s)::interval) g (begins)
+    order by g.begins desc
+)
+select s.until - interval '1 second' as at,
+    ('readings:' || to_char(s.begins, 'YYYYMM')) collate "C" as key, '' as thing, 'month' as what,
+    '' as name, '' as more, '' as author
+from spans s
 where exists (
         select from doorway.reading d
         where d.patient_id = any (access.record_of(%(patient)s))
-            and d.measured_at >= m.begins at time zone %(zone)s and d.measured_at <= m.ends
+            and d.vital = any (%(vitals)s::smallint[])
+            and d.measured_at >= s.since and d.measured_at < s.until
     ) or exists (
         select from doorway.minute d
         where d.patient_id = any (access.record_of(%(patient)s))
-            and d.minute_at >= m.begins at time zone %(zone)s and d.minute_at <= m.ends
+            and d.vital = any (%(vitals)s::smallint[])
+            and d.minute_at >= s.since and d.minute_at < s.until
     )
-order by m.begins desc
 limit %(most)s;
 
 -- name: changed_alerts

@@ -20,6 +20,8 @@ from core.i18n import Translate
 class Grain(StrEnum):
     """How finely what comes by the thousand, such as measurements, is summed up."""
 
+    YEAR = "year"
+    """Only that there is something in the year."""
     MONTH = "month"
     """Only that there is something in the month."""
     DAY = "day"

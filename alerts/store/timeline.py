@@ -92,11 +92,12 @@ def load_readings(conn: PersonConnection, ctx: CareContext, window: Window) -> l
         "until": window.until,
         "zone": window.zone,
         "unusable": int(UNUSABLE),
+        "vitals": list(map(int, Vital)),
+        "grain": str(window.grain),
     }
     match window.grain:
         case Grain.DAY | Grain.HOUR:
-            spans = {**params, "grain": str(window.grain)}
-            lines = fetch_all(conn, _SQL["measured_spans"], spans, Line)
+            lines = fetch_all(conn, _SQL["measured_spans"], params, Line)
         case Grain.EACH:
             lines = fetch_all(conn, _SQL["measured_each"], params, Line)
         case _:

@@ -88,12 +88,14 @@ def _measure(
         ),
     ]
     for what, most, count, ours, base in todo:
-        result = Times(what=what, most_ms=most, ours=_time(ours, count), bare=_time(base, count))
+        result = Times(
+            what=what, most_ms=most, ours=time_each(ours, count), bare=time_each(base, count)
+        )
         say(result.row())
         yield result
 
 
-def _time(ask: Ask, times: int) -> list[float]:
+def time_each(ask: Ask, times: int) -> list[float]:
     """Return the milliseconds of each, after three that warm up."""
     taken = []
     for turn in range(-3, times):

@@ -335,3 +335,71 @@ limit 31;
 -- name: some_names
 -- Names of professionals, to be looked for.
 select family_name, given_names from identity.professional order by adeli limit %(most)s;
+-- name: fill_items
+-- Twenty notes of each record, many of the long lives, over three years.
+insert into access.item (item_id, patient_id, kind, author, author_name, author_role, patient_name,
+    signed_at)
+select pg_temp.bench_id(%(seed)s, 'note ' || n, k), pg_temp.bench_id(%(seed)s, 'patient', n),
+    'note', pg_temp.bench_id(%(seed)s, 'professional', 1 + n %% 1000), 'Professionnel', 'gp',
+    'Patient', %(now)s::timestamptz - (k * (1000.0 / m.times)) * interval '1 day'
+        - (n %% 1440) * interval '1 minute'
+from generate_series(1, %(patients)s) n
+cross join lateral (select case when n <= %(lives)s then %(long)s else %(each)s * 2 / 5 end) m (times)
+cross join lateral generate_series(1, m.times) k;
+
+-- name: fill_notes
+-- The texts of these notes.
+insert into coordination.note (item_id, patient_id, author, category, sent, text)
+select i.item_id, i.patient_id, i.author, 'visit', i.signed_at, 'Plaie sèche, pansement refait'
+from access.item i where i.kind = 'note';
+
+-- name: fill_alerts
+-- Two alerts of each record, closed.
+insert into alerts.alert (id, patient_id, patient_key, item, level, state, raised_at,
+    first_breach_at, late, evidence, ladder, round, from_rung, rung, exhaustions, closed_at,
+    outcome, cause, closed_by)
+select pg_temp.bench_id(%(seed)s, 'alert ' || k, n), p.id, p.key, 'spo2', 'orange', 'closed',
+    w.at, w.at, false, '[]', '{}', 1, 0, 0, 0, w.at + interval '1 hour', 'advice_given',
+    'abnormal', p.id
+from generate_series(1, %(patients)s) n
+join access.patient p on p.id = pg_temp.bench_id(%(seed)s, 'patient', n)
+cross join generate_series(1, 2) k
+cross join lateral (select %(now)s::timestamptz - (n %% 9 + k * 40) * interval '1 day' as at) w;
+
+-- name: fill_events
+-- Five steps in the life of each of these alerts.
+insert into alerts.alert_event (alert_id, patient_id, at, what)
+select a.id, a.patient_id, a.raised_at + k * interval '12 minutes',
+    (array['raised', 'seen', 'owned', 'calling_patient', 'closed'])[k]
+from alerts.alert a cross join generate_series(1, 5) k;
+
+-- name: fill_answers
+-- Twenty answers of each record, one a day.
+insert into questionnaires.answer (id, patient_id, instrument, version, answers, answered_at,
+    received_at, entered_by, client_key)
+select gen_random_uuid(), p.id, 'home-daily', '1', '{}', w.at, w.at, p.id, 'bench-' || n || '-' || k
+from generate_series(1, %(patients)s) n
+cross join lateral (select pg_temp.bench_id(%(seed)s, 'patient', n) as id) p
+cross join generate_series(1, %(each)s * 2 / 5) k
+cross join lateral (
+    select %(now)s::timestamptz - k * interval '1 day' - (n %% 600) * interval '1 minute' as at
+) w;
+
+-- name: fill_readings
+-- A month of two vitals every half hour of the long lives and of the next hundred records.
+insert into vitals.reading (measured_at, received_at, patient_key, source, value, vital, quality)
+select t.at, t.at, p.key, 0, case v.vital when 1 then 95 + k %% 4 else 70 + k %% 20 end, v.vital, 0
+from generate_series(1, least(%(patients)s, %(lives)s + 100)) n
+join access.patient p on p.id = pg_temp.bench_id(%(seed)s, 'patient', n)
+cross join (values (1), (2)) v (vital)
+cross join generate_series(1, 48 * 31) k
+cross join lateral (select %(now)s::timestamptz - k * interval '30 minutes' as at) t;
+
+-- name: count_things
+-- How many things stand in all timelines.
+select (select count(*) from coordination.note) + (select count(*) from alerts.alert_event)
+    + (select count(*) from questionnaires.answer) + (select count(*) from access.membership);
+
+-- name: bare_notes
+-- The latest notes of a record, as somebody reads them whom nothing hinders.
+select * from coordination.note where patient_id = %(patient)s order by sent desc limit 41;

@@ -1,17 +1,9 @@
 -- name: note_lines
 -- The notes of a span that the actor may read, latest first.
-select n.item_id, n.patient_id, n.author, i.author_name, i.author_role, i.author_organisation,
-    n.category, n.sent, n.text, n.tags, n.corrects, i.within, i.sensitivity, i.sensitivity_by,
-    access.is_withheld(n.item_id) as withheld, r.author as root_author,
-    r.sensitivity as root_sensitivity, true as opened
-from coordination.note n
-join access.item i on i.item_id = n.item_id
-left join access.item r on r.item_id = i.within
-where n.patient_id = any (access.record_of(%(patient)s)) and n.sent >= %(since)s
-    and n.sent <= %(before_at)s
-    and (n.sent, ('notes:' || n.item_id) collate "C") < (%(before_at)s, %(before_key)s)
-order by n.sent desc, n.item_id desc
-limit %(most)s;
+select n.item_id, n.patient_id, n.author, n.author_name, n.author_role, n.author_organisation,
+    n.category, n.sent, n.text, n.tags, n.corrects, n.within, n.sensitivity, n.sensitivity_by,
+    n.withheld, n.root_author, n.root_sensitivity, true as opened
+from coordination.notes_back(%(patient)s, %(since)s, %(before_at)s, %(before_key)s, %(most)s) n;
 
 -- name: circle_lines
 -- Who came into the circle and who left it, latest first.

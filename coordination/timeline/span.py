@@ -32,7 +32,7 @@ class Zoom(StrEnum):
 
 
 GRAINS: Final = {
-    Zoom.YEARS: Grain.MONTH,
+    Zoom.YEARS: Grain.YEAR,
     Zoom.YEAR: Grain.MONTH,
     Zoom.MONTH: Grain.DAY,
     Zoom.DAY: Grain.HOUR,

@@ -42,8 +42,49 @@ left join access.party b on b.id = p.paused_by
 left join access.party r on r.id = p.resumed_by
 where p.patient_id = any (array(select access.visible_patients('answers:read')));
 comment on view doorway.pause_life is 'When a patient was asked nothing.';
-grant select on doorway.alert_event, doorway.call_back, doorway.answer_entered, doorway.plan_life,
-    doorway.pause_life to chevet_app;
+grant select on doorway.alert_event, doorway.call_back,
+    doorway.answer_entered, doorway.plan_life, doorway.pause_life to chevet_app;
+
+-- The notes of a record that the actor reads, latest first from a place in it. What is hidden is
+-- asked of one note after the other until the page is full, not of all there are.
+create or replace function coordination.notes_back(
+    p_patient uuid, p_since timestamptz, p_before_at timestamptz, p_before_key text, p_most integer
+) returns table (
+    item_id uuid, patient_id uuid, author uuid, author_name text, author_role text,
+    author_organisation text, category text, sent timestamptz, text text, tags text[],
+    corrects uuid, within uuid, sensitivity text, sensitivity_by uuid, withheld boolean,
+    root_author uuid, root_sensitivity text
+)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_note coordination.note;
+    v_found integer := 0;
+begin
+    if access.may_open(p_patient, 'notes:read') is not true then
+        return;
+    end if;
+    for v_note in
+        select n.* from coordination.note n
+        where n.patient_id = any (access.record_of(p_patient)) and n.sent >= p_since
+            and n.sent <= p_before_at
+            and (n.sent, ('notes:' || n.item_id) collate "C") < (p_before_at, p_before_key)
+        order by n.sent desc, n.item_id desc
+    loop
+        continue when access.hidden_from_me(v_note.item_id);
+        return query
+            select v_note.item_id, v_note.patient_id, v_note.author, i.author_name, i.author_role,
+                i.author_organisation, v_note.category, v_note.sent, v_note.text, v_note.tags,
+                v_note.corrects, i.within, i.sensitivity, i.sensitivity_by,
+                access.is_withheld(i.item_id), r.author, r.sensitivity
+            from access.item i
+            left join access.item r on r.item_id = i.within
+            where i.item_id = v_note.item_id;
+        v_found := v_found + 1;
+        exit when v_found >= p_most;
+    end loop;
+end;
+$$;
 
 alter table coordination.record_visit enable row level security;
 
@@ -93,22 +134,34 @@ begin
 end;
 $$;
 
+-- Each of the functions below finds where something came, the latest first, and only then asks what
+-- the actor may see of it, until it has as many records as a page holds.
 -- Notes signed by others since then, of which nothing is hidden from the actor.
 create or replace function coordination.changed_notes(p_since timestamptz, p_most integer)
 returns table (patient_id uuid, name text, times integer, last_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-    select f.patient_id, y.name, c.times::integer, c.last_at
-    from coordination.followed_since(p_since) f
+    select x.patient_id, y.name, c.times::integer, c.last_at
+    from (
+        select f.patient_id, f.since
+        from coordination.followed_since(p_since) f
+        cross join lateral (
+            select max(n.sent) as last_at from coordination.note n
+            where n.patient_id = f.patient_id and n.sent > f.since
+                and n.author <> access.current_person()
+        ) c
+        where c.last_at is not null
+        order by c.last_at desc, f.patient_id
+        offset 0
+    ) x
     cross join lateral (
         select count(*) as times, max(n.sent) as last_at
         from coordination.note n
-        where n.patient_id = f.patient_id and n.sent > f.since
+        where n.patient_id = x.patient_id and n.sent > x.since
             and n.author <> access.current_person() and not access.hidden_from_me(n.item_id)
     ) c
-    join access.party y on y.id = f.patient_id
-    where c.times > 0 and access.may_open(f.patient_id, 'notes:read')
-    order by c.last_at desc, f.patient_id
+    join access.party y on y.id = x.patient_id
+    where c.times > 0 and access.may_open(x.patient_id, 'notes:read')
     limit p_most;
 end;
 
@@ -117,21 +170,26 @@ create or replace function coordination.changed_circle(p_since timestamptz, p_mo
 returns table (patient_id uuid, name text, times integer, last_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-    select f.patient_id, y.name, c.times::integer, c.last_at
-    from coordination.followed_since(p_since) f
-    cross join lateral (
-        select count(*) as times,
-            max(case when m.ends_at <= access.current_instant() then m.ends_at
-                else m.starts_at end) as last_at
-        from access.membership m
-        where m.patient_id = f.patient_id and m.role <> 'patient'
-            and m.party <> access.current_person()
-            and (m.starts_at > f.since and m.starts_at <= access.current_instant()
-                or m.ends_at > f.since and m.ends_at <= access.current_instant())
-    ) c
-    join access.party y on y.id = f.patient_id
-    where c.times > 0 and access.may_open(f.patient_id, 'circle:read')
-    order by c.last_at desc, f.patient_id
+    select x.patient_id, y.name, x.times::integer, x.last_at
+    from (
+        select f.patient_id, c.times, c.last_at
+        from coordination.followed_since(p_since) f
+        cross join lateral (
+            select count(*) as times,
+                max(case when m.ends_at <= access.current_instant() then m.ends_at
+                    else m.starts_at end) as last_at
+            from access.membership m
+            where m.patient_id = f.patient_id and m.role <> 'patient'
+                and m.party <> access.current_person()
+                and (m.starts_at > f.since and m.starts_at <= access.current_instant()
+                    or m.ends_at > f.since and m.ends_at <= access.current_instant())
+        ) c
+        where c.times > 0
+        order by c.last_at desc, f.patient_id
+        offset 0
+    ) x
+    join access.party y on y.id = x.patient_id
+    where access.may_open(x.patient_id, 'circle:read')
     limit p_most;
 end;
 
@@ -140,17 +198,22 @@ create or replace function alerts.changed_alerts(p_since timestamptz, p_most int
 returns table (patient_id uuid, name text, times integer, last_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-    select f.patient_id, y.name, c.times::integer, c.last_at
-    from coordination.followed_since(p_since) f
-    cross join lateral (
-        select count(distinct e.alert_id) as times, max(e.at) as last_at
-        from alerts.alert_event e
-        where e.patient_id = f.patient_id and e.at > f.since and e.what in ('raised', 'closed')
-            and e.by_person is distinct from access.current_person()
-    ) c
-    join access.party y on y.id = f.patient_id
-    where c.times > 0 and access.may_open(f.patient_id, 'alerts:read')
-    order by c.last_at desc, f.patient_id
+    select x.patient_id, y.name, x.times::integer, x.last_at
+    from (
+        select f.patient_id, c.times, c.last_at
+        from coordination.followed_since(p_since) f
+        cross join lateral (
+            select count(distinct e.alert_id) as times, max(e.at) as last_at
+            from alerts.alert_event e
+            where e.patient_id = f.patient_id and e.at > f.since and e.what in ('raised', 'closed')
+                and e.by_person is distinct from access.current_person()
+        ) c
+        where c.times > 0
+        order by c.last_at desc, f.patient_id
+        offset 0
+    ) x
+    join access.party y on y.id = x.patient_id
+    where access.may_open(x.patient_id, 'alerts:read')
     limit p_most;
 end;
 
@@ -159,23 +222,28 @@ create or replace function questionnaires.changed_answers(p_since timestamptz, p
 returns table (patient_id uuid, name text, times integer, last_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-    select f.patient_id, y.name, c.times::integer, c.last_at
-    from coordination.followed_since(p_since) f
-    cross join lateral (
-        select count(*) as times, max(a.answered_at) as last_at
-        from questionnaires.answer a
-        where a.patient_id = f.patient_id and a.answered_at > f.since
-            and a.entered_by <> access.current_person() and a.replaces is null
-    ) c
-    join access.party y on y.id = f.patient_id
-    where c.times > 0 and access.may_open(f.patient_id, 'answers:read')
-    order by c.last_at desc, f.patient_id
+    select x.patient_id, y.name, x.times::integer, x.last_at
+    from (
+        select f.patient_id, c.times, c.last_at
+        from coordination.followed_since(p_since) f
+        cross join lateral (
+            select count(*) as times, max(a.answered_at) as last_at
+            from questionnaires.answer a
+            where a.patient_id = f.patient_id and a.answered_at > f.since
+                and a.entered_by <> access.current_person() and a.replaces is null
+        ) c
+        where c.times > 0
+        order by c.last_at desc, f.patient_id
+        offset 0
+    ) x
+    join access.party y on y.id = x.patient_id
+    where access.may_open(x.patient_id, 'answers:read')
     limit p_most;
 end;
 
-revoke execute on function coordination.visit_record, coordination.followed_since,
+revoke execute on function coordination.visit_record, coordination.notes_back, coordination.followed_since,
     coordination.changed_notes, coordination.changed_circle, alerts.changed_alerts,
     questionnaires.changed_answers from public;
-grant execute on function coordination.visit_record, coordination.changed_notes,
+grant execute on function coordination.visit_record, coordination.notes_back, coordination.changed_notes,
     coordination.changed_circle, alerts.changed_alerts, questionnaires.changed_answers
     to chevet_app;

@@ -42,8 +42,8 @@ def sign(client: TestClient, scene: Scene, text: str, **more: object) -> UUID:
 
 def test_each_profession_lands_on_its_own_page(scene: Scene, new_client: NewClient) -> None:
     for role, expected in PROFESSIONS.items():
-        somebody(scene, role, role)
-        page = sign_in(new_client(), role).get("/")
+        somebody(scene, role, f"own-{role}")
+        page = sign_in(new_client(), f"own-{role}").get("/")
         heads = re.findall(r"<h2[^>]*>(.*?)</h2>", page.text, re.DOTALL)
         plain = [" ".join(unescape(re.sub(r"<[^>]+>", "", head)).split()) for head in heads]
         assert [re.sub(r" \(\d+\)$", "", head) for head in plain] == expected, role

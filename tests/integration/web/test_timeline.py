@@ -156,6 +156,8 @@ def test_a_hidden_note_is_nowhere(record: Record) -> None:
 
 def test_hostile_words_are_words_on_pages_on_paper_and_in_files(record: Record) -> None:
     record.sign(HOSTILE)
+    carer = identity.register_person("=2+5+cmd|' /C calc'!A0")
+    identity.join_circle(record.scene.home.care.patient, carer, "home_nurse")
     for page in ("", "/print"):
         answer = record.gp.get(record.address + page)
         assert "<script>alert" not in answer.text
