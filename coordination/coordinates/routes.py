@@ -9,7 +9,8 @@ from pydantic import BaseModel, StringConstraints
 
 from coordination import circle_words, membership_service
 from coordination.coordinates import coordinates as words
-from coordination.coordinates import own_routes, replacing, service
+from coordination.coordinates import own_routes, service
+from coordination.coordinates import replacing_service as replacing
 from coordination.inclusion.ending_service import died_on
 from core import clock, i18n
 from core.access import Permission

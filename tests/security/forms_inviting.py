@@ -18,7 +18,7 @@ def _circle_version(cast: Cast) -> str:
 
 
 def _invited(_cast: Cast, _: Things) -> Form:
-    address = f"{uuid4()}@invited.example"
+    address = f"{uuid4()}@gp.example"
     return {"role": "physiotherapist", "name": "Lina Petit", "address": address}
 
 

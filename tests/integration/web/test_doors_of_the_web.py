@@ -46,8 +46,9 @@ LED_BACK = {
     "POST /p/notifications/{subscription_id}/try",
     "POST /l/{alert_id}/leave",
     "POST /account/duties/swaps/{swap_id}",
+    "POST /invitations/{waiting_id}/answer",
 }
-"""One's own browsers, sessions, shifts: another's and none lead back with the same words (S5)."""
+"""One's own browsers, shifts, invitations: another's and none lead back with the same words."""
 
 
 def test_every_route_asks_who_is_there_or_is_public_by_name() -> None:
