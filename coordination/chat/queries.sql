@@ -36,7 +36,8 @@ select coordination.chat_patient(%(room)s) as room;
 -- name: messages
 -- Messages of a room between two numbers, the last ones first.
 select m.seq, m.author, m.author_name, m.author_role, m.author_organisation, m.sent, m.urgent,
-    m.text, m.item_id, m.withdrawn_at, coalesce(m.withdrawn_by = m.author, false) as withdrawn_by_author,
+    m.text, case when m.item_id is not null and access.reads_item(m.item_id) then m.item_id end
+        as item_id, m.withdrawn_at, coalesce(m.withdrawn_by = m.author, false) as withdrawn_by_author,
     m.reason, array(
         select n.person from coordination.chat_mention n
         where n.room_id = m.room_id and n.seq = m.seq order by n.person
@@ -49,7 +50,8 @@ limit %(most)s;
 -- name: next_messages
 -- The next messages of a room after a number, in their order.
 select m.seq, m.author, m.author_name, m.author_role, m.author_organisation, m.sent, m.urgent,
-    m.text, m.item_id, m.withdrawn_at, coalesce(m.withdrawn_by = m.author, false) as withdrawn_by_author,
+    m.text, case when m.item_id is not null and access.reads_item(m.item_id) then m.item_id end
+        as item_id, m.withdrawn_at, coalesce(m.withdrawn_by = m.author, false) as withdrawn_by_author,
     m.reason, array(
         select n.person from coordination.chat_mention n
         where n.room_id = m.room_id and n.seq = m.seq order by n.person
@@ -62,7 +64,8 @@ limit %(most)s;
 -- name: withdrawn
 -- Messages of a room withdrawn lately, as they stand now: a browser may still show their words.
 select m.seq, m.author, m.author_name, m.author_role, m.author_organisation, m.sent, m.urgent,
-    m.text, m.item_id, m.withdrawn_at, coalesce(m.withdrawn_by = m.author, false) as withdrawn_by_author,
+    m.text, case when m.item_id is not null and access.reads_item(m.item_id) then m.item_id end
+        as item_id, m.withdrawn_at, coalesce(m.withdrawn_by = m.author, false) as withdrawn_by_author,
     m.reason, '{}'::uuid[] as mentions
 from coordination.chat_message m
 where m.room_id = %(room)s and m.seq <= %(after)s and m.withdrawn_at is not null
@@ -73,7 +76,8 @@ limit 100;
 -- name: found
 -- Messages of a room that hold every word, or part of a word, that is looked for; latest first.
 select m.seq, m.author, m.author_name, m.author_role, m.author_organisation, m.sent, m.urgent,
-    m.text, m.item_id, m.withdrawn_at, false as withdrawn_by_author, m.reason,
+    m.text, case when m.item_id is not null and access.reads_item(m.item_id) then m.item_id end
+        as item_id, m.withdrawn_at, false as withdrawn_by_author, m.reason,
     '{}'::uuid[] as mentions
 from coordination.chat_message m
 where m.room_id = %(room)s and m.withdrawn_at is null

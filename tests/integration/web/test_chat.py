@@ -195,7 +195,7 @@ def test_a_message_is_withdrawn_with_its_trace_and_old_ones_go_in_ranges(circle:
     assert "Mauvais patient" in answer.text
     assert "Une erreur" not in circle.reads("marc", room)
     assert as_owner.rows("select text from coordination.chat_withdrawn") == [("Une erreur",)]
-    circle.say("gp", room, "La nôtre")
+    circle.say("marc", room, "La sienne")
     as_owner.run("update access.membership set starts_at = starts_at - interval '4 years'")
     as_owner.run("update coordination.chat_message set sent = sent - interval '20 minutes'")
     late = circle.pages["marc"].post(f"{room}/withdraw", data={"seq": "2"})
