@@ -23,7 +23,7 @@ THIRD_LOCK = {
     # its author and the doctors in charge, and shown to named roles alone.
     "POST /patients/{patient_id}/notes/{item_id}/reminders/done",
     "POST /patients/{patient_id}/notes/{item_id}/withheld",
-    # So is a document; one that was entered in error is said so, and a withheld one judged again, by
+    # So is a document; one entered in error is said so, and a withheld one judged again, by
     # its author and the doctors in charge.
     "POST /patients/{patient_id}/documents",
     "POST /patients/{patient_id}/documents/{document_id}/withdrawn",
