@@ -23,10 +23,8 @@ THIRD_LOCK = {
     # its author and the doctors in charge, and shown to named roles alone.
     "POST /patients/{patient_id}/notes/{item_id}/reminders/done",
     "POST /patients/{patient_id}/notes/{item_id}/withheld",
-    # So is a document; one entered in error is said so, and a withheld one judged again, by
-    # its author and the doctors in charge.
+    # So is a document; a withheld one is judged again as a note is.
     "POST /patients/{patient_id}/documents",
-    "POST /patients/{patient_id}/documents/{document_id}/withdrawn",
     "POST /patients/{patient_id}/documents/{document_id}/withheld",
     # A request is its centre's: whoever acts for no organisation, or another, names no record.
     "POST /requests/{request_id}/patient",
