@@ -36,8 +36,8 @@ THIRD_LOCK = {
     "POST /patients/{patient_id}/circle/replacement/{membership_id}/end",
     # So is a document; one that was entered in error is said so, and a withheld one judged again, by
     # its author and the doctors in charge.
+    # So is a document; a withheld one is judged again as a note is.
     "POST /patients/{patient_id}/documents",
-    "POST /patients/{patient_id}/documents/{document_id}/withdrawn",
     "POST /patients/{patient_id}/documents/{document_id}/withheld",
     # A request is its centre's: whoever acts for no organisation, or another, names no record.
     "POST /requests/{request_id}/patient",
