@@ -35,10 +35,10 @@ class Act(StrEnum):
     """What somebody says of an action."""
 
     ACCEPT = "accept"
-    REFUSE = "refuse"
-    TAKE = "take"
     DONE = "done"
+    TAKE = "take"
     REOPEN = "reopen"
+    REFUSE = "refuse"
     ABANDON = "abandon"
 
 

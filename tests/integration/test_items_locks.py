@@ -184,6 +184,7 @@ def test_what_is_never_hidden_has_no_item_at_all(scene: Scene, database: Databas
     assert {table for (table,) in pointing} == {
         "access.item",
         "access.item_hidden",
+        "coordination.action",
         "access.item_withheld",
         "coordination.note",
     }

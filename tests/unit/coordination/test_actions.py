@@ -70,7 +70,7 @@ def test_what_does_not_fit_is_refused(changes: dict[str, str], code: str) -> Non
 
 
 def test_who_does_it_says_so_and_who_writes_the_plan_ends_it() -> None:
-    assert allowed(ACTION, may_write=False) == [Act.ACCEPT, Act.REFUSE, Act.DONE]
+    assert allowed(ACTION, may_write=False) == [Act.ACCEPT, Act.DONE, Act.REFUSE]
     assert move(ACTION, Act.ACCEPT, "", may_write=False) == Moved(
         state=State.ACCEPTED, words="", taken=True
     )
