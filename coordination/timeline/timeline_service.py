@@ -21,7 +21,7 @@ A_PAGE: Final = 40
 """Entries of a page."""
 MOST_PRINTED: Final = 500
 """Entries of a period that are printed or kept in a file."""
-MOST_COUNTED: Final = 300
+MOST_COUNTED: Final = 100
 """Entries of each source that an overview counts."""
 
 

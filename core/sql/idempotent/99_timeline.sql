@@ -146,11 +146,12 @@ begin atomic
         select f.patient_id, f.since
         from coordination.followed_since(p_since) f
         cross join lateral (
-            select max(n.sent) as last_at from coordination.note n
+            select n.sent as last_at from coordination.note n
             where n.patient_id = f.patient_id and n.sent > f.since
                 and n.author <> access.current_person()
+            order by n.sent desc
+            limit 1
         ) c
-        where c.last_at is not null
         order by c.last_at desc, f.patient_id
         offset 0
     ) x
@@ -222,20 +223,25 @@ create or replace function questionnaires.changed_answers(p_since timestamptz, p
 returns table (patient_id uuid, name text, times integer, last_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-    select x.patient_id, y.name, x.times::integer, x.last_at
+    select x.patient_id, y.name, c.times::integer, x.last_at
     from (
-        select f.patient_id, c.times, c.last_at
+        select f.patient_id, f.since, c.last_at
         from coordination.followed_since(p_since) f
         cross join lateral (
-            select count(*) as times, max(a.answered_at) as last_at
-            from questionnaires.answer a
+            select a.answered_at as last_at from questionnaires.answer a
             where a.patient_id = f.patient_id and a.answered_at > f.since
                 and a.entered_by <> access.current_person() and a.replaces is null
+            order by a.answered_at desc
+            limit 1
         ) c
-        where c.times > 0
         order by c.last_at desc, f.patient_id
         offset 0
     ) x
+    cross join lateral (
+        select count(*) as times from questionnaires.answer a
+        where a.patient_id = x.patient_id and a.answered_at > x.since
+            and a.entered_by <> access.current_person() and a.replaces is null
+    ) c
     join access.party y on y.id = x.patient_id
     where access.may_open(x.patient_id, 'answers:read')
     limit p_most;
