@@ -27,8 +27,8 @@ from tests.security.forms_plan import PLANNED
 from tests.security.forms_reaching import REACHED
 from tests.security.sending import Act, Form, Maker, Things
 from tests.security.things import MAKERS
-from tests.security.things_documents import make_withheld_document
 from tests.security.things_directory import DIRECTED
+from tests.security.things_documents import make_withheld_document
 from tests.security.things_notes import make_withheld
 from tests.security.things_runs import VERSION, keep_version, shown_run, stopped_run
 
