@@ -30,6 +30,7 @@ from tests.security.things import MAKERS
 from tests.security.things_directory import DIRECTED
 from tests.security.things_documents import make_withheld_document
 from tests.security.things_notes import make_withheld
+from tests.security.things_plan import make_action
 from tests.security.things_runs import VERSION, keep_version, shown_run, stopped_run
 
 TRAITS = {"name": CANARY, "first_name": "Jeanne", "birth_date": "1951-04-02"}

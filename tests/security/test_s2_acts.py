@@ -34,8 +34,6 @@ THIRD_LOCK = {
     "POST /patients/{patient_id}/notes/{item_id}/withheld",
     # A replacement is ended by whom it replaces: whoever is in the circle in person himself.
     "POST /patients/{patient_id}/circle/replacement/{membership_id}/end",
-    # So is a document; one that was entered in error is said so, and a withheld one judged again, by
-    # its author and the doctors in charge.
     # So is a document; a withheld one is judged again as a note is.
     "POST /patients/{patient_id}/documents",
     "POST /patients/{patient_id}/documents/{document_id}/withheld",
