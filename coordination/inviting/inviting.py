@@ -167,6 +167,23 @@ class AccountAsked:
     same_name: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What somebody says of who asked for an account, and as of when he read what was asked."""
+
+    is_he: bool
+    asked_at: datetime | None
+
+
+def read_judged(asked: str, *, is_he: bool) -> Judged:
+    """Read a judgement; without the instant of what was read it is of nothing."""
+    try:
+        at = datetime.fromisoformat(asked)
+    except ValueError:
+        at = None
+    return Judged(is_he=is_he, asked_at=at if at is not None and at.tzinfo else None)
+
+
 def status_of(one: Invitation, now: datetime) -> Status:
     """Say how an invitation stands at `now`."""
     if one.answer is not None:

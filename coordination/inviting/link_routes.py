@@ -9,6 +9,9 @@ from pydantic import BaseModel, StringConstraints
 
 from coordination.inviting import inviting as words
 from coordination.inviting import service
+from core.access import Permission
+from core.care import open_record
+from core.doors import CareContext
 from identity.edge.cookies import name_browser, origin
 from identity.edge.http import Visit, html, signed_in, visit
 from identity.people import SignedIn
@@ -48,7 +51,10 @@ def answer_invitation(
 ) -> Response:
     """Accept or refuse; an accepted invitation leads to the circle it opened."""
     done = service.answer(person.actor, waiting_id, accepts=accepts == "yes")
-    if done.patient is not None:
+    # A record that is not shared, or a right that was not agreed to, opens no page of contacts.
+    if done.patient is not None and isinstance(
+        open_record(person.actor, done.patient, Permission.IDENTITY_READ), CareContext
+    ):
         return RedirectResponse(f"/patients/{done.patient}/circle/contacts?said=accepted", 303)
     return RedirectResponse(f"/invitations?said={done.outcome}", 303)
 

@@ -32,9 +32,12 @@ def confirm_account(
     admin: Administrator,
     waiting_id: UUID,
     act: Annotated[Literal["confirm", "send_back"], Form()] = "send_back",
+    asked: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
     """Confirm who a professional is, or send his request back."""
-    done = service.confirm_professional(admin.actor, waiting_id, is_he=act == "confirm")
+    done = service.confirm_professional(
+        admin.actor, waiting_id, words.read_judged(asked, is_he=act == "confirm")
+    )
     if done.code:
         return _page(at, admin, code=done.code)
     return RedirectResponse(f"{PAGE}?said={done.outcome}", 303)

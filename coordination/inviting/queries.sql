@@ -68,4 +68,5 @@ from coordination.accounts_asked();
 -- name: confirm_account
 -- Who it is is confirmed, or the request is sent back.
 select outcome, person, address
-from coordination.confirm_account(%(id)s, %(person)s, %(contact)s, %(is_he)s);
+from coordination.confirm_account(%(id)s, %(person)s, %(contact)s, %(is_he)s,
+    %(asked_at)s);

@@ -127,6 +127,7 @@ def change_invitation(
     traits: Names,
     invitation_id: UUID,
     act: Annotated[Literal["again", "withdraw", "confirm", "send_back"], Form()] = "again",
+    asked: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
     """Send the mail again, take the invitation back, or confirm who somebody close is."""
     if act == "again":
@@ -134,7 +135,8 @@ def change_invitation(
         return _back(ctx, "again" if again else "gone")
     if act == "withdraw":
         return _back(ctx, "withdrawn" if service.withdraw(ctx, invitation_id) else "gone")
-    done = service.confirm_relative(ctx, invitation_id, is_he=act == "confirm")
+    judged = words.read_judged(asked, is_he=act == "confirm")
+    done = service.confirm_relative(ctx, invitation_id, judged)
     if done.code:
         return _page(at, ctx, traits, code=done.code)
     return _back(ctx, done.outcome)

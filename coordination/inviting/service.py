@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from uuid import UUID
 
+from psycopg import errors
+
 from coordination.circle import Joining
 from coordination.consent import parse_means
 from coordination.inviting import store
@@ -17,6 +19,7 @@ from coordination.inviting.inviting import (
     Asking,
     Behind,
     Invitation,
+    Judged,
     Mend,
     Mine,
     Whom,
@@ -101,8 +104,12 @@ def invite(
     stay = decide_stay(form, rights=rights(), now=now, zone=zone)
     if isinstance(stay, Problem):
         return NotInvited({}, stay)
-    with acting_as(ctx, action="C", detail={"invited": "somebody", "role": whom.role}) as conn:
-        return _invite(conn, ctx, whom, stay, say, _letter(now, locale))
+    detail = {"invited": "somebody", "role": whom.role}
+    try:
+        with acting_as(ctx, action="C", detail=detail) as conn:
+            return _invite(conn, ctx, whom, stay, say, _letter(now, locale))
+    except errors.UniqueViolation:  # the same was sent in another window at this moment
+        return NotInvited({"address": "waiting"})
 
 
 def _invite(
@@ -207,6 +214,9 @@ def _asked(token: str, asking: Asking) -> bool:
 def mine(actor: Actor) -> list[Mine]:
     """Return the invitations that wait for whoever is signed in."""
     with acting_as(actor) as conn:
+        note_access(
+            conn, actor, Permission.CIRCLE_READ, None, "R", {"what": "invitations"}
+        )
         return store.load_mine(conn)
 
 
@@ -236,10 +246,10 @@ def accounts_asked(actor: Actor) -> list[AccountAsked]:
         return store.load_accounts_asked(conn)
 
 
-def confirm_professional(actor: Actor, invitation: UUID, *, is_he: bool) -> Opened:
+def confirm_professional(actor: Actor, invitation: UUID, judged: Judged) -> Opened:
     """Confirm who a professional is, for the administrator of the organisation that invited."""
     with acting_as(actor) as conn:
-        done = _confirm(conn, invitation, is_he=is_he)
+        done = _confirm(conn, invitation, judged)
         good = done.outcome in ("opened", "known", "sent_back")
         note_access(
             conn,
@@ -253,16 +263,16 @@ def confirm_professional(actor: Actor, invitation: UUID, *, is_he: bool) -> Open
     return _open(done)
 
 
-def confirm_relative(ctx: CareContext, invitation: UUID, *, is_he: bool) -> Opened:
+def confirm_relative(ctx: CareContext, invitation: UUID, judged: Judged) -> Opened:
     """Confirm who somebody close to the patient is; needs `circle:manage`."""
     with acting_as(ctx, action="U", detail={"invitation": str(invitation)}) as conn:
-        done = _confirm(conn, invitation, is_he=is_he)
+        done = _confirm(conn, invitation, judged)
     return _open(done)
 
 
-def _confirm(conn: PersonConnection, invitation: UUID, *, is_he: bool) -> store.Confirmed:
+def _confirm(conn: PersonConnection, invitation: UUID, judged: Judged) -> store.Confirmed:
     now = clock.now()
-    return store.confirm_account(conn, invitation, new_id(now), new_id(now), is_he=is_he)
+    return store.confirm_account(conn, invitation, new_id(now), new_id(now), judged)
 
 
 def _open(done: store.Confirmed) -> Opened:

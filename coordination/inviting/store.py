@@ -1,13 +1,13 @@
 """Typed functions over the queries of invitations."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from psycopg.rows import scalar_row
 
-from coordination.inviting.inviting import AccountAsked, Behind, Invitation, Mine
+from coordination.inviting.inviting import AccountAsked, Behind, Invitation, Judged, Mine
 from core.doors import GateConnection, PersonConnection, VisiblePatientId
 from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
@@ -185,10 +185,10 @@ def load_accounts_asked(conn: PersonConnection) -> list[AccountAsked]:
 
 
 def confirm_account(
-    conn: PersonConnection, invitation: UUID, person: UUID, contact: UUID, *, is_he: bool
+    conn: PersonConnection, invitation: UUID, person: UUID, contact: UUID, judged: Judged
 ) -> Confirmed:
     """Confirm who somebody is, or send his request back."""
-    params = {"id": invitation, "person": person, "contact": contact, "is_he": is_he}
+    params = {"id": invitation, "person": person, "contact": contact, **asdict(judged)}
     done = fetch_one(conn, _SQL["confirm_account"], params, Confirmed)
     return done or Confirmed(outcome="gone", person=None, address=None)
 

@@ -8,7 +8,7 @@ begin atomic
         select from access.held_for(p_patient) held
         where held.role <> 'patient' and not access.is_family_role(held.role)
             and held.role not in ('legal_representative', 'property_representative')
-    );
+    ) and not access.was_family(p_patient);
 end;
 
 create or replace view doorway.coordinates with (security_barrier) as

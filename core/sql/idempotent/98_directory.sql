@@ -370,7 +370,9 @@ return coalesce(
 create or replace function identity.private_number(p_party uuid) returns text
 language sql stable security definer set search_path = pg_catalog, pg_temp
 return (select n.phone from identity.directory_private n
-    where n.party = p_party and identity.speaks_for(p_party));
+    where n.party = p_party and identity.speaks_for(p_party)
+        and (p_party = access.current_person() or n.said_by = access.current_person()
+            or p_party = access.acting_organisation('accounts:manage')));
 
 -- What an entry says of itself; false for whoever does not speak for it.
 create or replace function identity.say_offer(
@@ -390,12 +392,17 @@ begin
     set offers = excluded.offers, availability = excluded.availability, phone = excluded.phone,
         said_by = excluded.said_by, said_at = excluded.said_at;
     if p_private is null then
-        delete from identity.directory_private n where n.party = p_party;
+        delete from identity.directory_private n
+        where n.party = p_party and (p_party = access.current_person()
+            or n.said_by = access.current_person()
+            or p_party = access.acting_organisation('accounts:manage'));
     else
         insert into identity.directory_private as n (party, phone, said_by, said_at)
         values (p_party, p_private, access.current_person(), access.current_instant())
         on conflict (party) do update
-        set phone = excluded.phone, said_by = excluded.said_by, said_at = excluded.said_at;
+        set phone = excluded.phone, said_by = excluded.said_by, said_at = excluded.said_at
+        where p_party = access.current_person() or n.said_by = access.current_person()
+            or p_party = access.acting_organisation('accounts:manage');
     end if;
     return true;
 end;

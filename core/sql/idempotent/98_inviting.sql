@@ -10,7 +10,7 @@ begin atomic
         when exists (
             select from coordination.invitation i
             where i.patient_id = any (access.record_of(p_patient)) and i.address = lower(p_address)
-                and i.answer is null and i.expires_at > access.current_instant()
+                and i.answer is null
         ) then 'waiting'
         when (
             select coalesce(sum(i.sends), 0) from coordination.invitation i
@@ -282,8 +282,15 @@ grant select (id, patient_id) on coordination.invitation to chevet_app;
 
 -- The invitations of a circle for whoever manages it, with what came of the last mail.
 create or replace view doorway.invitation with (security_barrier) as
-select i.id, i.patient_id, i.name, i.address, i.role,
-    i.role in ('carer', 'trusted_person') as family,
+-- Where a professional signs in is not shown to whoever knew his number alone.
+select i.id, i.patient_id, i.name,
+    case when i.rpps is not null and exists (
+        select from identity.professional q
+        join messages.contact_point c on c.party = q.person and c.channel = 'email'
+            and c.ended_at is null
+        where q.rpps = i.rpps and lower(c.address) = i.address
+    ) then '' else i.address end as address,
+    i.role, i.role in ('carer', 'trusted_person') as family,
     y.name as invited_by_name, i.invited_at, i.expires_at, i.sends, i.answer, i.answered_at,
     coalesce(i.asked_family, '') as asked_family, coalesce(i.asked_given, '') as asked_given,
     i.asked_at, i.confirmed_at, i.person is not null as known,

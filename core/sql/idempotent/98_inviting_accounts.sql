@@ -36,9 +36,10 @@ begin atomic
 end;
 
 -- Who it is is confirmed, and an account waits for him; or the request is sent back. An account that
--- others rely on is handed to nobody: `known` says that he signs in with the one he has.
+-- others rely on is handed to nobody: `known` says that he signs in with the one he has. What he
+-- asked for since the page was read is not what was confirmed.
 create or replace function coordination.confirm_account(
-    p_waiting uuid, p_person uuid, p_contact uuid, p_is_he boolean
+    p_waiting uuid, p_person uuid, p_contact uuid, p_is_he boolean, p_asked_at timestamptz
 ) returns table (outcome text, person uuid, address text)
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -50,6 +51,7 @@ declare
 begin
     select i.* into v_i from coordination.invitation i where i.id = p_waiting for update;
     if v_i.id is null or not coordination.confirms(p_waiting) or v_i.person is not null
+        or v_i.asked_at is distinct from p_asked_at
         or not coordination.invitation_stands(p_waiting) then
         return;  -- nobody: it is answered, over, or not his to confirm
     end if;

@@ -1,6 +1,7 @@
 """Who invites whom in these tests, and what is read of a mail."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from starlette.testclient import TestClient
@@ -66,6 +67,13 @@ def invitation() -> UUID:
     ((found,),) = rows("select id from coordination.invitation order by id desc limit 1")
     assert isinstance(found, UUID)
     return found
+
+
+def confirming() -> dict[str, str]:
+    """What a form sends that confirms who asked last."""
+    ((at,),) = rows("select asked_at from coordination.invitation order by id desc limit 1")
+    assert isinstance(at, datetime)
+    return {"act": "confirm", "asked": at.isoformat()}
 
 
 def open_the_account(code: str, login: str = MAIL) -> None:

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from coordination.inviting.inviting import LINK_LASTS
 from tests.as_owner import rows, run
 from tests.integration.web.inviting.inviting import (
+    confirming,
     HERS,
     MAIL,
     PHYSIO,
@@ -65,7 +66,7 @@ def test_a_physiotherapist_nobody_knows_is_invited_confirmed_and_opens_the_recor
     waiting = office.admin.get("/admin/invited").text
     assert RPPS in waiting
     assert "Martin" not in waiting
-    confirmed = office.admin.post(f"/admin/invited/{invitation()}", data={"act": "confirm"})
+    confirmed = office.admin.post(f"/admin/invited/{invitation()}", data=confirming())
     (code,) = CODE.findall(confirmed.text)
     assert "Votre identité est confirmée" in hers.get(link).text
     open_the_account(code)

@@ -10,6 +10,7 @@ from identity import service as identity
 from tests.as_owner import rows, run
 from tests.integration.web.federation.signing import register_rpps
 from tests.integration.web.inviting.inviting import (
+    confirming,
     HERS,
     MAIL,
     PHYSIO,
@@ -92,7 +93,21 @@ def test_whoever_invites_never_confirms_the_number_himself(
     new_client().post(links()[-1], data=HERS)
     admin = rows("select person from identity.account where login = 'admin'")
     run("update coordination.invitation set invited_by = %s", admin[0][0])
-    office.admin.post(f"/admin/invited/{invitation()}", data={"act": "confirm"})
+    office.admin.post(f"/admin/invited/{invitation()}", data=confirming())
+    assert rows("select 1 from identity.account where login = %s", MAIL) == []
+
+
+def test_what_was_asked_since_the_page_was_read_is_not_confirmed(
+    scene: Scene, new_client: NewClient
+) -> None:
+    office = make_office(scene, new_client)
+    gp, link = sign_in(new_client(), "gp"), ""
+    gp.post(page_of(scene), data=PHYSIO)
+    link = links()[-1]
+    new_client().post(link, data=HERS)
+    read = confirming()
+    run("update coordination.invitation set asked_at = asked_at + interval '1 minute'")
+    office.admin.post(f"/admin/invited/{invitation()}", data=read)
     assert rows("select 1 from identity.account where login = %s", MAIL) == []
 
 
@@ -107,7 +122,7 @@ def test_somebody_close_enters_with_what_the_patient_agreed_to(
     luc = new_client()
     luc.post(links()[-1], data={"family": "Martin", "given": "Luc"})
     assert "Dit être Luc Martin" in gp.get(page).text
-    confirmed = gp.post(f"{page}/{invitation()}", data={"act": "confirm"})
+    confirmed = gp.post(f"{page}/{invitation()}", data=confirming())
     assert 'class="number"' in confirmed.text
     run("update identity.account set password_hash = 'x' where login = 'luc@maison.example'")
     assert "/circle/contacts" in accept(sign_in(luc, "luc@maison.example"))
