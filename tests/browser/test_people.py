@@ -106,3 +106,29 @@ def test_the_directory_is_searched_and_its_imports_read(
     page.locator("main a.link-card").first.click()
     expect(page.get_by_text("La clé (le dernier chiffre)")).to_be_visible()
     administrator.shot("directory-import")
+
+
+def test_on_a_phone_a_slip_finds_somebody_who_is_kept_at_hand_and_let_go(
+    scene: Scene, visitor: NewVisitor
+) -> None:
+    directory_service.import_directory(read_fhir([bundle(*whole())]), format="fhir", source="e")
+    gp = visitor("phone")
+    gp.enter("gp")
+    page = gp.page
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{gp.url}/directory")
+    expect(page.get_by_text("Aucun favori pour l’instant")).to_be_visible()
+    words = page.get_by_label("Nom, profession, offre ou numéro")
+    words.press_sequentially("eglnatine")
+    expect(page.get_by_role("link", name="ÉGLANTINE Zoé")).to_be_visible()
+    expect(page.locator("#directory-count")).to_have_text("Résultats (1)")
+    expect(words).to_be_focused()
+    gp.shot("directory-slip")
+    page.get_by_role("button", name="Ajouter aux favoris").click()
+    expect(page.get_by_text("Ajouté aux favoris.")).to_be_visible()
+    gp.shot("directory-starred")
+    page.get_by_role("button", name="Retirer des favoris").click()
+    expect(page.get_by_text("Retiré des favoris.")).to_be_visible()
+    expect(page.get_by_text("Aucun favori pour l’instant")).to_be_visible()
+    page.goto(f"{gp.url}/account/directory")
+    gp.shot("directory-own")

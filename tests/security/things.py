@@ -12,6 +12,7 @@ from tests.people import make_patient
 from tests.security.cast import CANARY, DAY, Cast, add_account, add_member, add_party, mint
 from tests.security.makers import MAKERS, makes
 from tests.security.things_asked import SCHEDULE, make_answer_link
+from tests.security.things_directory import make_colleague
 from tests.security.things_drill import make_drill
 from tests.security.things_follow_up import make_episode
 from tests.security.things_handover import make_handover
@@ -25,6 +26,7 @@ __all__ = [
     "MAKERS",
     "SCHEDULE",
     "make_answer_link",
+    "make_colleague",
     "make_contact",
     "make_drill",
     "make_episode",
