@@ -123,6 +123,10 @@ def test_on_a_phone_a_slip_finds_somebody_who_is_kept_at_hand_and_let_go(
     expect(page.get_by_role("link", name="ÉGLANTINE Zoé")).to_be_visible()
     expect(page.locator("#directory-count")).to_have_text("Résultats (1)")
     expect(words).to_be_focused()
+    expect(page.get_by_role("heading", name="Résultats")).to_be_in_viewport()
+    with page.expect_download() as file:
+        page.get_by_role("button", name="Cette liste en fichier").click()
+    assert "ÉGLANTINE" in file.value.path().read_text().upper()
     gp.shot("directory-slip")
     page.get_by_role("button", name="Ajouter aux favoris").click()
     expect(page.get_by_text("Ajouté aux favoris.")).to_be_visible()
