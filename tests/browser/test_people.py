@@ -9,8 +9,10 @@ from identity import directory_service
 from identity import service as identity
 from identity.directory_fhir import read_fhir
 from tests.browser.conftest import SIZES, NewVisitor
-from tests.integration.identity.extracts import bundle, practitioner, role, whole
+from tests.conftest import Database
+from tests.integration.identity.extracts import NURSE, bundle, practitioner, role, whole
 from tests.integration.identity.officers import make_post
+from tests.integration.identity.test_finding import person_of
 from tests.integration.web.scene import Scene, open_account
 
 
@@ -109,9 +111,10 @@ def test_the_directory_is_searched_and_its_imports_read(
 
 
 def test_on_a_phone_a_slip_finds_somebody_who_is_kept_at_hand_and_let_go(
-    scene: Scene, visitor: NewVisitor
+    scene: Scene, visitor: NewVisitor, database: Database
 ) -> None:
     directory_service.import_directory(read_fhir([bundle(*whole())]), format="fhir", source="e")
+    open_account(person_of(database, NURSE), "luc")
     gp = visitor("phone")
     gp.enter("gp")
     page = gp.page
@@ -134,5 +137,14 @@ def test_on_a_phone_a_slip_finds_somebody_who_is_kept_at_hand_and_let_go(
     page.get_by_role("button", name="Retirer des favoris").click()
     expect(page.get_by_text("Retiré des favoris.")).to_be_visible()
     expect(page.get_by_text("Aucun favori pour l’instant")).to_be_visible()
+    page.goto(f"{gp.url}/patients/{scene.home.care.patient}/directory")
+    page.get_by_label("Nom, profession, offre ou numéro").press_sequentially("aubepnie")
+    expect(page.get_by_role("link", name="D’AUBÉPINE Luc")).to_be_visible()
+    expect(page.get_by_role("button", name="Inviter dans le cercle")).to_be_visible()
+    gp.shot("directory-near")
+    gp.enter("luc")
     page.goto(f"{gp.url}/account/directory")
+    page.get_by_label("Disponibilité").fill("Complet en décembre")
+    page.get_by_role("button", name="Noter").click()
+    expect(page.get_by_text("à la date d’aujourd’hui")).to_be_visible()
     gp.shot("directory-own")
