@@ -94,6 +94,7 @@ def _circle(
         member_patient=ctx.patient,
         may_manage=manages is not None,
         may_audit=audits is not None,
+        may_search=_may_search(at),
         emergencies=emergency_service.emergencies(audits) if audits else [],
         consents=membership_service.consents(answers) if answers else [],
         opposition=emergency_service.opposition(answers) if answers else None,
@@ -108,6 +109,11 @@ def _circle(
         typed=typed or {},
         now=clock.now(),
     )
+
+
+def _may_search(at: Visit) -> bool:
+    role = at.signed_in.role if at.signed_in else None
+    return rights().of_post(role, Permission.DIRECTORY_READ)
 
 
 def _status(problem: Problem | None) -> int:

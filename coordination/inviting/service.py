@@ -214,9 +214,7 @@ def _asked(token: str, asking: Asking) -> bool:
 def mine(actor: Actor) -> list[Mine]:
     """Return the invitations that wait for whoever is signed in."""
     with acting_as(actor) as conn:
-        note_access(
-            conn, actor, Permission.CIRCLE_READ, None, "R", {"what": "invitations"}
-        )
+        note_access(conn, actor, Permission.CIRCLE_READ, None, "R", {"what": "invitations"})
         return store.load_mine(conn)
 
 

@@ -70,7 +70,7 @@ def _own(
 ) -> Response:
     found = service.own_offer(person.actor, person.actor.person)
     if found is None:
-        return html(at, "identity/directory_offer.html", found=None)
+        return html(at, "identity/directory_offer.html", found=None, others=False)
     return _page(at, found, OWN_PAGE, form, problems, said)
 
 
@@ -81,7 +81,7 @@ def offer_page(
     """Show what somebody of the organisation, or itself, says in the directory."""
     found = service.own_offer(admin.actor, professional_id)
     if found is None:
-        return html(at, "identity/directory_offer.html", found=None)
+        return _not_ours(at)
     return _page(at, found, _address(professional_id), said=said)
 
 
@@ -90,12 +90,17 @@ def say_offer(at: AtVisit, admin: Administrator, professional_id: UUID, form: Fi
     """Write it, for somebody of the organisation or for itself."""
     found, page = service.own_offer(admin.actor, professional_id), _address(professional_id)
     if found is None:
-        return html(at, "identity/directory_offer.html", found=None)
+        return _not_ours(at, 409)
     offer = read_offer(**form.model_dump())
     if not isinstance(offer, Offer):
         return _page(at, found, page, form, offer)
     service.say(admin.actor, professional_id, offer)
     return RedirectResponse(f"{page}?said=said", 303)
+
+
+def _not_ours(at: Visit, status: int = 200) -> Response:
+    """Say so, whether the entry is of another organisation or of none at all."""
+    return html(at, "identity/directory_offer.html", status=status, found=None, others=True)
 
 
 def _address(party: UUID) -> str:

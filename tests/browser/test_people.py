@@ -9,8 +9,10 @@ from identity import directory_service
 from identity import service as identity
 from identity.directory_fhir import read_fhir
 from tests.browser.conftest import SIZES, NewVisitor
-from tests.integration.identity.extracts import bundle, practitioner, role, whole
+from tests.conftest import Database
+from tests.integration.identity.extracts import NURSE, bundle, practitioner, role, whole
 from tests.integration.identity.officers import make_post
+from tests.integration.identity.test_finding import person_of
 from tests.integration.web.scene import Scene, open_account
 
 
@@ -106,3 +108,46 @@ def test_the_directory_is_searched_and_its_imports_read(
     page.locator("main a.link-card").first.click()
     expect(page.get_by_text("La clé (le dernier chiffre)")).to_be_visible()
     administrator.shot("directory-import")
+
+
+def test_on_a_phone_a_slip_finds_somebody_who_is_kept_at_hand_and_let_go(
+    scene: Scene, visitor: NewVisitor, database: Database
+) -> None:
+    directory_service.import_directory(read_fhir([bundle(*whole())]), format="fhir", source="e")
+    open_account(person_of(database, NURSE), "luc")
+    gp = visitor("phone")
+    gp.enter("gp")
+    page = gp.page
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{gp.url}/directory")
+    expect(page.get_by_text("Aucun favori pour l’instant")).to_be_visible()
+    words = page.get_by_label("Nom, profession, offre ou numéro")
+    words.press_sequentially("eglnatine")
+    expect(page.get_by_role("link", name="ÉGLANTINE Zoé")).to_be_visible()
+    expect(page.locator("#directory-count")).to_have_text("Résultats (1)")
+    expect(words).to_be_focused()
+    expect(page.get_by_role("heading", name="Résultats")).to_be_in_viewport()
+    with page.expect_download() as file:
+        page.get_by_role("button", name="Cette liste en fichier").click()
+    assert "ÉGLANTINE" in file.value.path().read_text().upper()
+    gp.shot("directory-slip")
+    page.get_by_role("button", name="Ajouter aux favoris").click()
+    expect(page.get_by_text("Ajouté aux favoris.")).to_be_visible()
+    gp.shot("directory-starred")
+    page.get_by_role("button", name="Retirer des favoris").click()
+    expect(page.get_by_text("Retiré des favoris.")).to_be_visible()
+    expect(page.get_by_text("Aucun favori pour l’instant")).to_be_visible()
+    page.goto(f"{gp.url}/patients/{scene.home.care.patient}/circle")
+    page.get_by_role("link", name="Chercher quelqu’un dans l’annuaire").click()
+    page.get_by_label("Nom, profession, offre ou numéro").press_sequentially("aubepnie")
+    expect(page.get_by_role("link", name="D’AUBÉPINE Luc")).to_be_visible()
+    gp.shot("directory-near")
+    page.get_by_role("button", name="Inviter dans le cercle").click()
+    expect(page.get_by_text("Luc D’Aubépine").first).to_be_visible()
+    gp.shot("directory-invite")
+    gp.enter("luc")
+    page.goto(f"{gp.url}/account/directory")
+    page.get_by_label("Disponibilité").fill("Complet en décembre")
+    page.get_by_role("button", name="Noter").click()
+    expect(page.get_by_text("à la date d’aujourd’hui")).to_be_visible()
+    gp.shot("directory-own")

@@ -13,6 +13,7 @@ from tests.security.cast import CANARY, DAY, Cast, add_account, add_member, add_
 from tests.security.makers import MAKERS, makes
 from tests.security.things_asked import SCHEDULE, make_answer_link
 from tests.security.things_chat import make_conversation, make_room
+from tests.security.things_directory import make_colleague
 from tests.security.things_documents import make_document, make_file
 from tests.security.things_drill import make_drill
 from tests.security.things_follow_up import make_episode
@@ -31,6 +32,7 @@ __all__ = [
     "SCHEDULE",
     "make_action",
     "make_answer_link",
+    "make_colleague",
     "make_contact",
     "make_conversation",
     "make_document",

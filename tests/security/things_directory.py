@@ -55,6 +55,5 @@ DIRECTED: dict[str, Form | Maker] = {
     "POST /directory/found.csv": {"words": "annuaire"},
     "POST /directory/{party}/star": {"starred": "yes"},
     "POST /patients/{patient_id}/directory": {"words": "annuaire"},
-    "POST /account/directory": _said,
     "POST /admin/directory/entries/{professional_id}": _said,
 }

@@ -20,17 +20,6 @@ return array(
     select distinct u.word from unnest(string_to_array(identity.plain(p_text), ' ')) u (word)
     where u.word <> '' order by u.word);
 
--- Kilometres between two points of the globe (haversine, mean radius 6371 km).
-create or replace function identity.kilometres(
-    p_latitude double precision, p_longitude double precision,
-    p_other_latitude double precision, p_other_longitude double precision
-) returns double precision
-language sql immutable parallel safe set search_path = pg_catalog, pg_temp
-return 12742 * asin(least(1, sqrt(
-    power(sin(radians(p_other_latitude - p_latitude) / 2), 2)
-    + cos(radians(p_latitude)) * cos(radians(p_other_latitude))
-        * power(sin(radians(p_other_longitude - p_longitude) / 2), 2))));
-
 -- A commune by its code, or by a postcode and a name; the name decides between several.
 create or replace function identity.commune_of(p_code text, p_postcode text, p_town text)
 returns text
@@ -310,7 +299,12 @@ begin
             and (p_profession is null or f.profession = p_profession)
     ), shown as (
         select f.*,
-            (select min(identity.kilometres(v_latitude, v_longitude, c.latitude, c.longitude))
+            -- Haversine, mean radius 6371 km; in place, for a function of its own would be called
+            -- for each entry, which costs more than what it reckons.
+            (select min(12742 * asin(least(1, sqrt(
+                power(sin(radians(c.latitude - v_latitude) / 2), 2)
+                + cos(radians(v_latitude)) * cos(radians(c.latitude))
+                    * power(sin(radians(c.longitude - v_longitude) / 2), 2)))))
             from identity.commune c where c.code = any (f.communes)) as km,
             coalesce((
                 select round(sum(w.best)::numeric, 1)
@@ -477,7 +471,7 @@ create policy worker_all on identity.commune to chevet_worker using (true) with 
 grant select, insert, update, delete on identity.commune to chevet_worker;
 
 revoke execute on function identity.plain, identity.words_of, identity.near_words,
-    identity.kilometres, identity.commune_of,
+    identity.commune_of,
     identity.profession_words, identity.kind_words, identity.refresh_entries,
     identity.refresh_directory, identity.entry_changed, identity.search_directory,
     identity.speaks_for, identity.private_number, identity.say_offer, identity.star,

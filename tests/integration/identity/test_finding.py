@@ -184,6 +184,12 @@ def test_one_says_what_one_offers_and_the_private_number_goes_nowhere(
     administrator = Actor(person=chief, post=post, session=None)
     own = service.own_offer(administrator, nurse)
     assert own is not None
+    assert own.private is None, "what somebody says of himself his administrator does not read"
+    assert service.say(
+        administrator, nurse, Offer(offers="", availability="", phone=None, private=None)
+    )
+    own = service.own_offer(himself, nurse)
+    assert own is not None
     assert own.private == PRIVATE
     elsewhere = make_post("Max Chef", "Ailleurs", "administrator")
     assert service.own_offer(elsewhere, nurse) is None
@@ -210,6 +216,11 @@ def test_the_database_keeps_private_numbers_from_whoever_asks_it(
             "create or replace function identity.speaks_for(p_party uuid) returns boolean"
             " language sql stable security definer set search_path = pg_catalog, pg_temp"
             " return true"
+        )
+        conn.execute(
+            "create or replace function identity.private_number(p_party uuid) returns text"
+            " language sql stable security definer set search_path = pg_catalog, pg_temp return ("
+            "select n.phone from identity.directory_private n where n.party = p_party)"
         )
     own = service.own_offer(reader, nurse)
     assert own is not None

@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from tests.conftest import Database
+from tests.integration.identity.officers import make_post
 from tests.integration.identity.test_finding import NURSE, PRIVATE, extract, person_of
 from tests.integration.web.scene import NewClient, Scene, open_account, sign_in
 
@@ -69,6 +70,34 @@ def test_an_old_note_is_shown_as_old_until_it_is_said_again(
     page = luc.get(f"/directory/{nurse}").text
     assert "Complet" in page
     assert "peut ne plus être vrai" not in page
+
+
+def test_an_administrator_speaks_for_those_of_his_organisation_alone(
+    new_client: NewClient, nurse: UUID, database: Database
+) -> None:
+    open_account(make_post("Léa Admin", "Hôpital Fictif", "administrator").person, "lea")
+    lea, page = sign_in(new_client(), "lea"), f"/admin/directory/entries/{nurse}"
+    for entry in (page, f"/admin/directory/entries/{UUID(int=1)}"):
+        shown = lea.get(entry)
+        assert "Rien ne peut être changé ici" in shown.text
+        assert "Vous n’êtes pas dans l’annuaire" not in shown.text
+    refused = lea.post(page, data={"offers": "Autre chose"})
+    assert refused.status_code == 409
+    assert PRIVATE not in (shown.text + refused.text).replace(" ", "")
+    with psycopg.connect(database.dsn("OWNER")) as conn:
+        kept = conn.execute(
+            "select offers from identity.directory_offer where party = %s", [nurse]
+        ).fetchone()
+        assert kept == ("Pansements",)
+        conn.execute(
+            "update access.post set organisation = (select organisation from access.post p"
+            " join identity.account a on a.person = p.person where a.login = 'lea')"
+            " where person = %s",
+            [nurse],
+        )
+    assert PRIVATE not in lea.get(page).text.replace(" ", "")  # what he said of himself is his
+    said = lea.post(page, data={"offers": "Perfusions", "private": PRIVATE})
+    assert "à la date d’aujourd’hui" in said.text
 
 
 def test_a_star_is_set_and_undone_and_an_empty_search_says_so(

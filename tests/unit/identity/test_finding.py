@@ -136,3 +136,17 @@ def test_communes_are_read_whatever_their_columns_are_called() -> None:
     assert [line for line, _ in read.refused] == [5, 6, 7]
     assert read_communes("a,b\n1,2\n").refused[0][0] == 1
     assert read_communes("").centres == ()
+
+
+def test_the_layout_of_the_open_list_of_communes_is_read() -> None:
+    text = (
+        ",code_insee,nom_standard,typecom,code_postal,codes_postaux,latitude_mairie,"
+        "longitude_mairie,latitude_centre,longitude_centre\n"
+        '0,01999,"Fictive, la Ville",COM,01990,"01990, 01991",46.1,4.9,46.153,4.926\n'
+        "1,01998,Sans centre,COM,01990,01990,46.1,4.9,,\n"
+    )
+    read = read_communes(text)
+    assert read.centres == (
+        Centre("01999", "Fictive, la Ville", ("01990", "01991"), 46.153, 4.926),
+    )
+    assert [line for line, _ in read.refused] == [3]

@@ -10,12 +10,12 @@ from starlette.testclient import TestClient
 from coordination.inviting.inviting import LINK_LASTS
 from tests.as_owner import rows, run
 from tests.integration.web.inviting.inviting import (
-    confirming,
     HERS,
     MAIL,
     PHYSIO,
     RPPS,
     circle_of,
+    confirming,
     invitation,
     links,
     make_office,

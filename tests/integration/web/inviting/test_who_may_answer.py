@@ -10,12 +10,12 @@ from identity import service as identity
 from tests.as_owner import rows, run
 from tests.integration.web.federation.signing import register_rpps
 from tests.integration.web.inviting.inviting import (
-    confirming,
     HERS,
     MAIL,
     PHYSIO,
     RPPS,
     circle_of,
+    confirming,
     invitation,
     links,
     make_office,
@@ -125,7 +125,7 @@ def test_somebody_close_enters_with_what_the_patient_agreed_to(
     confirmed = gp.post(f"{page}/{invitation()}", data=confirming())
     assert 'class="number"' in confirmed.text
     run("update identity.account set password_hash = 'x' where login = 'luc@maison.example'")
-    assert "/circle/contacts" in accept(sign_in(luc, "luc@maison.example"))
+    assert "said=accepted" in accept(sign_in(luc, "luc@maison.example"))
     ((wording, permissions),) = rows("select wording, permissions from coordination.consent")
     assert "Luc Martin" in str(wording)
     assert permissions == ["answers:read", "vitals:read"]
