@@ -91,18 +91,18 @@ def compared(
     for name in TARGETS:
         target = TARGETS[name](cohort)
         asked = target.asked & kept
-        both = [
+        mine, theirs = (
             _judged(cohort, asked, target, heads.risk(_matrix(heads, cohort, seen, asked), name))
             for heads in (one, other)
-        ]
-        if both[0].one_sided:
+        )
+        if mine.one_sided:
             found["targets"][name] = {"refused": NOTHING}
             continue
-        draws = people_drawn(both[0].person, resamples, seed)
-        against, _ = _against(both[0], {"other": both[1].risk}, draws)
+        draws = people_drawn(mine.person, resamples, seed)
+        against, _ = _against(mine, {"other": theirs.risk}, draws)
         found["targets"][name] = {
-            "one": {**discrimination(both[0]), "calibration": calibration(both[0])},
-            "other": {**discrimination(both[1]), "calibration": calibration(both[1])},
+            "one": {**discrimination(mine), "calibration": calibration(mine)},
+            "other": {**discrimination(theirs), "calibration": calibration(theirs)},
             "difference": against["other"],
         }
     return found
