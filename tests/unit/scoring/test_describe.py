@@ -57,6 +57,7 @@ def test_a_schema_is_whole_and_says_what_must_be_given() -> None:
     }
     weight = input_schema("weight")
     assert weight["required"] == ["weights"]
+    assert "\\n" not in json.dumps(weight), "what is described is one line"
     weighed = weight["properties"]["weights"]["items"]
     assert (weighed["title"], weighed["required"]) == ("Weighed", ["at", "kg"])
 

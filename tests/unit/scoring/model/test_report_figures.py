@@ -97,7 +97,15 @@ def test_two_hundred_draws_of_seed_nought_unless_another_is_said() -> None:
     found = report(HEADS, two, robust=False)
     assert found["resamples"] == 200
     assert found == report(HEADS, two, robust=False, resamples=200, seed=0, every=None)
-    assert compared(THREE, THREE, two) == compared(THREE, THREE, two, resamples=200, seed=0)
+    other = replace(THREE, by_target=dict.fromkeys(TARGETS, Beyond()))
+    assert compared(THREE, other, two) == compared(THREE, other, two, resamples=200)
+    by_seed: list[list[Any]] = [
+        [report(HEADS, two, robust=False, resamples=1, **said),
+         compared(other, THREE, two, resamples=1, **said)]
+        for said in ({}, {"seed": 0}, {"seed": 1})
+    ]  # fmt: skip
+    assert by_seed[0] == by_seed[1]
+    assert all(nought != one for nought, one in zip(by_seed[1], by_seed[2], strict=True))
     assert "robustness" in first_of(HEADS, ONE)
 
 
