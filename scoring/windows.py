@@ -84,7 +84,7 @@ def sorted_samples(person: Ints, at: Ints, value: Floats) -> Samples:
 
 def windows(samples: Samples, asked: Questions, span: timedelta) -> Windows:
     """Return the values of the last `span` before each question, the instant itself included."""
-    first = min((int(some.min()) for some in (samples.at, asked.at) if len(some)), default=0)
+    first = _first(samples.at, asked.at)
     ms = np.int64(span / timedelta(milliseconds=1))
     keys = samples.person * _PERSON + (samples.at - first)
     base = asked.person * _PERSON
@@ -105,7 +105,7 @@ def spread_out(found: Windows) -> tuple[Ints, Ints]:
 
 def between(samples: Samples, person: Ints, since: Ints, until: Ints) -> Windows:
     """Return the values of each row's person from `since` to before `until`, in milliseconds."""
-    first = min((int(some.min()) for some in (samples.at, since, until) if len(some)), default=0)
+    first = _first(samples.at, since, until)
     keys = samples.person * _PERSON + (samples.at - first)
     base = person * _PERSON - first
     begin = np.searchsorted(keys, base + since, side="left").astype(np.int64)
@@ -117,6 +117,11 @@ def every_instant(some: Sequence[Samples]) -> Questions:
     """Return each instant at which anything was measured, once, in order of person and time."""
     person = np.concatenate([one.person for one in some])
     at = np.concatenate([one.at for one in some])
-    first = int(at.min()) if len(at) else 0
+    first = _first(at)
     keys = np.unique(person * _PERSON + (at - first))
     return Questions(person=keys // _PERSON, at=keys % _PERSON + first)
+
+
+def _first(*times: Ints) -> int:
+    """Return the earliest of all, 0 of none."""
+    return min((int(some.min()) for some in times if len(some)), default=0)

@@ -42,6 +42,11 @@ class Cohort:
         return len(self.person)
 
     @property
+    def people(self) -> int:
+        """How many people there may be: one more than the highest code."""
+        return int(self.person.max(initial=-1)) + 1
+
+    @property
     def asked(self) -> Questions:
         """A question at each row."""
         return Questions(person=self.person, at=self.at)

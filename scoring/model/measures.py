@@ -33,7 +33,7 @@ class Judged:
 
     @property
     def one_sided(self) -> bool:
-        """Tell whether all or none came true: then nothing can be told apart."""
+        """Tell whether all or none came true, or nothing was asked: nothing can be told apart."""
         return bool(self.event.all() or not self.event.any())
 
 

@@ -34,6 +34,8 @@ from scoring.model.training import AT_HOME
 from scoring.windows import Floats
 
 NOTHING: Final = "nothing to tell apart: no event, or nothing but events"
+RESAMPLES: Final = 200
+"""Draws of people behind an interval. Source: proposed."""
 HOURLY: Final = 2.0
 """Hours between rows up to which what comes true is seen to come true. Source: proposed."""
 SENSITIVITIES: Final = (0.5, 0.65, 0.8, 0.9)
@@ -55,7 +57,7 @@ def report(
     cohort: Cohort,
     *,
     every: timedelta | None = None,
-    resamples: int = 200,
+    resamples: int = RESAMPLES,
     seed: int = 0,
     robust: bool = True,
 ) -> dict[str, Any]:
@@ -65,8 +67,7 @@ def report(
     asked only there; what came true is always read from all rows. 95 % intervals are by drawing
     patients `resamples` times.
     """
-    kept = np.ones(len(cohort), dtype=bool) if every is None else kept_every(cohort, every)
-    seen = cohort if every is None else part(cohort, kept)
+    kept, seen = _thinned(cohort, every)
     targets = {
         name: _on(heads, cohort, seen, kept, name, resamples, seed) for name in heads.by_target
     }
@@ -81,28 +82,27 @@ def compared(
     cohort: Cohort,
     *,
     every: timedelta | None = None,
-    resamples: int = 200,
+    resamples: int = RESAMPLES,
     seed: int = 0,
 ) -> dict[str, Any]:
     """Return both models' worth on each target, and how far the first is above the other."""
-    kept = np.ones(len(cohort), dtype=bool) if every is None else kept_every(cohort, every)
-    seen = cohort if every is None else part(cohort, kept)
+    kept, seen = _thinned(cohort, every)
     found: dict[str, Any] = {"data": describe(cohort, every), "targets": {}}
     for name in TARGETS:
         target = TARGETS[name](cohort)
         asked = target.asked & kept
-        both = [
+        mine, theirs = (
             _judged(cohort, asked, target, heads.risk(_matrix(heads, cohort, seen, asked), name))
             for heads in (one, other)
-        ]
-        if not len(both[0].event) or both[0].one_sided:
+        )
+        if mine.one_sided:
             found["targets"][name] = {"refused": NOTHING}
             continue
-        draws = people_drawn(both[0].person, resamples, seed)
-        against, _ = _against(both[0], {"other": both[1].risk}, draws)
+        draws = people_drawn(mine.person, resamples, seed)
+        against, _ = _against(mine, {"other": theirs.risk}, draws)
         found["targets"][name] = {
-            "one": {**discrimination(both[0]), "calibration": calibration(both[0])},
-            "other": {**discrimination(both[1]), "calibration": calibration(both[1])},
+            "one": {**discrimination(mine), "calibration": calibration(mine)},
+            "other": {**discrimination(theirs), "calibration": calibration(theirs)},
             "difference": against["other"],
         }
     return found
@@ -112,7 +112,7 @@ def describe(cohort: Cohort, every: timedelta | None) -> dict[str, Any]:
     """Return what the data are: people, rows, spacing."""
     step = hours_between(cohort.person, cohort.at)
     return {
-        "patients": int(cohort.person.max(initial=-1)) + 1,
+        "patients": cohort.people,
         "rows": len(cohort),
         "usual_spacing_h": float(np.median(step)) if len(step) else None,
         "thinned_to_h": every / timedelta(hours=1) if every else None,
@@ -138,7 +138,7 @@ def _on(
         "patients": len(np.unique(judged.person)),
         "events": int(judged.event.sum()),
     }
-    if not len(judged.event) or judged.one_sided:
+    if judged.one_sided:
         return {**found, "refused": NOTHING}
     found |= discrimination(judged)
     found["calibration"] = calibration(judged)
@@ -150,6 +150,14 @@ def _on(
     found["against"], found["intervals"] = _against(judged, rivals, draws)
     found["subgroups"] = list(_subgroups(judged, cohort.age[asked], cohort.male[asked]))
     return found
+
+
+def _thinned(cohort: Cohort, every: timedelta | None) -> tuple[Bools, Cohort]:
+    """Return which rows are kept, all where nothing is thinned, and the cohort of these."""
+    if every is None:
+        return np.ones(len(cohort), dtype=bool), cohort
+    kept = kept_every(cohort, every)
+    return kept, part(cohort, kept)
 
 
 def _matrix(heads: Heads, cohort: Cohort, seen: Cohort, asked: Bools) -> Matrix:
@@ -204,13 +212,15 @@ def _subgroups(judged: Judged, age: Floats, male: Floats) -> Iterator[dict[str, 
             event=judged.event[rows],
         )
         told = {"group": name, "questions": len(some.event), "events": int(some.event.sum())}
-        if len(some.event) and not some.one_sided:
-            told |= {
-                **discrimination(some),
-                "mean_predicted": float(some.risk.mean()),
-                "mean_observed": float(some.event.mean()),
-            }
-        yield told
+        yield told if some.one_sided else {**told, **_worth(some)}
+
+
+def _worth(judged: Judged) -> dict[str, float]:
+    return {
+        **discrimination(judged),
+        "mean_predicted": float(judged.risk.mean()),
+        "mean_observed": float(judged.event.mean()),
+    }
 
 
 def _robustness(
@@ -233,15 +243,8 @@ def _told(
     heads: Heads, cohort: Cohort, seen: Cohort, asked: Bools, target: Target, what: str
 ) -> dict[str, Any]:
     judged = _judged(cohort, asked, target, heads.risk(_matrix(heads, cohort, seen, asked), FIRST))
-    if not len(judged.event) or judged.one_sided:
-        return {"what": what, "questions": len(judged.event)}
-    return {
-        "what": what,
-        "questions": len(judged.event),
-        **discrimination(judged),
-        "mean_predicted": float(judged.risk.mean()),
-        "mean_observed": float(judged.event.mean()),
-    }
+    told = {"what": what, "questions": len(judged.event)}
+    return told if judged.one_sided else {**told, **_worth(judged)}
 
 
 def _noisy(seen: Cohort, seed: int) -> Cohort:
@@ -251,15 +254,7 @@ def _noisy(seen: Cohort, seed: int) -> Cohort:
         for vital, value in seen.values.items()
     }
     values[Vital.SPO2] = np.minimum(values[Vital.SPO2], 100)
-    return Cohort(
-        person=seen.person,
-        at=seen.at,
-        values=values,
-        fio2=seen.fio2,
-        age=seen.age,
-        male=seen.male,
-        sepsis=seen.sepsis,
-    )
+    return replace(seen, values=values)
 
 
 def drift(heads: Heads, cohort: Cohort) -> dict[str, Any]:

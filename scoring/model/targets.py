@@ -122,7 +122,7 @@ def _twice_low(spo2: Samples) -> Samples:
 
 
 def _time_left(cohort: Cohort) -> Bools:
-    last = np.full(int(cohort.person.max(initial=-1)) + 1, np.iinfo(np.int64).min)
+    last = np.full(cohort.people, np.iinfo(np.int64).min)
     np.maximum.at(last, cohort.person, cohort.at)
     left: Bools = last[cohort.person] - cohort.at >= AHEAD / timedelta(milliseconds=1)
     return left

@@ -54,20 +54,19 @@ class Rows:
 def split(people: int, seed: int) -> Ints:
     """Return of each person 0 (grown on), 1 (calibrated on) or 2 (held out)."""
     drawn = np.random.default_rng(seed).random(people)
-    return (drawn >= SHARES[0]).astype(np.int64) + (drawn >= sum(SHARES))
+    return np.digitize(drawn, np.cumsum(SHARES)).astype(np.int64)
 
 
 def held_out(cohort: Cohort, seed: int) -> Cohort:
     """Return the people no part of a model of this seed was made from, numbered anew."""
-    fold = split(int(cohort.person.max(initial=-1)) + 1, seed)
+    fold = split(cohort.people, seed)
     some = part(cohort, fold[cohort.person] == HELD_OUT)
     return replace(some, person=np.unique(some.person, return_inverse=True)[1].astype(np.int64))
 
 
 def train(cohort: Cohort, *, seed: int, say: Say = lambda _: None) -> Heads | Refused:
     """Return a model of three heads, its card saying how it was made, or why there is none."""
-    people = int(cohort.person.max(initial=-1)) + 1
-    fold = split(people, seed)
+    fold = split(cohort.people, seed)
     columns = tuple(features(cohort.given(np.zeros(len(cohort), dtype=bool))))
     heads: dict[str, Foresees] = {}
     notes: dict[str, Any] = {}
@@ -82,7 +81,7 @@ def train(cohort: Cohort, *, seed: int, say: Say = lambda _: None) -> Heads | Re
         if logistic is None:
             logistic = fit_logistic(grown.matrix, grown.event)
     assert logistic is not None
-    card = {"seed": seed, "patients": people, "rows": len(cohort), "targets": notes}
+    card = {"seed": seed, "patients": cohort.people, "rows": len(cohort), "targets": notes}
     card["reference"] = _reference(cohort, heads[FIRST], columns, fold == 1)
     card["monotone"] = {name: direction(name) for name in columns if direction(name)}
     return Heads(columns=columns, by_target=heads, logistic=logistic, card=card)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import random
+import re
 from typing import Any
 
 import pytest
@@ -84,10 +85,30 @@ def test_the_schema_says_what_can_be_read(score: str, data: st.DataObject) -> No
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"1", b'"x"', b"null", b"\xff", b'{"grade": 1, "grade": 2}', b"[" * 100_000]
+    ("body", "reason"),
+    [
+        (b"", "not JSON: Expecting value.*"),
+        (b"{", "not JSON: Expecting property name.*"),
+        (b"\xff", "not JSON: 'utf-8' codec.*"),
+        (b"[" * 100_000, "not JSON: maximum recursion depth.*"),
+        (b'{"grade": 1, "grade": 2}', "not JSON: a field is given twice"),
+        *((body, "neither a JSON object nor a list of them") for body in (b"1", b'"x"', b"null")),
+    ],
 )
-def test_what_is_no_object_and_no_list_is_refused(body: bytes) -> None:
-    assert isinstance(answer_body("mmrc", body), Refused)
+def test_what_is_no_object_and_no_list_is_refused(body: bytes, reason: str) -> None:
+    refused = answer_body("mmrc", body)
+    assert isinstance(refused, Refused)
+    assert re.fullmatch(reason, refused.reason)
+
+
+def test_what_can_be_read_at_once_takes_the_short_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    def parsed(*_: object) -> None:
+        raise AssertionError("the long way")
+
+    monkeypatch.setattr("scoring.objects.parse", parsed)
+    assert answered("mmrc", {"grade": 2})["grade"] == 2
+    assert answered("mmrc", {})["missing"] == ["grade"]
+    assert "total" in answered("news2", dict(DESCRIPTIONS["news2"].example))
 
 
 def test_in_a_list_nothing_stops_the_others() -> None:
@@ -98,6 +119,7 @@ def test_in_a_list_nothing_stops_the_others() -> None:
 
 
 def test_a_list_has_an_end() -> None:
+    assert MOST_OBJECTS == 1000
     assert len(answered("priest", [{}] * MOST_OBJECTS)) == MOST_OBJECTS
     assert answered("priest", [{}] * (MOST_OBJECTS + 1)) == TooMany(count=MOST_OBJECTS + 1)
 

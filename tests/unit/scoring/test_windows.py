@@ -93,11 +93,19 @@ def test_a_question_before_the_first_value_holds_nothing() -> None:
 
 def test_people_seventy_years_apart_in_time_stay_apart() -> None:
     """Sixty-nine years of milliseconds are the room of one person in a key."""
-    years = (1 << 41) - 2
+    years = (1 << 41) - 1
     some = samples((0, 0, 1.0), (0, years, 2.0), (1, 0, 3.0), (1, years, 4.0))
     asked = Questions(person=ints(0, 1), at=ints(years, years))
-    assert rows_of(windows(some, asked, timedelta(milliseconds=years + 1))) == [(0, 2), (2, 4)]
+    assert rows_of(windows(some, asked, timedelta(milliseconds=years + 9))) == [(0, 2), (2, 4)]
     assert every_instant([some]).at.tolist() == [0, years, 0, years]
+
+
+def test_four_million_people_have_room() -> None:
+    last = (1 << 22) - 1
+    some = samples((0, 0, 1.0), (1, 5, 2.0), (last, 5, 3.0))
+    asked = Questions(person=ints(last, 1), at=ints(6, 6))
+    assert rows_of(windows(some, asked, timedelta(days=1))) == [(2, 3), (1, 2)]
+    assert every_instant([some]).person.tolist() == [0, 1, last]
 
 
 def test_windows_are_laid_out_value_by_value() -> None:

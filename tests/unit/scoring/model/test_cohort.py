@@ -46,6 +46,7 @@ def kept(hours: list[float], every: float, person: list[int] | None = None) -> l
 def test_rows_are_questions_and_what_was_charted_samples() -> None:
     some = cohort([0, 0, 1], [0, 1, 0])
     assert len(some) == 3
+    assert (some.people, cohort([], []).people) == (2, 0)
     assert some.asked.person.tolist() == [0, 0, 1]
     assert some.asked.at.tolist() == [0, HOUR_MS, 0]
     assert some.samples[Vital.SPO2].value.tolist() == [90, 91, 92]
