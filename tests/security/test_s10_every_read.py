@@ -80,7 +80,7 @@ def untraced(
     return missing, done
 
 
-@pytest.mark.timeout(300)  # every route there is, one after the other
+@pytest.mark.timeout(900)  # every route there is, one after the other
 def test_every_read_and_every_refusal_leaves_its_event(
     cast: Cast, client: TestClient, record_property: Record
 ) -> None:

@@ -13,7 +13,7 @@ from tests.security.forms import FORMS
 from tests.security.locks import second_lock_away, without_first_lock
 from tests.security.test_s2_each_lock import WEB, intrusions
 
-pytestmark = [pytest.mark.promise("S2"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.promise("S2"), pytest.mark.timeout(1500)]
 ACTS = [verdict for verdict in WEB if not verdict.key.startswith("GET ")]
 THIRD_LOCK = {
     # Rooms are read by named roles, held by the person himself, whatever opens the record.

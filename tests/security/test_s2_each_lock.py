@@ -32,7 +32,7 @@ from tests.security.relations import Relation, Standing
 from tests.security.routes import dash_callbacks
 from tests.security.verdicts import Outcome, Verdict, read_verdicts
 
-pytestmark = [pytest.mark.promise("S2"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.promise("S2"), pytest.mark.timeout(1500)]
 Record = Callable[[str, object], None]
 GUARDED = ("care", "roles", "own", "mine", "leads", "post")
 WEB = [verdict for verdict in read_verdicts("web") if verdict.kind in GUARDED]

@@ -21,7 +21,7 @@ from tests.security.relations import Relation, Standing
 from tests.security.sending import Act
 from tests.security.verdicts import Outcome, Verdict, read_verdicts
 
-pytestmark = [pytest.mark.promise("S5"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.promise("S5"), pytest.mark.timeout(1500)]
 Record = Callable[[str, object], None]
 FREE = {"kind", "provider", "token"}
 """Names in a path that stand for no thing of a record."""
