@@ -7,7 +7,7 @@ STATE_LABELS: Final[dict[str, str]] = {
     "accepted": "Accepted",
     "done": "Done",
     "refused": "Refused: back with its author",
-    "returned": "Not accepted in time: back with its author",
+    "returned": "Nobody sees to it now: back with its author",
     "abandoned": "Given up",
 }
 ACT_LABELS: Final[dict[str, str]] = {
@@ -26,7 +26,7 @@ EVENT_LABELS: Final[dict[str, str]] = {
     "done": "Done",
     "reopen": "Taken up again",
     "abandon": "Given up",
-    "return": "Not accepted in time",
+    "return": "Not accepted in time, or whoever had it left",
 }
 SAID_SENTENCES: Final[dict[str, str]] = {
     "given": "It is given. Who does it accepts it in time, or it comes back to you.",

@@ -84,13 +84,14 @@ def _changed(actor: Actor, now: datetime) -> list[Changed]:
 
 
 def by_record(found: Iterable[tuple[str, list[Change]]]) -> list[Changed]:
-    """Gather changes by record, the latest first."""
+    """Gather changes by record, the latest first; of merged ones each kind once."""
     gathered: dict[UUID, tuple[str, datetime, list[tuple[str, int]]]] = {}
     for label, changes in found:
         for one in changes:
             name, last_at, kinds = gathered.get(one.patient_id, (one.name, one.last_at, []))
-            kinds.append((label, one.times))
-            gathered[one.patient_id] = (name, max(last_at, one.last_at), kinds)
+            known = dict(kinds)
+            known[label] = known.get(label, 0) + one.times
+            gathered[one.patient_id] = (name, max(last_at, one.last_at), list(known.items()))
     records = [
         Changed(patient_id=patient, name=name, last_at=last_at, kinds=tuple(kinds))
         for patient, (name, last_at, kinds) in gathered.items()

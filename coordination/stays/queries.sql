@@ -22,6 +22,10 @@ where patient_id = any (access.record_of(%(patient)s))
 order by at desc, id desc
 limit %(most)s;
 
+-- name: is_asked
+-- Whether a plan of questions is running in a record.
+select coordination.is_asked(%(patient)s) as asked;
+
 -- name: save_stay
 -- A stay as somebody marked it.
 select coordination.save_stay(%(id)s, %(patient)s, %(state)s, %(started_at)s, %(planned)s,

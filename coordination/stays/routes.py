@@ -34,6 +34,7 @@ def waiting_page(at: AtVisit, person: Annotated[SignedIn, Depends(signed_in)]) -
         at,
         "coordination/stays_waiting.html",
         waiting=service.waiting(person.actor),
+        most=service.MOST,
         now=clock.now(),
         state_labels=words.STATE_LABELS,
     )
@@ -127,13 +128,16 @@ def _page(
     typed: list[str] | None = None,
     status: int = 200,
 ) -> Response:
+    read = service.stays(ctx)
+    if said == Act.DISCHARGED and not read.asked:
+        said = "discharged_unasked"
     return html(
         at,
         "coordination/stays.html",
         status=status,
         patient_id=ctx.patient,
         patient_name=patient_name(coordination.members(circle)),
-        read=service.stays(ctx),
+        read=read,
         said=words.SAID_SENTENCES.get(said, ""),
         problem=problem,
         typed=typed or ["", "", ""],

@@ -46,6 +46,8 @@ class StaysRead:
     may_write: bool
     may_plan: bool
     """Whether he may begin a plan of questions."""
+    asked: bool
+    """Whether a plan of questions is running."""
 
     @property
     def now(self) -> Stay | None:
@@ -67,6 +69,7 @@ def stays(ctx: CareContext) -> StaysRead:
             events=store.load_events(conn, ctx.patient, MOST),
             may_write=_grants(conn, ctx, Permission.STAYS_WRITE),
             may_plan=_grants(conn, ctx, Permission.MONITORING_WRITE),
+            asked=store.is_asked(conn, ctx.patient),
         )
 
 

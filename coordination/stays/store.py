@@ -49,6 +49,11 @@ class _Said:
 
 
 @dataclass(frozen=True, slots=True)
+class _Asked:
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Count:
     count: int
 
@@ -66,6 +71,12 @@ def load_stay(conn: PersonConnection, patient: VisiblePatientId, stay: UUID) -> 
 def load_events(conn: PersonConnection, patient: VisiblePatientId, most: int) -> list[StayEvent]:
     """Return who marked what, latest first."""
     return fetch_all(conn, _SQL["stay_events"], {"patient": patient, "most": most}, StayEvent)
+
+
+def is_asked(conn: PersonConnection, patient: VisiblePatientId) -> bool:
+    """Say whether a plan of questions is running in a record."""
+    found = fetch_one(conn, _SQL["is_asked"], {"patient": patient}, _Asked)
+    return found is not None and found.asked
 
 
 def load_waiting(conn: PersonConnection, most: int) -> list[Waiting]:

@@ -28,6 +28,9 @@ SAID_SENTENCES: Final[dict[str, str]] = {
     "still": "It is marked: the questions rest on.",
     "discharged": "The discharge is marked: the questions go on after one day. Call the patient "
     "within 48 hours.",
+    "discharged_unasked": "The discharge is marked. Nobody asks this patient anything now: begin a "
+    "plan of questions, or include him again, if he is to be followed. Call the patient within 48 "
+    "hours.",
     "corrected": "The dates are corrected.",
     "cancelled": "The stay is cancelled: what was not told yet is told to nobody, and whoever was "
     "told is told of the error. All is asked again.",

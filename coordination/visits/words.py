@@ -15,7 +15,7 @@ OUTCOME_LEVELS: Final[dict[str, str]] = {
 SAID_SENTENCES: Final[dict[str, str]] = {
     "done": "It is noted: the visit was made.",
     "not_done": "It is noted: the visit was not made.",
-    "problem": "The problem is noted; whoever planned the visit is told that something waits.",
+    "problem": "The problem is noted; whoever plans visits here is told that something waits.",
     "undone": "It is taken back: say again what came of the visit.",
     "added": "It is in the week from now on.",
     "ended": "It is in the week no more, from today on.",

@@ -42,7 +42,8 @@ begin atomic
         and (p.ends_at is null or p.ends_at > access.current_instant());
 end;
 
--- Whom a notice about stays, actions or visits is for.
+-- Whom a notice about stays, actions or visits is for. A problem at a visit is for whoever planned it;
+-- once he does not any more, or says it himself, for all others who plan.
 create or replace function coordination.told_of_care(p_kind text, p_subject uuid, p_patient uuid)
 returns table (person uuid)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
@@ -56,7 +57,11 @@ begin
         return query select h.person from coordination.visit_report r
             join coordination.visit_line l on l.id = r.line_id
             cross join lateral coordination.holders(p_patient, 'plan:write') h
-            where r.id = p_subject and h.person = l.made_by and h.person <> r.by_person;
+            where r.id = p_subject and h.person <> r.by_person
+                and (h.person = l.made_by or l.made_by = r.by_person or not exists (
+                    select from coordination.holders(p_patient, 'plan:write') k
+                    where k.person = l.made_by and access.party_in_circle(k.person, p_patient)
+                ));
     end if;
 end;
 $$;

@@ -31,7 +31,8 @@ begin
 end;
 $$;
 
--- People to tell of an action: to whom it is given, or whose it is again. Nobody is told of one that
+-- People to tell of an action: to whom it is given, or whose it is again; once its author has left,
+-- whoever gives actions here. Nobody is told of one that
 -- not everybody may see: a mail would say that it exists.
 create or replace function coordination.told_of_action(p_kind text, p_subject uuid)
 returns table (person uuid)
@@ -70,7 +71,10 @@ begin atomic
     select h.person
     from about a
     cross join lateral coordination.holders(a.patient_id, 'actions:read') h
-    where h.person = a.author and p_kind = 'action_returned';
+    where p_kind = 'action_returned' and (h.person = a.author
+        or not access.party_in_circle(a.author, a.patient_id) and h.person in (
+            select w.person from coordination.holders(a.patient_id, 'actions:write') w
+        ));
 end;
 
 -- The action of the item just signed; false when its alert is of another record, or whom it is given
@@ -153,8 +157,8 @@ begin
 end;
 $$;
 
--- Actions that nobody accepted in time go back to their author, who is told. Of whoever died nothing
--- is asked any more.
+-- Actions that nobody accepted in time, or whose owner has left, go back to their author, who is told.
+-- Of whoever died nothing is asked any more.
 create or replace function coordination.return_actions(p_limit integer) returns bigint
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -163,7 +167,9 @@ declare
 begin
     with due as (
         select a.item_id from coordination.action a
-        where a.state = 'proposed' and a.accept_by <= access.current_instant()
+        where (a.state = 'proposed' and a.accept_by <= access.current_instant()
+                or a.state = 'accepted' and a.owner is not null
+                    and not access.party_in_circle(a.owner, a.patient_id))
             and not coordination.has_died(a.patient_id)
         order by a.accept_by limit p_limit for update skip locked
     ), returned as (
@@ -187,7 +193,8 @@ begin
 end;
 $$;
 
--- What waits for the actor in the actions of all his patients: given to him, or back with him.
+-- What waits for the actor in the actions of all his patients: given to him, or back with him or with
+-- an author who has left.
 create or replace function coordination.my_actions(p_most integer) returns table (
     item_id uuid, patient_id uuid, patient_name text, wording text, due_on date, state text,
     accept_by timestamptz, author_name text, mine boolean
@@ -203,7 +210,9 @@ begin atomic
         and not coordination.has_died(a.patient_id)
         and (a.state in ('proposed', 'accepted')
                 and coordination.is_given_to_me(a.patient_id, a.owner, a.owner_role)
-            or a.state in ('refused', 'returned') and a.author = access.current_person())
+            or a.state in ('refused', 'returned') and (a.author = access.current_person()
+                or not access.party_in_circle(a.author, a.patient_id)
+                    and access.may_open(a.patient_id, 'actions:write')))
         and coordination.sees_action(a.item_id, a.patient_id, a.author, a.owner, a.owner_role,
             a.note_item)
     order by a.due_on, a.item_id

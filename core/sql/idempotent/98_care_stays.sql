@@ -67,9 +67,21 @@ begin
 end;
 $$;
 
+-- Whether a plan of questions is running in whichever of the records that are read together, for
+-- whoever reads the stays of one.
+create or replace function coordination.is_asked(p_patient uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select access.may_open(p_patient, 'stays:read') and exists (
+        select from questionnaires.plan n
+        where n.patient_id = any (access.record_of(p_patient)) and n.ended_at is null
+    );
+end;
+
 -- A stay as somebody marked it, with its event and what rests; a word says what came of it: `done`,
--- `gone` (no right, or no such stay), `dead`, `overlaps` (another stay holds that time), `changed`
--- (somebody was faster).
+-- `gone` (no right, or no such stay), `dead`, `overlaps` (another stay holds that time; an act that
+-- makes none longer is never refused for it: two records may each have one when they are merged),
+-- `changed` (somebody was faster).
 create or replace function coordination.save_stay(
     p_id uuid, p_patient uuid, p_state text, p_started timestamptz, p_planned date,
     p_ended timestamptz, p_call_due timestamptz, p_called timestamptz, p_asks timestamptz,
@@ -90,7 +102,7 @@ begin
     from (select key from access.patient where id = any (v_records) order by key) p;
     if coordination.has_died(p_patient) then
         return 'dead';
-    elsif p_state <> 'cancelled' and exists (
+    elsif p_what in ('emergency', 'admitted', 'corrected') and exists (
         select from coordination.stay s
         where s.patient_id = any (v_records) and s.id <> p_id and s.state <> 'cancelled'
             and s.started_at < coalesce(p_ended, 'infinity')
@@ -135,7 +147,7 @@ end;
 $$;
 
 -- Stays of which a person is to say something: those open too long, and patients who are home and
--- whom nobody has called. Told once each time; nothing of a patient who died.
+-- whom nobody has called. Told once each time, as soon as there is somebody to tell; nothing of a patient who died.
 create or replace function coordination.ask_of_stays(p_limit integer) returns bigint
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -146,6 +158,10 @@ begin
         select s.id from coordination.stay s
         where s.asks_at <= access.current_instant() and s.asked_at is null
             and s.state <> 'cancelled' and not coordination.has_died(s.patient_id)
+            and exists (
+                select from coordination.holders(s.patient_id, 'stays:write') h
+                where access.party_in_circle(h.person, s.patient_id)
+            )
         order by s.asks_at limit p_limit for update skip locked
     ), asked as (
         update coordination.stay s set asked_at = access.current_instant()
@@ -207,6 +223,6 @@ comment on view doorway.stay_event is 'Who marked what of the stays that the act
 grant select on coordination.stay, coordination.stay_event, doorway.stay_event to chevet_app;
 
 revoke execute on function coordination.rest_in_hospital, coordination.retract_stay,
-    coordination.save_stay, coordination.ask_of_stays, coordination.stays_waiting from public;
+    coordination.is_asked, coordination.save_stay, coordination.ask_of_stays, coordination.stays_waiting from public;
 grant execute on function coordination.ask_of_stays to chevet_worker;
-grant execute on function coordination.save_stay, coordination.stays_waiting to chevet_app;
+grant execute on function coordination.is_asked, coordination.save_stay, coordination.stays_waiting to chevet_app;

@@ -52,6 +52,10 @@ begin
     returning r.id into v_id;
     update coordination.notice n set told_at = access.current_instant()
     where n.kind = 'visit_problem' and n.subject = v_id and n.told_at is null;
+    update messages.outbox o set state = 'cancelled'
+    from coordination.notice n
+    where n.kind = 'visit_problem' and n.subject = v_id and o.state = 'waiting'
+        and o.key like 'notice:' || n.id || ':%';
     return v_id is not null;
 end;
 $$;

@@ -103,8 +103,8 @@ begin atomic
     returning v.before_at;
 end;
 
--- The records the actor follows, each with since when what came is new to him: his last look at it,
--- but never before a given instant. Nothing for whoever follows more than two thousand, who works
+-- The records the actor follows, with those read together with them, each with since when what came
+-- is new to him: his last look at any of them, but never before a given instant. Nothing for whoever follows more than two thousand, who works
 -- from a queue.
 create or replace function coordination.followed_since(p_since timestamptz)
 returns table (patient_id uuid, since timestamptz)
@@ -119,29 +119,36 @@ begin
             union all
             select access.stands_for() as party
         ), mine as materialized (
-            select distinct m.patient_id
+            select distinct k.member
             from access.membership m
             join parties p on p.party = m.party
+            join access.record_member k on k.patient_id = m.patient_id
             where m.starts_at <= access.current_instant()
                 and (m.ends_at is null or m.ends_at > access.current_instant())
             limit 2001
+        ), looks as materialized (
+            select k.member, max(v.last_at) as last_at
+            from coordination.record_visit v
+            join access.record_member k on k.patient_id = v.patient_id
+            where v.person = access.current_person()
+            group by k.member
         )
-        select m.patient_id, greatest(v.last_at, p_since)
+        select m.member, greatest(v.last_at, p_since)
         from mine m
-        left join coordination.record_visit v
-            on v.patient_id = m.patient_id and v.person = access.current_person()
+        left join looks v on v.member = m.member
         where (select count(*) from mine) <= 2000;
 end;
 $$;
 
 -- Each of the functions below finds where something came, the latest first, and only then asks what
--- the actor may see of it, until it has as many records as a page holds.
+-- the actor may see of it, until it has as many records as a page holds;
+-- of records read together the kept one is named.
 -- Notes signed by others since then, of which nothing is hidden from the actor.
 create or replace function coordination.changed_notes(p_since timestamptz, p_most integer)
 returns table (patient_id uuid, name text, times integer, last_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-    select x.patient_id, y.name, c.times::integer, c.last_at
+    select y.id, y.name, c.times::integer, c.last_at
     from (
         select f.patient_id, f.since
         from coordination.followed_since(p_since) f
@@ -161,7 +168,7 @@ begin atomic
         where n.patient_id = x.patient_id and n.sent > x.since
             and n.author <> access.current_person() and not access.hidden_from_me(n.item_id)
     ) c
-    join access.party y on y.id = x.patient_id
+    join access.party y on y.id = access.kept_patient(x.patient_id)
     where c.times > 0 and access.may_open(x.patient_id, 'notes:read')
     limit p_most;
 end;
@@ -171,7 +178,7 @@ create or replace function coordination.changed_circle(p_since timestamptz, p_mo
 returns table (patient_id uuid, name text, times integer, last_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-    select x.patient_id, y.name, x.times::integer, x.last_at
+    select y.id, y.name, x.times::integer, x.last_at
     from (
         select f.patient_id, c.times, c.last_at
         from coordination.followed_since(p_since) f
@@ -189,7 +196,7 @@ begin atomic
         order by c.last_at desc, f.patient_id
         offset 0
     ) x
-    join access.party y on y.id = x.patient_id
+    join access.party y on y.id = access.kept_patient(x.patient_id)
     where access.may_open(x.patient_id, 'circle:read')
     limit p_most;
 end;
@@ -199,7 +206,7 @@ create or replace function alerts.changed_alerts(p_since timestamptz, p_most int
 returns table (patient_id uuid, name text, times integer, last_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-    select x.patient_id, y.name, x.times::integer, x.last_at
+    select y.id, y.name, x.times::integer, x.last_at
     from (
         select f.patient_id, c.times, c.last_at
         from coordination.followed_since(p_since) f
@@ -213,7 +220,7 @@ begin atomic
         order by c.last_at desc, f.patient_id
         offset 0
     ) x
-    join access.party y on y.id = x.patient_id
+    join access.party y on y.id = access.kept_patient(x.patient_id)
     where access.may_open(x.patient_id, 'alerts:read')
     limit p_most;
 end;
@@ -223,7 +230,7 @@ create or replace function questionnaires.changed_answers(p_since timestamptz, p
 returns table (patient_id uuid, name text, times integer, last_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-    select x.patient_id, y.name, c.times::integer, x.last_at
+    select y.id, y.name, c.times::integer, x.last_at
     from (
         select f.patient_id, f.since, c.last_at
         from coordination.followed_since(p_since) f
@@ -242,7 +249,7 @@ begin atomic
         where a.patient_id = x.patient_id and a.answered_at > x.since
             and a.entered_by <> access.current_person() and a.replaces is null
     ) c
-    join access.party y on y.id = x.patient_id
+    join access.party y on y.id = access.kept_patient(x.patient_id)
     where access.may_open(x.patient_id, 'answers:read')
     limit p_most;
 end;

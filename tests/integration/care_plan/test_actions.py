@@ -80,6 +80,36 @@ def test_an_action_is_given_accepted_done_and_comes_back_when_nobody_accepts(
     ).status_code == 404  # fmt: skip
 
 
+def test_an_action_is_with_somebody_whoever_leaves(circle: Circle) -> None:
+    messages.register_contact(circle.care.gp.person, "email", "gp@cabinet.example")
+    messages.register_contact(circle.marc_id, "email", "marc@soins.example")
+    item = give(circle, circle.gp, "Porter les courses", f"party:{circle.lea_id}")
+    kept = give(circle, circle.gp, "Peser le lundi", f"party:{circle.marc_id}")
+    assert say(circle, circle.lea, item, "accept") == 200
+    assert say(circle, circle.marc, kept, "accept") == 200
+    notice_service.tell(clock.now())
+    run("delete from messages.outbox")
+    assert service.return_actions() == 0
+    leave = "update access.membership set ends_at = now() where party = %s"
+    run(leave, circle.lea_id)
+    assert (service.return_actions(), service.return_actions()) == (1, 0)
+    notice_service.tell(clock.now())
+    assert rows("select address from messages.outbox") == [("gp@cabinet.example",)]
+    assert "Porter les courses" not in circle.words(circle.marc, "/actions")
+    # Its author leaves as well: it waits for whoever gives actions here, who is told of the next.
+    late = give(circle, circle.gp, "Prévoir le kiné", f"party:{circle.care.patient}")
+    run("update coordination.action set accept_by = now() where item_id = %s", late)
+    run("delete from messages.outbox")
+    run(leave, circle.care.gp.person)
+    assert service.return_actions() == 1
+    notice_service.tell(clock.now())
+    assert ("marc@soins.example",) in rows("select address from messages.outbox")
+    mine = circle.words(circle.marc, "/actions")
+    assert ("Porter les courses" in mine, "Prévoir le kiné" in mine) == (True, True)
+    assert "Porter les courses" not in circle.words(circle.luc, "/actions")
+    assert say(circle, circle.marc, item, "take") == 200
+
+
 def note(circle: Circle, **more: str) -> UUID:
     item = uuid4()
     form = {"item_id": str(item), "kind": "social", "text": "Le fils prend son argent", **more}

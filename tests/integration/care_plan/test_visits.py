@@ -77,11 +77,51 @@ def test_whoever_comes_says_what_came_of_it_and_a_problem_proposes_an_action(
     assert (answer.status_code, 'value="Ménage"' in answer.text) == (422, True)
 
 
+def told(subject_of: UUID) -> list[tuple[str, str]]:
+    """Who was mailed of the latest problem at a visit, and how the mail stands."""
+    notice_service.tell(clock.now())
+    return rows(
+        "select address, state from messages.outbox where key like 'notice:' || (select n.id"
+        " from coordination.notice n join coordination.visit_report r on r.id = n.subject"
+        " where r.line_id = %s order by r.at desc limit 1) || ':%%' order by address",
+        subject_of,
+    )
+
+
+def test_a_problem_reaches_somebody_when_whoever_planned_the_visit_cannot_be_told(
+    circle: Circle,
+) -> None:
+    gp, marc = "gp@cabinet.example", "marc@soins.example"
+    messages.register_contact(circle.care.gp.person, "email", gp)
+    messages.register_contact(circle.marc_id, "email", marc)
+    line = plan(circle, circle.lea_id, "Toilette")
+    # Whoever planned it says it himself: all others who plan are told, and no longer once he has
+    # taken it back.
+    assert say(circle, circle.gp, line, "problem", words="Porte close") == 200
+    assert told(line) == [(marc, "waiting")]
+    assert say(circle, circle.gp, line, "undone") == 200
+    assert told(line) == [(marc, "cancelled")]
+    asleep = "update identity.account set disabled_at = {} where person = %s"
+    run(asleep.format("now()"), circle.care.gp.person)
+    assert say(circle, circle.lea, line, "problem", words="Porte close") == 200
+    assert told(line) == [(marc, "waiting")]
+    assert say(circle, circle.lea, line, "undone") == 200
+    run(asleep.format("null"), circle.care.gp.person)
+    run("update access.membership set ends_at = now() where party = %s", circle.care.gp.person)
+    assert say(circle, circle.lea, line, "problem", words="Porte close") == 200
+    assert told(line) == [(marc, "waiting")]
+
+
 def test_whoever_leaves_or_whose_patient_is_in_hospital_sees_it_today(circle: Circle) -> None:
     plan(circle, circle.lea_id, "Repas")
     assert circle.gp.post(f"{circle.record}/stays", data={"act": "admitted"}).status_code == 200
     today = circle.words(circle.lea, "/visits")
     assert ("Repas" in today, "Noté comme hospitalisé" in today) == (True, True)
+    # Whom nobody asks anything is not said to be asked again once he is home.
+    ((stay, version),) = rows("select id, version from coordination.stay")
+    form = {"act": "discharged", "version": str(version)}
+    answer = circle.gp.post(f"{circle.record}/stays/{stay}", data=form)
+    assert "Plus aucun questionnaire" in answer.text
     run("update access.membership set ends_at = now() where party = %s", circle.lea_id)
     assert "Repas" not in circle.words(circle.lea, "/visits")
     assert circle.lea.get(f"{circle.record}/visits").status_code == 404

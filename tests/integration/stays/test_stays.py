@@ -19,6 +19,7 @@ from questionnaires.plans.planning_service import plan_days
 from questionnaires.plans.service import end_plan
 from tests.as_owner import mutate, rows, run
 from tests.integration.alerts.home import Home, make_home, seen_by_nurse
+from tests.integration.alerts.test_drill_shared import merge
 from tests.integration.plans.home import MONDAY, SetClock, clock_setter, opened, start, states
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -218,6 +219,24 @@ def test_stays_of_one_patient_never_overlap(home: Home, set_clock: SetClock) -> 
     assert missed(home, set_clock, MONDAY + 3 * DAY + 10 * HOUR) >= 1
 
 
+def test_open_stays_of_merged_records_end_one_after_the_other(home: Home) -> None:
+    other = make_home(gp=False, nurse=False)
+    first, second = begin(home, said=Said(at=MONDAY - DAY)), begin(other)
+    merge(home, other)
+    seen = opened(other.care.nurse, other.care.patient, Permission.STAYS_READ)
+    read_as_one = service.stays(seen)
+    assert ({one.id for one in read_as_one.stays}, read_as_one.asked) == (
+        {first.id, second.id}, True,
+    )  # fmt: skip
+    assert mark(home, first, Act.STILL) == service.Done()
+    (first,) = (one for one in read(home) if one.id == first.id)
+    assert mark(home, first, Act.DISCHARGED) == service.Done()
+    assert mark(home, second, Act.DISCHARGED) == service.Done()
+    # What makes one longer is still refused.
+    (first,) = (one for one in read(home) if one.id == first.id)
+    assert mark(home, first, Act.ADMITTED) == Unfit("overlaps")
+
+
 def test_of_two_who_mark_at_once_the_second_is_told(home: Home) -> None:
     stay = begin(home)
     assert mark(home, stay, Act.DISCHARGED) == service.Done()
@@ -234,6 +253,11 @@ def test_a_late_first_call_is_asked_for_once(home: Home, set_clock: SetClock) ->
     set_clock(one.call_due_at - HOUR)
     assert service.ask_of_stays() == 0
     set_clock(one.call_due_at + HOUR)
+    # Nothing is spent on nobody: it is asked once there is somebody to ask.
+    others = "update access.membership set ends_at = %s where role <> 'patient'"
+    run(others, clock.now() - HOUR)
+    assert service.ask_of_stays() == 0
+    run(others, None)
     assert (service.ask_of_stays(), service.ask_of_stays()) == (1, 0)
     assert rows("select kind from coordination.notice where kind like 'stay%%'") == [
         ("stay_call_late",)

@@ -1,6 +1,7 @@
 """The first page of each profession: what waits, what changed, nothing of what is hidden."""
 
 import re
+from datetime import date
 from html import unescape
 from uuid import UUID, uuid4
 
@@ -8,6 +9,7 @@ from starlette.testclient import TestClient
 
 from identity import service as identity
 from tests.as_owner import rows, run
+from tests.integration.web.emergency.test_merged_records import merge_into
 from tests.integration.web.scene import NewClient, Scene, open_account, sign_in
 from tests.integration.web.test_timeline import IN_A_MONTH, words
 
@@ -69,6 +71,28 @@ def test_a_home_tells_what_changed_since_one_was_there(scene: Scene, new_client:
     run("update coordination.record_visit set last_at = last_at - interval '1 minute'")
     sign(gp, scene, "Ma propre note")
     assert "Rien de nouveau" not in words(marc, "/")
+    run("update coordination.record_visit set last_at = now()")
+    assert "Rien de nouveau dans vos dossiers" in words(gp, "/")
+
+
+def test_a_home_tells_what_changed_in_the_record_merged_into_ones_own(
+    scene: Scene, new_client: NewClient
+) -> None:
+    somebody(scene, "home_nurse", "marc")
+    gp, marc = sign_in(new_client(), "gp"), sign_in(new_client(), "marc")
+    sign(marc, scene, "Vu ce matin")
+    kept = identity.register_patient(
+        birth_name="Martin", birth_first_names="Jeanne", birth_date=date(1951, 4, 2), sex="female"
+    )
+    merge_into(kept)
+    doctor = scene.home.care.gp.person
+    run("update access.membership set patient_id = %s where party = %s", kept, doctor)
+    item = {"item_id": str(uuid4()), "kind": "visit", "text": "Vu ce soir"}
+    assert marc.post(f"/patients/{kept}/notes", data=item).status_code == 200
+    home = words(gp, "/")
+    assert ("Notes partagées (2)" in home, "Alertes (1)" in home) == (True, True)
+    # Whichever of the two he looks at, he has looked.
+    words(gp, f"/patients/{scene.home.care.patient}/timeline")
     run("update coordination.record_visit set last_at = now()")
     assert "Rien de nouveau dans vos dossiers" in words(gp, "/")
 
