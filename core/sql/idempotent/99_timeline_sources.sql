@@ -26,8 +26,9 @@ begin
             select v_version.at, 'documents:' || v_version.id, v_version.item_id::text,
                 case v_version.number when 1 then 'added' else 'revised' end, v_version.title, '',
                 y.name
-            from access.party y
-            where y.id = v_version.by;
+            from coordination.document_version v
+            join access.party y on y.id = v.by
+            where v.id = v_version.id;
         v_found := v_found + 1;
         exit when v_found >= p_most;
     end loop;
