@@ -33,7 +33,7 @@ DUE_LABELS: Final[dict[str, str]] = {
     "hospital": "In hospital by what is noted: ask before you go.",
     "to_report": "Say afterwards what came of it",
 }
-KIND_LABELS: Final[dict[str, str]] = {"visit": "Visit planned", "action": "Action"}
+KIND_LABELS: Final[dict[str, str]] = {"visit": "Visit planned", "action": "Something to do"}
 
 
 def actions(actor: Actor, role: str | None, today: date) -> list[Waiting]:
