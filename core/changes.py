@@ -7,7 +7,7 @@ counted: the room's own function leaves it out.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from core.doors import Actor, PersonConnection
@@ -45,6 +45,10 @@ class Waiting:
     at: datetime
     patient_name: str = ""
     author: str = ""
+    words: str = ""
+    """What somebody wrote of it, shown as it is."""
+    hour: time | None = None
+    """Of a visit: the time of day it is planned at, where it happens."""
     due_on: date | None = None
     urgent: bool = False
 

@@ -180,14 +180,14 @@ def say(
     return Gone() if saved == "gone" else Unfit(saved)
 
 
-def mine(actor: Actor) -> list[store.MyAction]:
+def mine(actor: Actor, most: int = MOST) -> list[store.MyAction]:
     """Return what waits for the actor, by day.
 
     Each record is traced as one whose circle was looked at: a line of actions would tell the
     patient of one that came from a note withheld from him.
     """
     with acting_as(actor) as conn:
-        found = store.load_mine(conn, MOST)
+        found = store.load_mine(conn, most)
         for patient in sorted({one.patient_id for one in found}):
             held = decide(load_held(conn, patient), Permission.ACTIONS_READ, rights())
             note_access(

@@ -138,3 +138,8 @@ select coordination.chat_listening(%(sessions)s, %(rooms)s) as live;
 -- name: retire
 -- Messages older than an instant go, in whole ranges.
 select coordination.chat_retire(%(before)s, %(rooms)s) as count;
+
+-- name: waiting
+-- Rooms in which something urgent, or for his attention, waits for the actor.
+select room_id, kind, patient_id, patient_name, sent, author_name, urgent
+from coordination.chat_waiting(%(since)s, %(most)s);

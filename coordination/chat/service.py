@@ -97,6 +97,19 @@ def rooms(ctx: CareContext) -> list[Room]:
         return store.load_rooms(conn)
 
 
+def waiting(actor: Actor, since: datetime, most: int) -> list[store.Unread]:
+    """Return the rooms, of all the actor's patients, where something waits for him.
+
+    That he was told so is traced, in no record's own journal: he has read nothing of it.
+    """
+    with acting_as(actor) as conn:
+        found = store.load_waiting(conn, since, most)
+        if found:
+            about = {"rooms": [str(one.room_id) for one in found]}
+            note_access(conn, actor, Permission.CHAT_READ, None, "R", about)
+    return found
+
+
 def sit(ctx: CareContext, raw_room: str) -> Seat | None:
     """Return the actor's seat in a room of the patient; None, and a trace, when he has none."""
     room = as_uuid(raw_room)

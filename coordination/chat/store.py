@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal, LiteralString
 from uuid import UUID
 
-from coordination.chat.rooms import Message, Reader, Receipt, Room, Said
+from coordination.chat.rooms import Kind, Message, Reader, Receipt, Room, Said
 from core.doors import GateConnection, PersonConnection, ServiceConnection
 from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
@@ -24,6 +24,26 @@ class Stored:
     outcome: SayOutcome
     seq: int
     sent: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A room with something unread that is urgent or for the actor's attention: the latest."""
+
+    room_id: UUID
+    kind: Kind
+    patient_id: UUID | None
+    patient_name: str | None
+    sent: datetime
+    author_name: str
+    urgent: bool
+
+    @property
+    def path(self) -> str:
+        """The address of the room."""
+        if self.kind in (Kind.CARERS, Kind.TEAM, Kind.PATIENT):
+            return f"/patients/{self.patient_id}/chat/{self.room_id}"
+        return f"/chat/{self.room_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +115,11 @@ def load_after(conn: PersonConnection, room: UUID, after: int, most: int) -> lis
 def load_withdrawn(conn: PersonConnection, room: UUID, after: int) -> list[Message]:
     """Return what was withdrawn within a day up to a number."""
     return fetch_all(conn, _SQL["withdrawn"], {"room": room, "after": after}, Message)
+
+
+def load_waiting(conn: PersonConnection, since: datetime, most: int) -> list[Unread]:
+    """Return the rooms where something urgent, or for his attention, waits for the actor."""
+    return fetch_all(conn, _SQL["waiting"], {"since": since, "most": most}, Unread)
 
 
 def find_messages(

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from coordination import emergency_service, noting_service
+from coordination.homes import rooms_waiting_service
 from coordination.inclusion import inclusion_store, request_service
 from coordination.inclusion.programmes import PROGRAMME_LABELS
 from coordination.notes_words import WAITING_LABELS, kind_label
@@ -114,7 +115,8 @@ SOURCES: Final = (
     WaitingSource(kind="requests", load=requests),
     WaitingSource(kind="first_calls", load=first_calls),
     WaitingSource(kind="reviews", load=reviews),
+    *rooms_waiting_service.SOURCES,
 )
 """What waits, one line for each room."""
-VISITS: Final[tuple[WaitingSource, ...]] = ()
+VISITS: Final[tuple[WaitingSource, ...]] = rooms_waiting_service.VISITS
 """The visits of today, at their times; a room that plans visits adds its line here."""

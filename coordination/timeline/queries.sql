@@ -142,3 +142,74 @@ select patient_id, name, times, last_at from coordination.changed_circle(%(since
 select c.name from doorway.circle c
 where c.patient_id = access.kept_patient(%(patient)s) and c.role = 'patient'
 limit 1;
+
+-- name: document_lines
+-- Versions of documents in a span that the actor may read, latest first.
+select b.at, b.key, b.thing, b.what, b.name, b.more, b.author
+from coordination.documents_back(%(patient)s, %(since)s, %(before_at)s, %(before_key)s, %(most)s) b
+order by b.at desc, b.key collate "C" desc;
+
+-- name: documents_told
+-- The documents of those versions, to judge them.
+select item_id, patient_id, author, author_name, author_role, author_organisation, kind, site,
+    kept_at, sensitivity, sensitivity_by, withheld, within, root_author, root_sensitivity,
+    withdrawn_at, version_id, number, title, dated_on, valid_until, media, pages, size, width,
+    height
+from doorway.document
+where item_id = any (%(items)s) and patient_id = any (access.record_of(%(patient)s));
+
+-- name: action_lines
+-- What was said of actions in a span that the actor sees, latest first.
+select b.at, b.key, b.thing, b.what, b.name, b.more, b.author, b.withheld
+from coordination.actions_back(%(patient)s, %(since)s, %(before_at)s, %(before_key)s, %(most)s) b
+order by b.at desc, b.key collate "C" desc;
+
+-- name: stay_lines
+-- What was marked of stays in hospital, latest first; of a stay that never was only that it was not.
+select e.at, ('stays:' || e.id) collate "C" as key, e.stay_id::text as thing, e.what, '' as name,
+    '' as more, e.by_name as author, e.started_at, e.planned_out_on, e.ended_at
+from doorway.stay_event e
+join coordination.stay s on s.id = e.stay_id
+where e.patient_id = any (access.record_of(%(patient)s)) and e.at >= %(since)s
+    and e.at <= %(before_at)s
+    and (e.at, ('stays:' || e.id) collate "C") < (%(before_at)s, %(before_key)s)
+    and e.what <> 'asked' and (e.what = 'cancelled' or s.state <> 'cancelled')
+order by e.at desc, key desc
+limit %(most)s;
+
+-- name: visit_lines
+-- What came of visits, latest first; those that were simply made are counted by day unless each is
+-- asked for.
+select v.at, v.key, v.thing, v.what, v.name, v.more, v.author
+from (
+    select r.at, ('visits:' || r.id) collate "C" as key, r.id::text as thing, r.outcome as what,
+        l.what as name, r.words as more, r.by_name as author
+    from doorway.visit_report r
+    join doorway.visit l on l.id = r.line_id
+    where r.patient_id = any (access.record_of(%(patient)s)) and r.at >= %(since)s
+        and r.at < %(until)s and (%(each)s or r.outcome <> 'done')
+    union all
+    select max(d.at), ('visits:made:' || d.day) collate "C", '', 'made', '', count(*)::text, ''
+    from (
+        select r.at, (r.at at time zone %(zone)s)::date as day
+        from doorway.visit_report r
+        where r.patient_id = any (access.record_of(%(patient)s)) and r.at >= %(since)s
+            and r.at < %(until)s and not %(each)s and r.outcome = 'done'
+    ) d
+    group by d.day
+) v
+where (v.at, v.key) < (%(before_at)s, %(before_key)s)
+order by v.at desc, v.key desc
+limit %(most)s;
+
+-- name: chat_lines
+-- What was said urgently in the rooms of a record that the actor reads, latest first.
+select m.sent as at, ('chat:' || m.id) collate "C" as key, m.room_id::text as thing, r.kind as what,
+    m.text as name, '' as more, m.author_name as author
+from coordination.chat_message m
+join coordination.chat_room r on r.id = m.room_id
+where m.patient_id = any (access.record_of(%(patient)s)) and m.urgent and m.withdrawn_at is null
+    and r.kind in ('carers', 'team', 'patient') and m.sent >= %(since)s and m.sent <= %(before_at)s
+    and (m.sent, ('chat:' || m.id) collate "C") < (%(before_at)s, %(before_key)s)
+order by m.sent desc, key desc
+limit %(most)s;

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Response
+from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from coordination.timeline import timeline_service as service
@@ -17,10 +18,11 @@ from core.access import Permission
 from core.doors import CareContext
 from core.spreadsheet import to_csv
 from core.timeline import Entry
-from identity.edge.http import Visit, care, html, visit
+from identity.edge.http import Visit, care, html, own_record, visit
 
 router = APIRouter(include_in_schema=False)
 AtVisit = Annotated[Visit, Depends(visit)]
+Own = Annotated[CareContext, Depends(own_record(Permission.CIRCLE_READ))]
 ToRead = Annotated[CareContext, Depends(care(Permission.CIRCLE_READ))]
 
 ZOOM_LABELS: Final[dict[str, str]] = {
@@ -56,6 +58,12 @@ def asked(
 
 
 AskedFor = Annotated[service.Asked, Depends(asked)]
+
+
+@router.get("/p/timeline")
+def own_timeline(ctx: Own) -> Response:
+    """Lead a patient to the timeline of his own record."""
+    return RedirectResponse(f"/patients/{ctx.patient}/timeline", 303)
 
 
 @router.get("/patients/{patient_id}/timeline")

@@ -3,7 +3,14 @@
 from typing import Final
 
 from alerts.store import timeline as alerts
-from coordination.timeline import circle_store, follow_up_store, note_store
+from coordination.timeline import (
+    chat_store,
+    circle_store,
+    document_store,
+    follow_up_store,
+    note_store,
+    plan_store,
+)
 from core.timeline import Entry, Source
 from questionnaires import timeline_store as questions
 
@@ -12,6 +19,11 @@ SOURCES: Final[tuple[Source, ...]] = (
     alerts.READINGS,
     questions.ANSWERS,
     note_store.NOTES,
+    document_store.DOCUMENTS,
+    chat_store.CHAT,
+    plan_store.VISITS,
+    plan_store.ACTIONS,
+    plan_store.STAYS,
     follow_up_store.CALLS,
     follow_up_store.FOLLOW_UP,
     follow_up_store.LETTERS,

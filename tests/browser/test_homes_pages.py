@@ -39,6 +39,34 @@ def note_of(scene: Scene, person: UUID, text: str, to: UUID) -> None:
     run("insert into coordination.note_mention values (%s, %s, %s)", item, patient, to)
 
 
+def visit_of(scene: Scene, person: UUID) -> None:
+    """Somebody comes every day at nine."""
+    run(
+        "insert into coordination.visit_line (id, patient_id, party, what, weekdays, at_time,"
+        " starts_on, made_by, made_at) values (%s, %s, %s, 'Aide au lever', '{1,2,3,4,5,6,7}',"
+        " '09:00', current_date - 3, %s, now())",
+        uuid4(), scene.home.care.patient, person, scene.home.care.gp.person,
+    )  # fmt: skip
+
+
+def unfold(mine: Visitor, role: str) -> None:
+    """What one opens daily is within reach of a thumb, the rest behind « Plus » by the keyboard."""
+    line = mine.page.locator(".patient-line").first
+    wide = mine.page.viewport_size
+    assert wide is not None
+    shown = line.get_by_role("link").all()
+    assert 2 <= len(shown) <= 6, "the name and five at most"
+    for link in shown:
+        box = link.bounding_box()
+        assert box is not None
+        assert box["height"] >= 44
+        assert box["x"] + box["width"] <= wide["width"]
+    expect(line.get_by_role("link", name="Dossier")).to_be_hidden()
+    line.locator("summary").press("Enter")
+    expect(line.get_by_role("link", name="Dossier")).to_be_visible()
+    mine.shot(f"home-{role}-more")
+
+
 @pytest.mark.parametrize("role", STORIES)
 def test_a_profession_finds_what_waits_and_what_changed(
     scene: Scene, visitor: NewVisitor, role: str
@@ -47,6 +75,7 @@ def test_a_profession_finds_what_waits_and_what_changed(
     me = somebody(scene, role, "camille")
     run("update access.membership set agreed = '{notes:read}' where party = %s", me)
     note_of(scene, scene.home.care.gp.person, "Pansement à revoir demain", me)
+    visit_of(scene, me)
     mine = visitor(size)
     if size == "phone":
         mine.page.set_viewport_size({"width": 360, "height": 800})
@@ -56,7 +85,10 @@ def test_a_profession_finds_what_waits_and_what_changed(
     reads = role != "social_worker"
     waits = mine.page.get_by_role("link", name="Jeanne Martin – Visite")
     expect(waits).to_have_count(1 if reads else 0)
+    visits = mine.page.get_by_role("link", name="09:00 Jeanne Martin – Aide au lever")
+    expect(visits).to_have_count(1 if size == "phone" else 0)
     mine.shot(f"home-{role}")
+    unfold(mine, role)
     changed = mine.page.get_by_role("region", name="Ce qui a changé")
     expect(changed.get_by_text("Alertes (1)")).to_have_count(1 if alerts else 0)
     changed.get_by_role("link", name="Jeanne Martin").press("Enter")

@@ -43,14 +43,14 @@ begin atomic
     );
 end;
 
--- The rooms the actor may use with a right, and since when each opens to him: those of the patient
--- in hand, and the conversations he is in. Nothing said before he came into the audience is his.
-create or replace function coordination.chat_open(p_permission text)
+-- The rooms the actor may use with a right, and since when each opens to him: those of a patient, and
+-- the conversations he is in. Nothing said before he came into the audience is his.
+create or replace function coordination.chat_open_of(p_permission text, p_patient uuid)
 returns table (room_id uuid, since timestamptz)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_patient constant uuid := access.patient_in_hand();
+    v_patient constant uuid := p_patient;
     v_me constant uuid := access.current_person();
 begin
     if v_me is null then
@@ -106,6 +106,18 @@ begin
                         and (not g.needs_agreement or p_permission = any (h.agreed))
                     where h.role = any (coordination.chat_roles('team'))
                 ));
+end;
+$$;
+
+-- The same, of the patient in hand.
+create or replace function coordination.chat_open(p_permission text)
+returns table (room_id uuid, since timestamptz)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return query
+        select o.room_id, o.since
+        from coordination.chat_open_of(p_permission, access.patient_in_hand()) o;
 end;
 $$;
 
@@ -661,7 +673,7 @@ grant select on coordination.chat_room, coordination.chat_message, coordination.
     coordination.chat_reading to chevet_app;
 
 revoke execute on function coordination.chat_roles, coordination.chat_family, coordination.chat_in_house,
-    coordination.chat_open,
+    coordination.chat_open_of, coordination.chat_open,
     coordination.chat_reads, coordination.chat_patient, coordination.chat_begin, coordination.chat_people,
     coordination.chat_receipts, coordination.chat_tell, coordination.chat_urgent_people,
     coordination.chat_say, coordination.chat_read, coordination.chat_mute,

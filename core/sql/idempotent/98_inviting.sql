@@ -185,7 +185,22 @@ begin atomic
             where q.person = access.current_person() and q.active and q.rpps is not null
         ) as proved
     ) f
-    where i.answer is null and i.expires_at > access.current_instant()
+    where i.id in (
+            select w.id from coordination.invitation w
+            where w.answer is null and w.person = access.current_person()
+            union all
+            select w.id from coordination.invitation w
+            where w.answer is null and w.rpps = any (array(
+                select q.rpps from identity.professional q
+                where q.person = access.current_person() and q.active
+            ))
+            union all
+            select w.id from coordination.invitation w
+            where w.answer is null and w.address = any (array(
+                select a.login from identity.account a where a.person = access.current_person()
+            ))
+        )
+        and i.answer is null and i.expires_at > access.current_instant()
         and coordination.is_for_me(i.id) and coordination.invitation_stands(i.id)
     order by i.invited_at desc, i.id;
 end;

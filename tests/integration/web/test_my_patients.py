@@ -12,7 +12,7 @@ from tests.people import make_patient
 
 
 def names(text: str) -> list[str]:
-    return re.findall(r'<li class="row spread"><span class="row"><strong>([^<]+)</strong>', text)
+    return re.findall(r'<li class="patient-line">.*?<strong>([^<]+)</strong>', text)
 
 
 @pytest.fixture
@@ -61,5 +61,6 @@ def test_a_record_for_exercises_is_marked_and_no_other(three: Scene, new_client:
         " join access.patient p on p.id = y.id where y.name = 'Zoé Le Gall'",
         three.home.care.centre, three.home.care.nurse.person,
     )  # fmt: skip
-    marked = re.findall(r"<strong>([^<]+)</strong><strong>EXERCICE</strong>", gp.get("/").text)
+    link = r"<strong>([^<]+)</strong><span[^>]*>[^<]*</span></a><strong>EXERCICE</strong>"
+    marked = re.findall(link, gp.get("/").text)
     assert marked == ["Zoé Le Gall"]

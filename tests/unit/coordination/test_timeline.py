@@ -1,14 +1,18 @@
 """The timeline's own rules: spans and their names, one order of many sources, first pages."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coordination.actions.action import State
+from coordination.actions.store import MyAction
 from coordination.homes.homes_service import by_record, in_order
 from coordination.homes.professions import BY_ROLE, FAMILY, Section, home_of_role
+from coordination.homes.rooms_waiting_service import action_waiting, is_to_tell
+from coordination.timeline.plan_store import StayLine, say_stay, stay_entry
 from coordination.timeline.span import Span, Zoom, beside, parse_span, wider
 from coordination.timeline.timeline import merge, overview, without_withheld
 from core.access import Role
@@ -159,3 +163,60 @@ def test_what_waits_is_urgent_first_and_changes_stand_by_record() -> None:
         ("P1", (("Notes", 2), ("Alerts", 1))),
         ("P2", (("Alerts", 1),)),
     ]
+
+
+def stay_line(what: str) -> StayLine:
+    return StayLine(
+        at=NOW,
+        key="stays:1",
+        thing="1",
+        what=what,
+        name="",
+        more="",
+        author="Marc Dubois",
+        started_at=datetime(2026, 11, 27, 23, 30, tzinfo=UTC),
+        planned_out_on=date(2026, 12, 4),
+        ended_at=None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("what", "day"),
+    [
+        ("admitted", date(2026, 11, 28)),
+        ("planned", date(2026, 12, 4)),
+        ("discharged", None),
+        ("called", None),
+    ],
+)
+def test_a_stay_is_told_with_the_day_of_its_place(what: str, day: date | None) -> None:
+    told = stay_entry(uuid4(), stay_line(what), "Europe/Paris")
+    assert told.facts == {"day": day}
+    assert (day is not None) == (": " in say_stay(told, str, "en"))
+
+
+def my_action(state: State, days: int) -> MyAction:
+    return MyAction(
+        item_id=uuid4(),
+        patient_id=uuid4(),
+        patient_name="Jeanne Martin",
+        wording="Appeler",
+        due_on=NOW.date() + timedelta(days=days),
+        state=state,
+        accept_by=None,
+        author_name="Dr Paul Lefèvre",
+        mine=state is State.RETURNED,
+    )
+
+
+def test_an_action_waits_until_accepted_then_as_its_day_comes() -> None:
+    today = NOW.date()
+    told = {
+        (state, days): is_to_tell(my_action(State(state), days), today)
+        for state in ("proposed", "accepted", "returned")
+        for days in (-1, 1, 2)
+    }
+    assert [key for key, shown in told.items() if not shown] == [("accepted", 2)]
+    assert action_waiting(my_action(State("accepted"), -1), today).urgent
+    assert not action_waiting(my_action(State("accepted"), 0), today).urgent
+    assert not action_waiting(my_action(State("returned"), -1), today).urgent, "it is his to decide"
