@@ -48,12 +48,11 @@ def make_conversation(cast: Cast) -> UUID:
 
 
 def last_seq(cast: Cast, room: object) -> int:
-    """Return the number of the last message of a room."""
+    """Return the number of the last message of a room; of none that is there, the first."""
     row = cast.owner.execute(
         "select last_seq from coordination.chat_room where id = %s", [room]
     ).fetchone()
-    assert row is not None
-    return int(str(row[0]))
+    return int(str(row[0])) if row else 1
 
 
 def _say(cast: Cast, room: UUID) -> None:
