@@ -42,13 +42,13 @@ end;
 $$;
 
 -- A link opens, under the rights of whoever made it as they are now: counted, or it does not open.
-create or replace function coordination.open_document_link(p_link uuid) returns boolean
+create or replace function coordination.open_document_link(p_share uuid) returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
     update coordination.document_link l
     set openings = l.openings + 1, opened_at = access.current_instant()
-    where l.id = p_link and l.made_by = access.current_person() and l.ended_at is null
+    where l.id = p_share and l.made_by = access.current_person() and l.ended_at is null
         and l.tries < 5 and l.expires_at > access.current_instant()
         and coordination.document_may_leave(l.item_id);
     return found;
@@ -57,7 +57,7 @@ $$;
 
 -- The mail of a link goes out, once; nothing of a training territory leaves by it.
 create or replace function coordination.mail_document_link(
-    p_link uuid, p_message uuid, p_sealed text, p_locale text
+    p_share uuid, p_message uuid, p_sealed text, p_locale text
 ) returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -69,27 +69,27 @@ begin
         access.current_instant(), access.current_instant(), 'notice', l.expires_at
     from coordination.document_link l
     join access.party y on y.id = l.made_by
-    where l.id = p_link and l.made_by = access.current_person() and l.mailed_to is not null
+    where l.id = p_share and l.made_by = access.current_person() and l.mailed_to is not null
         and l.ended_at is null and not access.is_training(l.patient_id);
     return found;
 end;
 $$;
 
 -- Whoever may share a document ends any link to it; a mail that waits is called off.
-create or replace function coordination.end_document_link(p_link uuid) returns boolean
+create or replace function coordination.end_document_link(p_share uuid) returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
     update coordination.document_link l
     set ended_at = access.current_instant(), ended_by = access.current_person()
-    where l.id = p_link and l.ended_at is null
+    where l.id = p_share and l.ended_at is null
         and l.patient_id = any (array(select access.visible_patients('documents:write')))
         and not access.hidden_from_me(l.item_id);
     if not found then
         return false;
     end if;
     update messages.outbox o set state = 'cancelled', lease_until = null
-    where o.key = 'document_link:' || p_link and o.state in ('waiting', 'sending');
+    where o.key = 'document_link:' || p_share and o.state in ('waiting', 'sending');
     return true;
 end;
 $$;
