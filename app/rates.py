@@ -36,7 +36,7 @@ SCORING_SHARE: Final = 4
 objects, and nurses come first (proposed)."""
 ATTEMPTS: Final = (
     "/sign-in", "/activate/", "/reset/", "/forgotten", "/account/password", "/account/factors",
-    "/emergency/open", "/q/", "/l/", "/invitations/",
+    "/emergency/open", "/q/", "/l/", "/d/", "/invitations/",
 )  # fmt: skip
 """Beginnings of the addresses where something secret is guessed."""
 UNCOUNTED: Final = ("/static/", "/healthz", "/readyz", "/metrics", "/console/assets/",

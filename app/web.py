@@ -72,6 +72,7 @@ PUBLIC = frozenset(
         "/l/{link}",
         "/l/{link}/sms",
         "/l/{alert_id}/leave",
+        "/d/{token}",
         "/q/{token}",
         "/q/{token}/code",
         "/q/{token}/called",

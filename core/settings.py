@@ -89,6 +89,9 @@ class Settings(BaseSettings):
     clamd: str = ""
     """Antivirus every document is shown to first: `tcp://host:3310` or `unix:/path` of a clamd;
     empty for none. When it does not answer, no document is taken."""
+    mssante_domains: str = "mssante.fr"
+    """Domains of MSSanté, separated by commas: a document's link is mailed to an address of one of
+    them, or of a domain below one, and to no other. Keep it with the list of ANS."""
     sms_url: str = ""
     """Where SMS go, codes and reminders: an address of Apprise with `{to}` for the number."""
     sms_url_second: str = ""

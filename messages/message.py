@@ -27,6 +27,8 @@ class Template(StrEnum):
     """The code of that link by SMS, to the telephone of his record; `code`, sealed."""
     CIRCLE_INVITATION = "circle_invitation"
     """By mail, a link to an invitation into a circle; params: `by`, a name, and sealed `token`."""
+    DOCUMENT_LINK = "document_link"
+    """To an MSSanté address: a link to one document; `by`, a name, and sealed `token`."""
     PASSWORD_RESET = "password_reset"
     """By mail, a link to a new password; params: `token`, sealed."""
 

@@ -107,3 +107,43 @@ select coordination.read_document(%(item)s);
 -- How many files the actor has kept since an instant, in any record he reads.
 select count(*)::int as count from coordination.document_version
 where by = %(by)s and at > %(since)s;
+
+-- name: add_link
+-- A link to a version; the database holds that its document may leave.
+insert into coordination.document_link (id, item_id, patient_id, version_id, made_by, made_at,
+    expires_at, token_hash, code_hash, mailed_to)
+values (%(id)s, %(item)s, %(patient)s, %(version)s, %(by)s, %(now)s, %(expires_at)s,
+    %(token_hash)s, %(code_hash)s, %(mailed_to)s);
+
+-- name: mail_link
+-- The mail of a link goes out.
+select coordination.mail_document_link(%(id)s, %(message)s, %(sealed)s, %(locale)s) as done;
+
+-- name: links
+-- The links to a document, latest first.
+select id, item_id, number, made_by_name, made_at, expires_at, mailed_to, tries, openings,
+    opened_at, ended_at, undeliverable
+from doorway.document_link
+where item_id = %(item)s and patient_id = any (access.record_of(%(patient)s))
+order by made_at desc, id
+limit 50;
+
+-- name: link
+-- One link, if the actor reads its document and may share it.
+select id, item_id, number, made_by_name, made_at, expires_at, mailed_to, tries, openings,
+    opened_at, ended_at, undeliverable
+from doorway.document_link
+where id = %(link)s and patient_id = any (access.record_of(%(patient)s));
+
+-- name: end_link
+-- A link opens nothing any more.
+select coordination.end_document_link(%(link)s) as done;
+
+-- name: open_link
+-- A link opens, counted.
+select coordination.open_document_link(%(link)s) as done;
+
+-- name: gate_try_link
+-- What stands behind a link whose code was right.
+select id, item_id, patient_id, version_id, made_by
+from coordination.gate_try_document_link(%(token_hash)s, %(code_hash)s);

@@ -9,10 +9,12 @@ from starlette.exceptions import HTTPException
 
 from coordination import service as circle_service
 from coordination.circle import live_and_past
-from coordination.documents import photographs_service, service
+from coordination.documents import link_service, photographs_service, service
 from coordination.documents.document import Kind, Typed
+from coordination.documents.link import MOST_DAYS
 from coordination.documents.words import (
     KIND_LABELS,
+    LINK_LABELS,
     PROBLEM_SENTENCES,
     SAID_SENTENCES,
     SITE_LABELS,
@@ -94,7 +96,12 @@ def _file(at: Visit, ctx: CareContext, version: UUID, back: str) -> Response:
         raise HTTPException(404)
     if isinstance(found, Missing | Damaged):
         return html(at, "coordination/document_damaged.html", status=410, back=back)
-    name = f"document-{version}.{SUFFIXES[found.version.media]}"
+    return bare(found)
+
+
+def bare(found: service.File) -> Response:
+    """Hand a file out under a name we make, to be kept and not shown: it may do nothing here."""
+    name = f"document-{found.version.id}.{SUFFIXES[found.version.media]}"
     return Response(
         found.data,
         media_type=found.version.media,
@@ -153,6 +160,7 @@ def show_document(
     problems: dict[str, str] | None = None,
     form: str = "",
     reason: str = "",
+    shared: dict[str, str] | None = None,
 ) -> Response:
     """Show one document; where a `form` of the page was refused, with what was typed and why."""
     found = _found(ctx, item)
@@ -168,6 +176,10 @@ def show_document(
         problems=problems or {},
         form=form,
         reason=reason,
+        links=link_service.links(ctx, item) if found.may_write else [],
+        shared=shared or {},
+        most_days=MOST_DAYS,
+        now=clock.now(),
         **_one(at, found, circle, said),
     )
 
@@ -230,5 +242,6 @@ def words(at: Visit) -> dict[str, Any]:
         "site_label": site_label,
         "role_label": role_label,
         "problem": PROBLEM_SENTENCES,
+        "link_labels": LINK_LABELS,
         "sentence": lambda hiding: hidden_sentence(hiding, say),
     }

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from coordination.documents import keeping_routes, reading_routes
+from coordination.documents import keeping_routes, link_routes, reading_routes
 
 router = APIRouter(include_in_schema=False)
-for part in (keeping_routes, reading_routes):
+for part in (keeping_routes, link_routes, reading_routes):
     router.include_router(part.router)

@@ -3,6 +3,7 @@
 from typing import Final
 
 from coordination.documents.document import Kind, Refused, Site, Validity
+from coordination.documents.link import State
 
 KIND_LABELS: Final[dict[str, str]] = {
     Kind.VISIT: "Report of a visit",
@@ -39,6 +40,13 @@ VALIDITY_LABELS: Final[dict[str, str]] = {
     Validity.HOLDS: "Valid",
     Validity.OVER: "No longer valid",
     Validity.ENTERED_IN_ERROR: "Entered in error",
+}
+
+LINK_LABELS: Final[dict[str, str]] = {
+    State.OPEN: "Opens",
+    State.OVER: "Over",
+    State.ENDED: "Ended",
+    State.TRIED: "Ended by five wrong codes",
 }
 
 REFUSED_SENTENCES: Final[dict[str, str]] = {
@@ -82,6 +90,14 @@ PROBLEM_SENTENCES: Final[dict[str, str]] = {
     "review": "Choose a day after today, within six months.",
     "withdraws": "Only whoever added a document and the doctors in charge mark it as entered in "
     "error.",
+    "days": "Choose for how many days the link opens, 7 at most.",
+    "address": "Write one MSSanté address, such as cabinet@exemple.mssante.fr.",
+    "not_mssante": "This address is outside MSSanté: nothing was sent. Choose the address of the "
+    "directory, or make a link and hand it on yourself.",
+    "stays": "A document that is not communicable, or was entered in error, leaves by no link.",
+    "break_glass": "Who opened the record in an emergency reads it, and shares nothing of it.",
+    "no_version": "There is no such version. Look at the document again.",
+    "training": "A training territory sends nothing. Make a link and hand it on yourself.",
     "judges": "Only whoever added a document and the doctors in charge judge it again.",
 }
 
@@ -94,6 +110,7 @@ SAID_SENTENCES: Final[dict[str, str]] = {
     "normal": "The document is no longer sensitive.",
     "stays": "The document stays non communicable until the day you named.",
     "lifted": "The document may be communicated from now on.",
+    "link_ended": "The link opens nothing any more.",
     "not_withheld": "The document is not withheld: there is nothing to judge.",
 }
 

@@ -25,6 +25,7 @@ SUBJECTS = {
     Template.OPERATOR_NOTICE: "Chevet needs its operator",
     Template.ACTIVATION: "Open your account in Chevet",
     Template.CIRCLE_INVITATION: "You are invited into a care circle in Chevet",
+    Template.DOCUMENT_LINK: "A document is waiting for you in Chevet",
     Template.PASSWORD_RESET: "A new password for Chevet",
     Template.ANSWER_LINK: "A questionnaire waits for you in Chevet",
     Template.ANSWER_CODE: "The code of a questionnaire in Chevet",

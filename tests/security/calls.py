@@ -133,6 +133,7 @@ THINGS = {
     "p_post": "post",
     "p_pair": "pair_id",
     "p_link": "link_id",
+    "p_share": "share_id",
     "p_answer_link": "answer_link",
     "p_import": "import_id",
     "p_consent": "consent_id",

@@ -36,4 +36,6 @@ KEPT: dict[str, Form | Maker] = {
     f"POST {DOCUMENT}/{{document_id}}/versions": _version,
     f"POST {DOCUMENT}/{{document_id}}/withdrawn": {"why": "Une erreur"},
     f"POST {DOCUMENT}/{{document_id}}/withheld": _judged,
+    f"POST {DOCUMENT}/{{document_id}}/links": {"days": "3", "way": "hand"},
+    f"POST {DOCUMENT}/links/{{share_id}}/end": {},
 }

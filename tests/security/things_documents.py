@@ -44,6 +44,21 @@ def _made(cast: Cast) -> tuple[UUID, UUID]:
     return item, version
 
 
+@makes("share_id")
+def make_link(cast: Cast) -> UUID:
+    """A link to such a document, made by its author."""
+    item, version = _made(cast)
+    link = uuid4()
+    cast.owner.execute(
+        "insert into coordination.document_link (id, item_id, patient_id, version_id, made_by,"
+        " made_at, expires_at, token_hash, code_hash, mailed_to) select %s, item_id, patient_id,"
+        " %s, author, now(), now() + interval '3 days', sha256(%s), sha256('code'), %s"
+        " from coordination.document where item_id = %s",
+        [link, version, link.bytes, f"{CANARY}@exemple.mssante.fr".lower(), item],
+    )
+    return link
+
+
 def make_withheld_document(cast: Cast) -> UUID:
     """One that is not communicable to the patient and his family."""
     item = make_document(cast)
