@@ -104,6 +104,5 @@ select reason from coordination.document_withdrawn where item_id = %(item)s;
 select coordination.read_document(%(item)s);
 
 -- name: kept_since
--- How many files the actor has kept since an instant, in any record he reads.
-select count(*)::int as count from coordination.document_version
-where by = %(by)s and at > %(since)s;
+-- How many files the actor has kept since an instant, in whatever record.
+select coordination.kept_since(%(since)s) as count;
