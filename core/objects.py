@@ -62,7 +62,7 @@ class Folder:
         return self._root / digest[:2] / name.hex
 
     def put(self, name: UUID, sealed: bytes) -> None:
-        """Write beside, sync, rename: a crash leaves the whole object or none."""
+        """Write beside, sync, rename: a crash leaves the whole object or none, its folder too."""
         path = self._path(name)
         path.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
         beside = path.with_suffix(".new")
@@ -73,6 +73,7 @@ class Folder:
             os.fsync(file.fileno())
         beside.rename(path)
         _sync(path.parent)
+        _sync(self._root)
 
     def get(self, name: UUID) -> bytes | None:
         """Return an object, None when there is none."""

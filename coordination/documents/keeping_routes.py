@@ -155,7 +155,8 @@ def add_version(
         return show_document(
             at, reads, circle, document_id, typed=typed, problems=problems, form="version"
         )
-    after = int(sent.other["after"]) if sent.other.get("after", "").isdecimal() else 0
+    number = sent.other.get("after", "")[:6]
+    after = int(number) if number.isdecimal() else 0
     outcome = keeping.revise(ctx, found, draft, sent.file, after)
     match outcome:
         case keeping.WasKept():

@@ -71,14 +71,18 @@ def keep(
     within: UUID | None = None,
     withholding: Withholding | None = None,
 ) -> KeepOutcome:
-    """Keep a new document; needs `documents:write`. `item` is the form's own id."""
+    """Keep a new document; needs `documents:write`. `item` is the form's own id.
+
+    An object is forgotten only where the database said no: of a connection that dies nobody knows
+    what it wrote, and an object that nothing names is sealed and harms nobody.
+    """
     sound = _judged(ctx, draft, sent)
     if isinstance(sound, Refused):
         return sound
     now, version = clock.now(), new_id(clock.now())
     kept = _put(version, sound)
     try:
-        with acting_as(ctx, action="C", detail={"document": str(item)}) as conn:
+        with acting_as(ctx, action="C", detail={"item": str(item)}) as conn:
             store.save_document(
                 conn, ctx.patient, item, draft, within=within, author=ctx.actor.person, now=now
             )
@@ -91,16 +95,14 @@ def keep(
     except errors.InsufficientPrivilege:
         objects.forget(version)
         return NoSuchDocument()
-    except BaseException:
-        objects.forget(version)
-        raise
     return WasKept(item)
 
 
 def revise(ctx: CareContext, found: Document, draft: Draft, sent: bytes, after: int) -> KeepOutcome:
     """Add a version to a document the actor is shown; needs `documents:write`.
 
-    `after` is the number of the version he saw: another one since then comes first.
+    `after` is the number of the version he saw: another one since then comes first, and nothing
+    follows a document that was entered in error.
     """
     sound = _judged(ctx, draft, sent)
     if isinstance(sound, Refused):
@@ -108,21 +110,17 @@ def revise(ctx: CareContext, found: Document, draft: Draft, sent: bytes, after: 
     version = new_id(clock.now())
     kept = _put(version, sound)
     try:
-        with acting_as(ctx, action="U", detail={"document": str(found.item_id)}) as conn:
+        with acting_as(ctx, action="U", detail={"item": str(found.item_id)}) as conn:
             _add(conn, ctx, found.item_id, draft, kept, version, after + 1)
-    except errors.UniqueViolation:
+    except (errors.UniqueViolation, errors.InsufficientPrivilege):
         objects.forget(version)
         return AlreadyThere()
-    except BaseException:
-        objects.forget(version)
-        raise
     return WasKept(found.item_id)
 
 
 def _judged(ctx: CareContext, draft: Draft, sent: bytes) -> Sound | Refused:
-    me, now = ctx.actor.person, clock.now()
     with acting_as(ctx.actor, patient=ctx.patient) as conn:
-        if store.count_kept(conn, me, now - timedelta(days=1)) >= MOST_A_DAY:
+        if store.count_kept(conn, clock.now() - timedelta(days=1)) >= MOST_A_DAY:
             return Refused.TOO_MANY_TODAY
     with turn() as mine:
         sound = judge(sent) if mine else Refused.BUSY
@@ -172,7 +170,7 @@ def _same_again(ctx: CareContext, item: UUID, kept: Kept) -> WasKept | AlreadyTh
         first = store.load_versions(conn, ctx.patient, item)[-1:] if mine else []
         same = bool(first) and first[0].digest == kept.digest
         if not same:
-            trace_refused(conn, ctx, {"document": str(item)}, action="C")
+            trace_refused(conn, ctx, {"item": str(item)}, action="C")
     return WasKept(item) if same else AlreadyThere()
 
 
@@ -181,11 +179,11 @@ def withdraw(ctx: CareContext, found: Document, reason: str) -> Done | NotYours 
     why = " ".join(reason.split())
     with acting_as(ctx.actor, patient=ctx.patient) as conn:
         if not store.may_withdraw(conn, found.item_id):
-            trace_refused(conn, ctx, {"document": str(found.item_id)}, action="U")
+            trace_refused(conn, ctx, {"item": str(found.item_id)}, action="U")
             return NotYours()
     if not why or len(why) > LONGEST_WHY or not why.isprintable():
         return Wrong({"why": "why"})
-    with acting_as(ctx, action="U", detail={"document": str(found.item_id)}) as conn:
+    with acting_as(ctx, action="U", detail={"item": str(found.item_id)}) as conn:
         store.save_withdrawal(
             conn, ctx.patient, found.item_id, why, by=ctx.actor.person, now=clock.now()
         )

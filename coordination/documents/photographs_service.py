@@ -27,7 +27,7 @@ def series(ctx: CareContext, item: UUID) -> Series | None:
     chosen = service.find(ctx, item)
     if chosen is None or chosen.site is None:
         return None
-    with acting_as(ctx, detail={"document": str(item), "what": "compare"}) as conn:
+    with acting_as(ctx, detail={"item": str(item), "what": "compare"}) as conn:
         found = store.load_site(conn, ctx.patient, chosen.site, MOST_IN_A_SERIES)
         shown = service.shown(conn, ctx, found)
     return Series(chosen=chosen, others=[one for one in shown if one.item_id != item])

@@ -147,3 +147,5 @@ select coordination.open_document_link(%(link)s) as done;
 -- What stands behind a link whose code was right.
 select id, item_id, patient_id, version_id, made_by
 from coordination.gate_try_document_link(%(token_hash)s, %(code_hash)s);
+-- How many files the actor has kept since an instant, in whatever record.
+select coordination.kept_since(%(since)s) as count;

@@ -66,7 +66,7 @@ def document(ctx: CareContext, item: UUID) -> Read | None:
     found = find(ctx, item)
     if found is None:
         return None
-    with acting_as(ctx, detail={"document": str(item)}) as conn:
+    with acting_as(ctx, detail={"item": str(item)}) as conn:
         return _with_decisions(conn, ctx, found)
 
 
@@ -76,7 +76,7 @@ def find(ctx: CareContext, item: UUID) -> Document | None:
         loaded = store.load_document(conn, ctx.patient, item)
         found = next(iter(shown(conn, ctx, [loaded] if loaded else [])), None)
         if found is None:
-            trace_refused(conn, ctx, {"document": str(item)})
+            trace_refused(conn, ctx, {"item": str(item)})
     return found
 
 
@@ -116,12 +116,13 @@ def file(ctx: CareContext, version: UUID) -> File | objects.Missing | objects.Da
     found = _version(ctx, version)
     if found is None:
         return None
+    traced: dict[str, object] = {"item": str(found.item_id), "version": found.number}
     data = objects.fetch(found.id, found.digest)
     if not isinstance(data, bytes):
         with acting_as(ctx.actor, patient=ctx.patient) as conn:
-            trace_refused(conn, ctx, {"file": str(version), "damaged": True})
+            trace_refused(conn, ctx, traced | {"damaged": True})
         return data
-    with acting_as(ctx, detail={"file": str(version)}) as conn:
+    with acting_as(ctx, detail=traced) as conn:
         store.save_opened(conn, found.item_id)
     return File(version=found, data=data)
 
@@ -131,7 +132,7 @@ def _version(ctx: CareContext, version: UUID) -> Version | None:
         found = store.load_version(conn, ctx.patient, version)
         of = store.load_document(conn, ctx.patient, found.item_id) if found else None
         if of is None or not shown(conn, ctx, [of]) or of.withdrawn_at is not None:
-            trace_refused(conn, ctx, {"file": str(version)})
+            trace_refused(conn, ctx, {"item": str(version)})
             return None
     return found
 

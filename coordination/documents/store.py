@@ -110,9 +110,9 @@ def load_withdrawal(conn: PersonConnection, item: UUID) -> str | None:
     return found.reason if found else None
 
 
-def count_kept(conn: PersonConnection, by: UUID, since: datetime) -> int:
-    """Return how many files somebody has kept since an instant."""
-    found = fetch_one(conn, _SQL["kept_since"], {"by": by, "since": since}, _Count)
+def count_kept(conn: PersonConnection, since: datetime) -> int:
+    """Return how many files the actor has kept since an instant, in whatever record."""
+    found = fetch_one(conn, _SQL["kept_since"], {"since": since}, _Count)
     return found.count if found else 0
 
 

@@ -34,6 +34,6 @@ def review(
         problems["reason"] = "reason"
     if problems:
         return Wrong(problems)
-    with acting_as(ctx, action="U", detail={"document": str(found.item_id)}) as conn:
+    with acting_as(ctx, action="U", detail={"item": str(found.item_id)}) as conn:
         done = notes_store.save_review(conn, new_id(clock.now()), found.item_id, day, reason)
     return Done() if done else NothingToDo()

@@ -35,6 +35,20 @@ MOST_OBJECTS: Final = 50_000
 MOST_INFLATED: Final = 256 * 1024 * 1024
 """Bytes that all parts of a PDF unpack to: a bomb is a million times its size (proposed)."""
 NOBODY: Final = 65534
+ARCHIVE_MARKS: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x06\x06")
+FARTHEST_END: Final = 65_557 + 1024
+"""Bytes from the last in which a reader of archives looks for their end: behind it stands a comment
+of 65,535 bytes at most (APPNOTE 6.3.10, 4.3.16), and some readers are generous."""
+SHORT_NAMES: Final = {
+    "/AHx": "/ASCIIHexDecode", "/A85": "/ASCII85Decode", "/Fl": "/FlateDecode",
+    "/LZW": "/LZWDecode", "/RL": "/RunLengthDecode", "/CCF": "/CCITTFaxDecode",
+    "/DCT": "/DCTDecode",
+}  # fmt: skip
+"""Readers know filters by these names too (ISO 32000-1, table 94)."""
+SPELLING: Final = ("/ASCIIHexDecode", "/ASCII85Decode")
+PACKING: Final = {"/FlateDecode": 1, "/LZWDecode": 1000, "/RunLengthDecode": 64}
+"""What packs, and how many times at most; the first is unpacked to be counted."""
+DRAWING: Final = ("/DCTDecode", "/CCITTFaxDecode", "/JBIG2Decode", "/JPXDecode")
 
 ACTIVE_KEYS: Final = frozenset({"/JS", "/AA", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent"})
 ACTIVE_ACTIONS: Final = frozenset(
@@ -61,7 +75,7 @@ def confine() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
     if os.geteuid() == 0:
         os.setgroups([])
         os.setgid(NOBODY)
@@ -120,7 +134,8 @@ def _smaller(image: Image.Image) -> Image.Image:
 
 def judge_pdf(sent: bytes) -> dict[str, object]:
     """Return what a PDF is, as long as it holds nothing but pages."""
-    if b"PK\x03\x04" in sent[-1024 * 64 :] or _after_the_end(sent):
+    tail = sent[-FARTHEST_END:]
+    if any(mark in tail for mark in ARCHIVE_MARKS) or _after_the_end(sent):
         raise RefusedError("two_in_one")
     try:
         with pikepdf.open(BytesIO(sent), attempt_recovery=False, suppress_warnings=True) as pdf:
@@ -183,14 +198,12 @@ def _is_elsewhere(value: Any) -> bool:
 
 def _unpacked(stream: pikepdf.Stream, most: int) -> int:
     """Return how many bytes a packed part holds, without keeping them."""
-    named = stream.get("/Filter")
-    filters = [str(one) for one in named] if isinstance(named, pikepdf.Array) else [str(named)]
-    packing = [one for one in filters if one in ("/FlateDecode", "/LZWDecode", "/RunLengthDecode")]
-    if len(packing) > 1 or (packing and filters[0] != packing[0] and len(filters) > 2):
-        raise RefusedError("too_much_inside")
-    if filters[0] != "/FlateDecode":
-        return len(stream.read_raw_bytes()) * (1000 if "/LZWDecode" in filters else 1)
-    engine, left, size = zlib.decompressobj(), bytes(stream.read_raw_bytes()), 0
+    filters, raw = _filters(stream), bytes(stream.read_raw_bytes())
+    if len(filters) > 1 and filters[0] in SPELLING:
+        raw = _spelt(raw, filters.pop(0))
+    if filters[:1] != ["/FlateDecode"]:
+        return len(raw) * PACKING.get(filters[0] if filters else "", 1)
+    engine, left, size = zlib.decompressobj(), raw, 0
     try:
         while left and not engine.eof:
             size += len(engine.decompress(left, 1024 * 1024))
@@ -200,6 +213,30 @@ def _unpacked(stream: pikepdf.Stream, most: int) -> int:
     except zlib.error:
         raise RefusedError("not_readable") from None
     return size
+
+
+def _filters(stream: pikepdf.Stream) -> list[str]:
+    """Return the filters of a part, as programs set them: spelt, packed, drawn, each once at most.
+
+    In any other order, twice, or by a name that is not known, nobody can say what they make.
+    """
+    named = stream.get("/Filter")
+    given = list(named) if isinstance(named, pikepdf.Array) else [named] if named else []
+    filters = [SHORT_NAMES.get(str(one), str(one)) for one in given]
+    left = filters
+    for kinds in (SPELLING, PACKING, DRAWING):
+        left = left[1:] if left and left[0] in kinds else left
+    if left:
+        raise RefusedError("too_much_inside")
+    return filters
+
+
+def _spelt(raw: bytes, how: str) -> bytes:
+    """Return what letters spell: four times as much at most."""
+    with pikepdf.new() as apart:
+        alone = pikepdf.Stream(apart, b"")
+        alone.write(raw, filter=pikepdf.Name(how))
+        return alone.read_bytes()
 
 
 def main() -> int:

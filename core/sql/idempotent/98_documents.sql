@@ -36,6 +36,26 @@ begin
 end;
 $$;
 
+-- How many files the actor has kept since an instant, in whatever record: the bound is a person's.
+create or replace function coordination.kept_since(p_since timestamptz) returns integer
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select count(*)::integer from coordination.document_version v
+    where v.by = access.current_person() and v.at > p_since;
+end;
+
+-- The number of a document's next version; of one that was entered in error, or that the actor is
+-- not shown, none.
+create or replace function coordination.next_version(p_item uuid) returns integer
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select 1 + coalesce(max(v.number), 0) from coordination.document_version v
+    where v.item_id = p_item
+    having not exists (
+        select from coordination.document_withdrawn w where w.item_id = p_item
+    ) and not access.hidden_from_me(p_item);
+end;
+
 alter table coordination.document enable row level security;
 alter table coordination.document_version enable row level security;
 alter table coordination.document_withdrawn enable row level security;
@@ -57,6 +77,7 @@ drop policy if exists person_keeps on coordination.document_version;
 create policy person_keeps on coordination.document_version for insert to chevet_app
     with check (patient_id = any (array(select access.visible_patients('documents:write')))
         and by = access.current_person() and not access.hidden_from_me(item_id)
+        and number = coordination.next_version(item_id)
         and exists (
             select from coordination.document d
             where d.item_id = document_version.item_id
@@ -125,10 +146,10 @@ where r.patient_id = any (array(select access.visible_patients('documents:read')
 comment on view doorway.document_reader is
     'Who opened the file of the documents that the actor reads, and when first.';
 
-revoke execute on function coordination.read_document, coordination.may_withdraw_document
-    from public;
-grant execute on function coordination.read_document, coordination.may_withdraw_document
-    to chevet_app;
+revoke execute on function coordination.read_document, coordination.may_withdraw_document,
+    coordination.kept_since, coordination.next_version from public;
+grant execute on function coordination.read_document, coordination.may_withdraw_document,
+    coordination.kept_since, coordination.next_version to chevet_app;
 grant select on doorway.document, doorway.document_version, doorway.document_reader to chevet_app;
 grant select on coordination.document, coordination.document_version,
     coordination.document_withdrawn, coordination.document_reading to chevet_app;

@@ -1,7 +1,10 @@
 """Files that mean harm, made by code: none is kept in the repository."""
 
+import random
 import struct
 import zlib
+from base64 import a85encode
+from functools import lru_cache
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -53,20 +56,41 @@ def zip_bomb() -> bytes:
     return made.getvalue()
 
 
+@lru_cache
 def _packed(megabytes: int) -> bytes:
     engine = zlib.compressobj(1)
     part = bytes(1024 * 1024)
     return b"".join(engine.compress(part) for _ in range(megabytes)) + engine.flush()
 
 
-def pdf_bomb() -> bytes:
-    """A page whose content unpacks to three hundred megabytes."""
+def pdf_bomb(*filters: str) -> bytes:
+    """A page whose content unpacks to three hundred megabytes, under whatever names."""
+    return _pdf_of(_packed(300), *(filters or ("/FlateDecode",)))
+
+
+def pdf_bomb_in_letters() -> bytes:
+    """The same in hexadecimal: what unpacks stands behind what only spells."""
+    return _pdf_of(_packed(300).hex().encode() + b">", "/ASCIIHexDecode", "/FlateDecode")
+
+
+def pdf_as_printed() -> bytes:
+    """What programs that print make in good faith: packed, then spelt; and a packed photograph."""
+    page = a85encode(zlib.compress(b"0 0 m 9 9 l S")) + b"~>"
+    return _pdf_of(page, "/ASCII85Decode", "/FlateDecode", picture=zlib.compress(jpeg()))
+
+
+def _pdf_of(content: bytes, *filters: str, picture: bytes = b"") -> bytes:
     made, out = pikepdf.new(), BytesIO()
     made.add_blank_page()
-    content = pikepdf.Stream(made, b"")
-    content.write(_packed(300), filter=pikepdf.Name.FlateDecode)
-    made.pages[0].obj.Contents = made.make_indirect(content)
-    made.save(out, compress_streams=False)
+    page = made.pages[0].obj
+    page.Contents = made.make_indirect(pikepdf.Stream(made, b""))
+    page.Contents.write(content, filter=pikepdf.Array([pikepdf.Name(one) for one in filters]))
+    if picture:
+        page.Thumb = made.make_indirect(pikepdf.Stream(made, b""))
+        named = [pikepdf.Name.FlateDecode, pikepdf.Name.DCTDecode]
+        page.Thumb.write(picture, filter=pikepdf.Array(named))
+    keep = pikepdf.StreamDecodeLevel.none
+    made.save(out, compress_streams=False, stream_decode_level=keep)
     return out.getvalue()
 
 
@@ -122,6 +146,22 @@ def pdf_and_zip() -> bytes:
     with ZipFile(made, "w") as archive:
         archive.writestr("page.html", "<script>alert(1)</script>")
     return pdf() + made.getvalue()
+
+
+def pdf_in_zip() -> bytes:
+    """A whole PDF that is a whole archive too: its last part is the comment of the archive."""
+    inside, out = BytesIO(), BytesIO()
+    with ZipFile(inside, "w") as archive:
+        archive.writestr("long", random.Random(1).randbytes(70_000))
+    made = pikepdf.new()
+    made.add_blank_page()
+    made.pages[0].obj.Contents = made.make_indirect(pikepdf.Stream(made, inside.getvalue()))
+    made.save(out, compress_streams=False)
+    both = bytearray(out.getvalue())
+    at = both.rindex(b"PK\x05\x06") + 20
+    both[at : at + 2] = struct.pack("<H", len(both) - at - 2)
+    assert ZipFile(BytesIO(both)).namelist() == ["long"]
+    return bytes(both)
 
 
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"

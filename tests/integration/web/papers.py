@@ -1,13 +1,16 @@
 """Who keeps and reads documents in these tests."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID, uuid4
 
 from httpx2 import Response
 from starlette.testclient import TestClient
 
 from coordination.documents.document import Kind
+from core.settings import settings
 from identity import service as identity
+from tests.as_owner import rows
 from tests.integration.web.hostile import jpeg
 from tests.integration.web.scene import open_account
 from tests.people import Care, make_care, make_gp
@@ -67,3 +70,23 @@ def photograph(papers: Papers, client: TestClient, **more: str) -> UUID:
     """Keep a photograph of a wound."""
     about = {"title": "Plaie", "kind": Kind.PHOTOGRAPH.value, "site": "left_heel"}
     return keep(papers, client, **(about | more))
+
+
+def file_of(item: UUID) -> UUID:
+    """The id of the latest version of a document."""
+    ((version,),) = rows(
+        "select id from coordination.document_version where item_id = %s order by number desc"
+        " limit 1",
+        item,
+    )
+    return UUID(str(version))
+
+
+def opened(papers: Papers, client: TestClient, item: UUID) -> Response:
+    """Ask for the file of the latest version of a document."""
+    return client.get(f"{papers.base}/files/{file_of(item)}")
+
+
+def objects_kept() -> list[Path]:
+    """Where the sealed files lie."""
+    return [one for one in (settings().state_dir / "objects").rglob("*") if one.is_file()]

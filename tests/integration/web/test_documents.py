@@ -3,22 +3,27 @@
 import re
 from datetime import timedelta
 from io import BytesIO
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from httpx2 import Response
 from PIL import Image
-from starlette.testclient import TestClient
 
 from coordination.documents.document import Kind
 from core import clock, objects
-from core.doors import Service, serving
-from core.settings import settings
+from core.doors import Service, acting_as, serving
 from tests.as_owner import rows
 from tests.days import day_in_france
 from tests.integration.web.hostile import PLACE, jpeg, pdf
-from tests.integration.web.papers import Papers, keep, make_papers, photograph, send
+from tests.integration.web.papers import (
+    Papers,
+    file_of,
+    keep,
+    make_papers,
+    objects_kept,
+    opened,
+    photograph,
+    send,
+)
 from tests.integration.web.scene import NewClient, sign_in
 
 
@@ -27,22 +32,13 @@ def papers(new_client: NewClient) -> Papers:
     return make_papers()
 
 
-def file_of(item: UUID) -> UUID:
-    """The id of the latest version of a document."""
-    ((version,),) = rows(
-        "select id from coordination.document_version where item_id = %s order by number desc"
-        " limit 1",
-        item,
-    )
-    return UUID(str(version))
-
-
-def opened(papers: Papers, client: TestClient, item: UUID) -> Response:
-    return client.get(f"{papers.base}/files/{file_of(item)}")
-
-
-def objects_kept() -> list[Path]:
-    return [one for one in (settings().state_dir / "objects").rglob("*") if one.is_file()]
+def seen_of_documents(papers: Papers) -> list[tuple[object, ...]]:
+    """What the patient's own journal tells of acts on one document or another."""
+    with acting_as(papers.care.patient_actor, patient=papers.care.patient) as conn:
+        return conn.execute(
+            "select permission, action, entity_kind from doorway.access_journal"
+            " where entity_kind in ('document', 'file', 'item') or permission = 'documents:write'"
+        ).fetchall()
 
 
 def test_a_photograph_is_kept_sealed_and_served_bare(papers: Papers, new_client: NewClient) -> None:
@@ -62,8 +58,10 @@ def test_a_photograph_is_kept_sealed_and_served_bare(papers: Papers, new_client:
     page = gp.get(f"{papers.base}/{item}").text
     assert "Marc Dubois" in page.split("Qui l’a lu")[1].split("</section>")[0]
     traces = rows(
-        "select action, outcome from audit.event where person = %s and detail ? 'file'",
+        "select action, outcome from audit.event where person = %s and entity_kind = 'item'"
+        " and entity_id = %s and detail ? 'version'",
         papers.home_nurse,
+        str(item),
     )
     assert traces == [("R", "success")]
 
@@ -102,21 +100,11 @@ def test_a_file_that_was_changed_is_said_and_written_down(
     assert opened(papers, gp, one).status_code == 410
     ((said,),) = rows(
         "select count(*) from audit.event where outcome = 'refused'"
-        " and detail @> '{\"damaged\": true}' and detail ->> 'file' = %s",
-        str(first),
+        ' and detail @> \'{"damaged": true, "version": 1}\' and entity_id = %s',
+        str(one),
     )
     assert said == 5
     assert opened(papers, gp, two).status_code == 200
-
-
-def test_another_key_opens_nothing(
-    papers: Papers, new_client: NewClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    gp = sign_in(new_client(), "gp")
-    item = keep(papers, gp, pdf())
-    monkeypatch.setenv("CHEVET_OBJECTS_KEY", "b3RoZXItb3RoZXItb3RoZXItb3RoZXItb3RoZXItMDA=")
-    settings.cache_clear()
-    assert opened(papers, gp, item).status_code == 410
 
 
 def test_the_patient_hides_a_document_and_sees_who_read_it(
@@ -158,6 +146,9 @@ def test_versions_follow_one_another_and_share_who_sees_them(
     assert "nouvelle version est au dossier" in send(papers, marc, pdf(2), **more).text
     late = send(papers, gp, pdf(3), **more)
     assert (late.status_code, "entre-temps" in late.text) == (422, True)
+    for after in ("7", "99999999999"):
+        ahead = send(papers, gp, pdf(3), **(more | {"after": after}))
+        assert (ahead.status_code, "entre-temps" in ahead.text) == (422, True)
     assert len(objects_kept()) == 2
     assert "Bilan corrigé" in gp.get(papers.base).text
     assert gp.get(f"{papers.base}/files/{first}").content == pdf(1)
@@ -175,6 +166,7 @@ def test_what_was_entered_in_error_opens_no_more(papers: Papers, new_client: New
     told = gp.post(f"{page}/withdrawn", data={"why": "Document d’un autre patient"})
     assert "marqué comme saisi par erreur" in told.text
     assert opened(papers, gp, item).status_code == 404
+    assert send(papers, gp, pdf(2), to=f"/{item}/versions", after="1").status_code == 422
     assert "Saisi par erreur" in marc.get(papers.base).text
 
 
@@ -196,6 +188,12 @@ def test_a_document_that_is_not_communicable_is_never_shown_to_the_patient(
     assert "Bilan sanguin" not in patient.get("/p/documents").text
     assert patient.get(f"/p/documents/{item}").status_code == 404
     assert patient.get(f"/p/documents/files/{file_of(item)}").status_code == 404
+    for client in (gp, sign_in(new_client(), "marc")):
+        client.get(f"{papers.base}/{item}")
+        assert opened(papers, client, item).status_code == 200
+    more = {"to": f"/{item}/versions", "title": "Bilan corrigé", "after": "1"}
+    assert "nouvelle version est au dossier" in send(papers, gp, pdf(2), **more).text
+    assert seen_of_documents(papers) == []
     page = f"{papers.base}/{item}/withheld"
     assert gp.post(page, data={"kept": "no"}).status_code == 422
     assert "est communicable" in gp.post(page, data={"kept": "no", "reason": "Dit"}).text
