@@ -172,6 +172,7 @@ NEW = {
     "p_invitation",
     "p_before",
     "p_reminder",
+    "p_event",
     "p_key",
 }
 """Names of what is made: an id that is nobody's yet."""
@@ -237,6 +238,7 @@ def _id(function: str, name: str, cast: Cast) -> object:
         "p_keep": cast.other_patient,
         "p_after": cast.patient,
         "p_centre": cast.home.care.centre,
+        "p_performer": cast.organisations["here"],
     }
     if name in known:
         return known[name]
