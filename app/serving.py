@@ -8,6 +8,8 @@ from core.settings import settings
 
 MOST_HEADER_BYTES: Final = 16 * 1024
 """Address and headers of a request; a browser of ours sends about two kilobytes."""
+MOST_FRAME_BYTES: Final = 64 * 1024
+"""One frame of a socket; the longest message is about 24 kilobytes."""
 
 
 def serve_http(app: Any, *, host: str, port: int) -> None:
@@ -21,4 +23,5 @@ def serve_http(app: Any, *, host: str, port: int) -> None:
         server_header=False,
         forwarded_allow_ips=settings().trusted_proxies,
         h11_max_incomplete_event_size=MOST_HEADER_BYTES,
+        ws_max_size=MOST_FRAME_BYTES,
     )

@@ -33,8 +33,8 @@ FEWEST_SYMBOLS: Final = 6
 """Different characters a secret has at least: « aaaaaaaaaaaaaaaa » is none (proposed)."""
 SECRET_ENDINGS: Final = ("_password", "_secret", "_key", "_token")
 NEEDED: Final[dict[str, tuple[str, ...]]] = {
-    "web": ("app_dsn", "gate_dsn", "worker_dsn", "sealing_key"),
-    "console": ("app_dsn", "gate_dsn", "worker_dsn", "sealing_key"),
+    "web": ("app_dsn", "gate_dsn", "sealing_key"),
+    "console": ("app_dsn", "gate_dsn", "sealing_key"),
     "ingest": ("ingest_dsn", "mqtt_ingest_password"),
     "sentinel": ("worker_dsn", "sealing_key"),
     "auditor": ("worker_dsn",),

@@ -68,6 +68,9 @@ SEEN_LABELS: Final[dict[str, str]] = {
     _P.LEGAL_FLAG: "that a legal protection exists",
     _P.CHAT_READ: "chat of the circle",
     _P.AUDIT_READ: "who opened the record",
+    _P.STAYS_READ: "the stays in hospital",
+    _P.ACTIONS_READ: "what there is to do",
+    _P.VISITS_READ: "who comes when",
 }
 """What a right to read shows, in the words of the patient's page."""
 
@@ -81,6 +84,9 @@ DONE_LABELS: Final[dict[str, str]] = {
     _P.DOCUMENTS_WRITE: "add documents",
     _P.PLAN_WRITE: "change the care plan",
     _P.PLAN_COMMENT: "comment the care plan",
+    _P.STAYS_WRITE: "mark the stays in hospital",
+    _P.ACTIONS_WRITE: "give something to do",
+    _P.VISITS_REPORT: "say what came of a visit",
     _P.SOCIAL_WRITE: "change the social section",
     _P.LEGAL_WRITE: "change the legal protection",
     _P.CHAT_WRITE: "write in the chat",

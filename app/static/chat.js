@@ -11,6 +11,7 @@ const QUIET = 20_000;
 const PATIENCE = 10_000;
 
 let last = Number(said.last);
+let looked = Math.max(last, 0);
 let socket = null;
 let wait = FIRST_WAIT;
 let timer = 0;
@@ -76,12 +77,16 @@ function show(message) {
 
 function readSoon() {
   clearTimeout(readTimer);
-  readTimer = setTimeout(() => { if (document.visibilityState === "visible") tellRead(); }, 2000);
+  readTimer = setTimeout(() => {
+    if (document.visibilityState !== "visible") return;
+    looked = Math.max(last, 0);
+    tellRead();
+  }, 2000);
 }
 
 function tellRead() {
   if (socket?.readyState !== WebSocket.OPEN) return;
-  socket.send(JSON.stringify({ read: Math.max(last, 0) }));
+  socket.send(JSON.stringify({ read: looked }));
   asked = asked || Date.now();
 }
 
@@ -146,6 +151,10 @@ function lost(code) {
   if (was) { was.onclose = null; was.close(); }
   if (code === 4401 || code === 4404) {
     over = true;
+    const kept = [...pending.values()].map((one) => one.sent.text).concat(form.elements.text.value);
+    document.querySelector("#kept").value = kept.filter(Boolean).join("\n");
+    document.querySelector("#chat-kept").hidden = code !== 4401;
+    pending.clear();
     log.replaceChildren();
     seenBy.textContent = "";
     form.hidden = true;

@@ -181,18 +181,21 @@ def parse_said(
     return Said(key=known, text=text, urgent=bool(urgent), mentions=people, item=as_uuid(item))
 
 
-_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
-    """Return a text without characters that are not seen and turn others around (S7)."""
+    """Return a text without characters that are not seen, turn others around or are a half (S7)."""
     return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def named_in(text: str, readers: Iterable[Reader]) -> tuple[UUID, ...]:
     """Return the readers whose whole name stands behind an @ in a text."""
     low = text.casefold()
-    return tuple(one.person for one in readers if f"@{one.name.casefold()}" in low)
+    found = [
+        one.person for one in readers if re.search(rf"@{re.escape(one.name.casefold())}(?!\w)", low)
+    ]
+    return tuple(found[:MOST_PEOPLE])
 
 
 def may_withdraw_own(message: Message, me: UUID, now: datetime) -> bool:

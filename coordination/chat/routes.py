@@ -13,7 +13,7 @@ from coordination.chat.edge import socket
 from coordination.chat.page_routes import LongText, Many, Short, show_room
 from coordination.chat.rooms import Kind, Message, Wrong, as_uuid, parse_stretch
 from coordination.chat.service import Seat
-from coordination.chat.words import ROOM_LABELS
+from coordination.chat.words import PROBLEM_SENTENCES, ROOM_LABELS
 from coordination.notes_routes import patient_name
 from coordination.noting import Draft
 from coordination.noting import Kind as NoteKind
@@ -45,7 +45,7 @@ def own_chat(ctx: Mine) -> Response:
 
 
 @router.get(ROOMS)
-def rooms_page(at: AtVisit, ctx: ToRead, circle: Circle) -> Response:
+def rooms_page(at: AtVisit, ctx: ToRead, circle: Circle, said: str = "") -> Response:
     """Show the rooms of a patient, each with who reads it, and how to talk to one person."""
     return html(
         at,
@@ -55,7 +55,7 @@ def rooms_page(at: AtVisit, ctx: ToRead, circle: Circle) -> Response:
         patient_name=_name(circle),
         rooms=service.rooms(ctx),
         colleagues=talk_service.colleagues(ctx),
-        problems={},
+        problems={"people": said} if said in PROBLEM_SENTENCES else {},
         muted=page_routes.is_muted,
     )
 

@@ -118,6 +118,9 @@ def sit_down(actor: Actor, raw_room: str, permission: Permission) -> Seat | None
     with acting_as(actor) as conn:
         found = store.load_room(conn, room)
         patient = found.patient_id if found else store.load_patient_of(conn, room)
+        if found is None and patient is None:
+            detail = {"room": str(room)}
+            note_access(conn, actor, permission, None, "E", detail, outcome="refused")
     if patient is None:
         return Seat(actor=actor, room=found, ctx=None) if found else None
     ctx = open_record(actor, patient, permission)

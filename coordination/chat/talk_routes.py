@@ -73,7 +73,8 @@ def begin_about(
     """Begin a conversation of professionals about a patient."""
     opened = talk_service.begin(ctx.actor, ctx, person, title, bool(grouped))
     if isinstance(opened, Wrong):
-        return RedirectResponse(f"/patients/{ctx.patient}/chat", 303)
+        why = next(iter(opened.problems.values()))
+        return RedirectResponse(f"/patients/{ctx.patient}/chat?said={why}", 303)
     return RedirectResponse(f"/chat/{opened}", 303)
 
 

@@ -17,7 +17,6 @@ pytestmark = [pytest.mark.promise("S2"), pytest.mark.timeout(600)]
 ACTS = [verdict for verdict in WEB if not verdict.key.startswith("GET ")]
 THIRD_LOCK = {
     # Rooms are read by named roles, held by the person himself, whatever opens the record.
-    "POST /patients/{patient_id}/chat",
     "POST /patients/{patient_id}/chat/{room_id}",
     "POST /patients/{patient_id}/chat/{room_id}/export",
     "POST /patients/{patient_id}/chat/{room_id}/mute",

@@ -1,7 +1,7 @@
 """Who listens to which room in this process, and how each is told what is said there.
 
-PostgreSQL hints with ids alone. A room in which something was said is read once, as one of those
-who listen to it, and told to all of them: everybody who reads a room reads the same. Which sockets
+PostgreSQL hints with ids alone. A room in which something was said is read once, as whoever of its
+listeners reads it longest, and told to all of them as far as it is theirs. Which sockets
 may go on is asked for all of them together, every few seconds, and before any of them is told
 anything by one that was not asked about for longer. Each socket has a queue with a bound; whoever
 reads too slowly is hung up on and catches up when he comes back.
@@ -9,7 +9,7 @@ reads too slowly is hung up on and catches up when he comes back.
 
 import asyncio
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -44,6 +44,8 @@ READERS_ASKED: Final = 3
 """As how many of its readers a room is read when the first ones find nothing: one may have left."""
 A_READ: Final = 200
 """Messages read at once."""
+MOST_OF_A_SESSION: Final = 8
+"""Sockets of one session at once: eight tabs (proposed)."""
 THREADS: Final = 6
 """Fewer than the door for people has connections: pages go on."""
 
@@ -101,7 +103,21 @@ class Hub:
         self._woken = dict[UUID, asyncio.Event]()
         self._changed: defaultdict[UUID, set[int]] = defaultdict(set)
         self._tasks = dict[Any, asyncio.Task[None]]()
+        self._places = Counter[UUID]()
         self._stop = threading.Event()
+
+    def take_place(self, session: UUID) -> bool:
+        """Count one more socket of a session; False when it has as many as it may."""
+        if self._places[session] >= MOST_OF_A_SESSION:
+            return False
+        self._places[session] += 1
+        return True
+
+    def give_place(self, session: UUID) -> None:
+        """A socket that was counted is closed."""
+        self._places[session] -= 1
+        if not self._places[session]:
+            del self._places[session]
 
     def add(self, listener: Listener) -> None:
         """Tell a listener what is said in its room from now on."""
@@ -125,6 +141,7 @@ class Hub:
         if not self._rooms[room]:
             del self._rooms[room]
             self._woken.pop(room, None)
+            self._changed.pop(room, None)
             self._cancel(room)
         if not self._rooms:
             self._stop.set()
@@ -150,13 +167,23 @@ class Hub:
                 woken.set()
 
     async def _deliver(self, room: UUID) -> None:
-        changed, self._changed[room] = self._changed[room], set()
+        if not self._fresh(room):
+            return
+        hinted = self._changed.pop(room, set())
+        try:
+            await self._read_and_tell(room, hinted)
+        except Exception:
+            self._changed[room] |= hinted
+            raise
+
+    async def _read_and_tell(self, room: UUID, changed: set[int]) -> None:
         while fresh := self._fresh(room):
             seen = min(one.seen for one in fresh)
             after = min([*(seq - 1 for seq in changed if seq <= seen), seen])
             readers = READERS_ASKED if changed else 1
             changed, found = set(), list[Message]()
-            for reader in sorted(fresh, key=lambda one: -one.known_at)[:readers]:
+            longest = sorted(fresh, key=lambda one: (one.seat.room.since, -one.known_at))
+            for reader in longest[:readers]:
                 if found := await in_thread(service.after, reader.seat, after, A_READ):
                     break
             tell(found, self._fresh(room), after)

@@ -9,7 +9,16 @@ from fastapi import APIRouter
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from coordination.chat import service
-from coordination.chat.edge.live import A_READ, BEHIND, OVER, Listener, frames_of, hub, in_thread
+from coordination.chat.edge.live import (
+    A_READ,
+    BEHIND,
+    CHECK_SECONDS,
+    OVER,
+    Listener,
+    frames_of,
+    hub,
+    in_thread,
+)
 from coordination.chat.rooms import Said
 from coordination.chat.wire import (
     After,
@@ -39,6 +48,10 @@ SLOW_SECONDS: Final = 4.0
 BURST: Final = 20
 PER_SECOND: Final = 2.0
 """Messages of one socket: twenty at once, then two a second (proposed)."""
+BUSY: Final = 4429
+"""Close code: too many sockets of this session are open."""
+AWAKE_SECONDS: Final = 60.0
+"""How often a session that only talks here is noted as in use, and asked whether it still lives."""
 
 _log = structlog.get_logger("chat")
 
@@ -56,8 +69,11 @@ async def live(socket: WebSocket, room_id: str) -> None:
     if who is None or seat is None:
         await socket.close(OVER if who is None else NOT_HERE)
         return
+    if not hub().take_place(who.session):
+        await socket.close(BUSY)
+        return
     try:
-        await _serve(socket, who, seat)
+        await _serve(socket, who, seat, cookies)
     except WebSocketDisconnect:
         return
     except TimeoutError:
@@ -65,6 +81,8 @@ async def live(socket: WebSocket, room_id: str) -> None:
     except Exception as error:
         _log.warning("chat_socket_failed", error=type(error).__name__)
         await _close(socket, 1011)
+    finally:
+        hub().give_place(who.session)
 
 
 def is_ours(origin: str | None, host: str) -> bool:
@@ -85,7 +103,7 @@ def _seat(who: SignedIn | None, room: str) -> service.Seat | None:
     return seat
 
 
-async def _serve(socket: WebSocket, who: SignedIn, seat: service.Seat) -> None:
+async def _serve(socket: WebSocket, who: SignedIn, seat: service.Seat, cookies: str) -> None:
     raw = await asyncio.wait_for(socket.receive_text(), FIRST_FRAME_SECONDS)
     first = parse_frame(raw)
     if not isinstance(first, After):
@@ -100,19 +118,23 @@ async def _serve(socket: WebSocket, who: SignedIn, seat: service.Seat) -> None:
     )
     sending = asyncio.create_task(_send(socket, listener))
     try:
-        await _catch_up(listener)
-        hub().add(listener)
-        await _receive(socket, listener)
+        if await _catch_up(listener):
+            hub().add(listener)
+            await _receive(socket, listener, cookies)
+        else:
+            listener.end(OVER)
+            await sending
     finally:
         hub().remove(listener)
         listener.end(1000)
         sending.cancel()
 
 
-async def _catch_up(listener: Listener) -> None:
+async def _catch_up(listener: Listener) -> bool:
     """Tell what was missed, read as this very person; from then on the hub tells what is new.
 
-    It waits for a browser that reads slowly: nothing is kept for it beyond its queue.
+    It waits for a browser that reads slowly: nothing is kept for it beyond its queue. False when
+    its session ended, or it reads the room no more, before all was told.
     """
     seat, seen = listener.seat, listener.seen
     changed = await in_thread(service.withdrawn_until, seat, seen) if seen else []
@@ -120,13 +142,20 @@ async def _catch_up(listener: Listener) -> None:
         await _put(listener, frame)
     while found := await in_thread(service.after, seat, listener.seen, A_READ):
         for message, frame in frames_of(found, listener.locale):
+            if clock.monotonic() - listener.known_at > CHECK_SECONDS:
+                if not await in_thread(service.live_places, [(listener.session, seat.room.id)]):
+                    return False
+                listener.known_at = clock.monotonic()
             await _put(listener, frame)
             listener.seen = message.seq
         if len(found) < A_READ:
             break
-    listener.seen = max(listener.seen, seat.room.last_seq)
+    if not await in_thread(service.live_places, [(listener.session, seat.room.id)]):
+        return False
     listener.known_at = clock.monotonic()
+    listener.seen = max(listener.seen, seat.room.last_seq)
     await _put(listener, ready_frame(listener.seen))
+    return True
 
 
 async def _put(listener: Listener, frame: str) -> None:
@@ -139,8 +168,9 @@ async def _send(socket: WebSocket, listener: Listener) -> None:
     await _close(socket, listener.code)
 
 
-async def _receive(socket: WebSocket, listener: Listener) -> None:
+async def _receive(socket: WebSocket, listener: Listener, cookies: str) -> None:
     left, at = float(BURST), clock.monotonic()
+    awake = at
     while not listener.code:
         frame = parse_frame(await socket.receive_text())
         now = clock.monotonic()
@@ -149,7 +179,13 @@ async def _receive(socket: WebSocket, listener: Listener) -> None:
             left = max(left, -1.0)
             if isinstance(frame, Said):
                 listener.tell(later_frame(frame.key))
+            await asyncio.sleep(1 / PER_SECOND)
             continue
+        if isinstance(frame, Said) and now - awake > AWAKE_SECONDS:
+            awake = now
+            if await in_thread(session_from_cookie_header, cookies) is None:
+                listener.end(OVER)
+                return
         match frame:
             case Said():
                 listener.tell(await in_thread(_say, listener.seat, frame))

@@ -25,6 +25,24 @@ begin atomic
     );
 end;
 
+-- Whether somebody works, now and in that post if one is named, where whoever opened a conversation
+-- about no patient worked as he opened it: it stays in their house.
+create or replace function coordination.chat_in_house(
+    p_opened_by uuid, p_opened_at timestamptz, p_person uuid, p_post uuid
+) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select exists (
+        select from access.post mine
+        join access.post his on his.organisation = mine.organisation
+        where mine.person = p_person and (p_post is null or mine.id = p_post)
+            and mine.starts_at <= access.current_instant()
+            and (mine.ends_at is null or mine.ends_at > access.current_instant())
+            and his.person = p_opened_by and his.starts_at <= p_opened_at
+            and (his.ends_at is null or his.ends_at > p_opened_at)
+    );
+end;
+
 -- The rooms the actor may use with a right, and since when each opens to him: those of the patient
 -- in hand, and the conversations he is in. Nothing said before he came into the audience is his.
 create or replace function coordination.chat_open(p_permission text)
@@ -41,32 +59,53 @@ begin
     if v_patient is not null then
         return query
             with held as materialized (
-                select h.role, coalesce(j.since, m.starts_at) as since
+                select h.role, m.patient_id, coalesce(j.since, m.starts_at) as since
                 from access.held_for(v_patient) h
                 join access.role_permission g on g.role = h.role and g.permission = p_permission
                     and (not g.needs_agreement or p_permission = any (h.agreed))
                 join access.membership m on m.id = h.membership_id
                 left join coordination.chat_since j on j.membership_id = m.id
             )
-            select r.id, min(h.since)
+            -- Of a record merged into his, nobody reads what was said before they were one.
+            select r.id, min(greatest(h.since, case when h.patient_id <> r.patient_id then (
+                select max(l.linked_at) from access.patient_link l
+                where l.unlinked_at is null
+                    and (l.patient_id in (h.patient_id, r.patient_id)
+                        or l.into_patient in (h.patient_id, r.patient_id))
+            ) end))
             from coordination.chat_room r
             join held h on h.role = any (coordination.chat_roles(r.kind))
             where r.patient_id = any (access.record_of(v_patient))
                 and (r.kind = 'patient' or not coordination.chat_family(v_patient, v_me))
+                and not (access.closed_by_archive(p_permission) and access.is_archived(v_patient))
             group by r.id;
     end if;
     return query
-        select m.room_id, m.joined_at
+        select m.room_id, case when r.patient_id is null then m.joined_at
+            -- Whoever left the circle and came back has not read what was said meanwhile.
+            else greatest(m.joined_at, (
+                select min(coalesce(j.since, k.starts_at))
+                from access.held_for(r.patient_id) h
+                join access.role_permission g on g.role = h.role and g.permission = p_permission
+                    and (not g.needs_agreement or p_permission = any (h.agreed))
+                join access.membership k on k.id = h.membership_id
+                left join coordination.chat_since j on j.membership_id = k.id
+                where h.role = any (coordination.chat_roles('team'))
+            )) end
         from coordination.chat_member m
         join coordination.chat_room r on r.id = m.room_id
         where m.person = v_me and m.left_at is null and r.kind in ('direct', 'group')
             and (v_patient is null or r.patient_id = any (access.record_of(v_patient)))
-            and (r.patient_id is null or exists (
-                select from access.held_for(r.patient_id) h
-                join access.role_permission g on g.role = h.role and g.permission = p_permission
-                    and (not g.needs_agreement or p_permission = any (h.agreed))
-                where h.role = any (coordination.chat_roles('team'))
-            ));
+            and (r.patient_id is not null or access.current_post() is not null
+                and coordination.chat_in_house(r.opened_by, r.opened_at, v_me, access.current_post()))
+            and (r.patient_id is null or not coordination.chat_family(r.patient_id, v_me)
+                and not (access.closed_by_archive(p_permission) and access.is_archived(r.patient_id))
+                and exists (
+                    select from access.held_for(r.patient_id) h
+                    join access.role_permission g on g.role = h.role and g.permission = p_permission
+                        and (not g.needs_agreement or p_permission = any (h.agreed))
+                    where h.role = any (coordination.chat_roles('team'))
+                ));
 end;
 $$;
 
@@ -119,8 +158,12 @@ begin
             from coordination.chat_member m
             join access.party y on y.id = m.person
             where m.room_id = p_room and m.left_at is null
+                and (v_room.patient_id is not null
+                    or coordination.chat_in_house(
+                        v_room.opened_by, v_room.opened_at, m.person, null))
                 and (v_room.patient_id is null
-                    or access.party_in_circle(m.person, v_room.patient_id))
+                    or access.party_in_circle(m.person, v_room.patient_id)
+                    and not coordination.chat_family(v_room.patient_id, m.person))
             order by y.name, m.person;
         return;
     end if;
@@ -176,7 +219,8 @@ end;
 $$;
 
 -- Tells some readers that a message waits, by mail and by notification: never a word of it. In the
--- transaction of the message; what is not urgent is told once until they have read on.
+-- transaction of the message; what is not urgent is told once a day until they have read on, and
+-- what is urgent once a minute.
 create or replace function coordination.chat_tell(
     p_room uuid, p_seq bigint, p_people uuid[], p_urgent boolean, p_path text, p_ways text[]
 ) returns void
@@ -186,7 +230,8 @@ begin atomic
         state, created_at, next_attempt_at, about, weight, expires_at)
     select gen_random_uuid(),
         concat_ws(':', 'chat', p_room, case when p_urgent then 'u' || p_seq
-            else 'r' || coalesce(g.through, 0) end, c.id),
+            else 'r' || coalesce(g.through, 0) || '-'
+                || to_char(access.current_instant(), 'YYYYMMDD') end, c.id),
         c.party, c.channel, c.address, 'record_notice', jsonb_build_object('path', p_path),
         coalesce(a.locale, 'fr'), 'waiting', access.current_instant(), access.current_instant(),
         r.patient_id, case when p_urgent then 'urgent' else 'notice' end,
@@ -204,6 +249,12 @@ begin atomic
     where r.id = p_room and c.party = any (p_people) and c.channel = any (p_ways)
         and (p_urgent or g.muted_until is null or g.muted_until <= access.current_instant())
         and (a.person is null or identity.is_live(a.disabled_at, a.expires_at))
+        and not (p_urgent and exists (
+            select from messages.outbox o
+            where o.key like 'chat:' || p_room || ':u%:' || c.id and o.recipient = c.party
+                and o.state <> 'cancelled'
+                and o.created_at > access.current_instant() - interval '1 minute'
+        ))
     on conflict (key) do nothing;
 end;
 
@@ -425,6 +476,10 @@ declare
     v_people uuid[];
     v_room uuid;
 begin
+    if p_patient is not null
+        and not p_patient = any (array(select access.visible_patients('chat:write'))) then
+        return null;
+    end if;
     v_people := array(select c.person from coordination.chat_colleagues(p_patient) c
         where c.person = any (p_people));
     if cardinality(v_people) = 0 or cardinality(v_people) <> cardinality(p_people)
@@ -439,6 +494,7 @@ begin
             || greatest(v_me, v_people[1]), 0));
         select r.id into v_room from coordination.chat_room r
         where r.kind = 'direct' and r.patient_id is not distinct from p_patient
+            and coordination.chat_reads(r.id)
             and (select array_agg(m.person order by m.person) from coordination.chat_member m
                 where m.room_id = r.id and m.left_at is null)
             = (select array_agg(x.p order by x.p) from unnest(v_people || v_me) x(p))
@@ -468,7 +524,9 @@ begin
     from coordination.chat_room r
     cross join lateral coordination.chat_colleagues(r.patient_id) c
     where r.id = p_room and r.kind = 'group' and c.person = p_person
-        and coordination.chat_reads(p_room)
+        and exists (
+            select from coordination.chat_open('chat:write') o where o.room_id = p_room
+        )
     on conflict do nothing;
     return found;
 end;
@@ -559,12 +617,17 @@ begin
 end;
 $$;
 
--- A member whose role or agreement changes comes into another audience now, not when he joined.
+-- A member whose role or agreement changes comes into another audience now, not when he joined; so
+-- does one whose stay goes on after it had ended, as when a record is shared again.
 create or replace function coordination.chat_audience_changed() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if new.role <> old.role or (new.agreed @> array['chat:read'] and not old.agreed @> array['chat:read'])
+    if new.role <> old.role
+        or (new.agreed @> array['chat:read'] and not old.agreed @> array['chat:read'])
+        or (old.ends_at <= coalesce(access.current_instant(), pg_catalog.now())
+            and (new.ends_at is null
+                or new.ends_at > coalesce(access.current_instant(), pg_catalog.now())))
     then
         insert into coordination.chat_since (membership_id, since)
         values (new.id, coalesce(access.current_instant(), pg_catalog.now()))
@@ -573,7 +636,7 @@ begin
     return null;
 end;
 $$;
-create or replace trigger chat_audience_changes after update of role, agreed on access.membership
+create or replace trigger chat_audience_changes after update of role, agreed, ends_at on access.membership
     for each row execute function coordination.chat_audience_changed();
 
 drop policy if exists person_reads on coordination.chat_room;
@@ -597,7 +660,8 @@ create policy person_reads on coordination.chat_reading for select to chevet_app
 grant select on coordination.chat_room, coordination.chat_message, coordination.chat_mention,
     coordination.chat_reading to chevet_app;
 
-revoke execute on function coordination.chat_roles, coordination.chat_family, coordination.chat_open,
+revoke execute on function coordination.chat_roles, coordination.chat_family, coordination.chat_in_house,
+    coordination.chat_open,
     coordination.chat_reads, coordination.chat_patient, coordination.chat_begin, coordination.chat_people,
     coordination.chat_receipts, coordination.chat_tell, coordination.chat_urgent_people,
     coordination.chat_say, coordination.chat_read, coordination.chat_mute,

@@ -163,7 +163,8 @@ def test_a_choice_that_is_not_looked_at_is_noticed(home: Home) -> None:
     """The deliberate fault: whoever chose something is told of everything."""
     join(home, "Luc Martin", "carer", "luc@example.org")
     choose(home, "Luc Martin", Occasion.STAY)
-    mutate("coordination.note_occasions", "n.occasion = o.occasion", "true")
+    asked = "n.occasion = replace(o.occasion, 'stay_over', 'stay')"
+    mutate("coordination.note_occasions", asked, "true")
     alarm(home)
     tell(clock.now())
     assert rows("select kind from coordination.notice") == [("circle_red",)]
