@@ -122,6 +122,8 @@ def is_empty(row: tuple[object, ...]) -> bool:
 THINGS = {
     "p_run": "run_id",
     "p_item": "item_id",
+    "p_note": "item_id",
+    "p_line": "line_id",
     "p_items": "item_id",
     "p_room": "room_id",
     "p_people": "patient_id",
@@ -173,6 +175,7 @@ NEW = {
     "p_before",
     "p_reminder",
     "p_event",
+    "p_new",
     "p_key",
 }
 """Names of what is made: an id that is nobody's yet."""
@@ -230,6 +233,8 @@ def _id(function: str, name: str, cast: Cast) -> object:
         "p_gp": cast.home.care.gp.person,
         "p_substitute": cast.home.care.nurse.person,
         "p_to": cast.home.care.nurse.person,
+        "p_owner": cast.home.care.nurse.person,
+        "p_author": cast.home.care.gp.person,
         "p_shift": cast.alert,
         "p_replaces": cast.alert,
         "p_by": cast.patient,
