@@ -22,6 +22,7 @@ from coordination.chat import service as chat
 from coordination.emergency_service import BATCH, keep_circles
 from coordination.inclusion import notice_service
 from coordination.stays import service as stays
+from coordination.support import service as support
 from core import clock
 from core.audit.continuing import remove_expired
 from core.audit.leaving import forward_sealed
@@ -123,6 +124,10 @@ def _return_actions() -> bool:
     return actions.return_actions() >= actions.BATCH
 
 
+def _tell_late_support() -> bool:
+    return support.tell_late() >= support.BATCH
+
+
 def _note_occasions() -> bool:
     notice_service.note_occasions(clock.now())
     return False
@@ -153,6 +158,7 @@ KEEPING: Final = (
     Duty(name="follow-ups", pause_seconds=5.0, pass_once=_keep_follow_ups),
     Duty(name="stays", pause_seconds=15.0, pass_once=_ask_of_stays),
     Duty(name="actions", pause_seconds=15.0, pass_once=_return_actions),
+    Duty(name="support", pause_seconds=15.0, pass_once=_tell_late_support),
     Duty(name="circle-notices", pause_seconds=5.0, pass_once=_note_occasions),
     Duty(name="seal", pause_seconds=2.0, pass_once=_seal),
     Duty(name="forward", pause_seconds=5.0, pass_once=_forward),

@@ -38,6 +38,7 @@ import coordination.notices_routes
 import coordination.reaching.routes
 import coordination.routes
 import coordination.stays.routes
+import coordination.support.routes
 import coordination.timeline.routes
 import coordination.visits.routes
 import identity.administration.routes
@@ -126,6 +127,7 @@ PAGES = (
     coordination.inviting.routes,
     coordination.notices_routes,
     coordination.stays.routes,
+    coordination.support.routes,
     coordination.actions.routes,
     coordination.visits.routes,
     coordination.timeline.routes,

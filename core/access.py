@@ -41,6 +41,9 @@ class Permission(StrEnum):
     VISITS_READ = "visits:read"
     VISITS_REPORT = "visits:report"
     """Say of a visit whether it was made; who plans visits changes the plan (`plan:write`)."""
+    SUPPORT_READ = "support:read"
+    SUPPORT_REQUEST = "support:request"
+    """Ask a DAC for support (demande d'appui)."""
     SOCIAL_READ = "social:read"
     SOCIAL_WRITE = "social:write"
     LEGAL_READ = "legal:read"
@@ -65,6 +68,8 @@ class Permission(StrEnum):
     PATIENTS_MERGE = "patients:merge"
     TELEMONITORING_REQUEST = "telemonitoring:request"
     """Ask a centre to follow a person (demande de télésuivi)."""
+    SUPPORT_ANSWER = "support:answer"
+    """Receive, answer and close what one's DAC is asked."""
     DIRECTORY_READ = "directory:read"
     DIRECTORY_IMPORT = "directory:import"
     ACCOUNTS_MANAGE = "accounts:manage"
@@ -165,6 +170,7 @@ CLOSED_BY_ARCHIVE = frozenset(
         Permission.SOCIAL_WRITE,
         Permission.LEGAL_WRITE,
         Permission.CHAT_WRITE,
+        Permission.SUPPORT_REQUEST,
     }
 )
 """What nobody does in an archived record. The circle is still managed, which reopens it, and an

@@ -34,7 +34,10 @@ _CHATS = frozenset({_P.CHAT_READ, _P.CHAT_WRITE})
 _KNOWS = frozenset({_P.IDENTITY_READ, _P.CIRCLE_READ})
 _READS_PLAN = frozenset({_P.PLAN_READ, _P.ACTIONS_READ, _P.VISITS_READ, _P.STAYS_READ})
 _WRITES_PLAN = frozenset({_P.PLAN_WRITE, _P.ACTIONS_WRITE, _P.VISITS_REPORT})
-_CAREGIVER = _KNOWS | _FINDS | _VALUES | _SHARES | _CHATS | _READS_PLAN | _WRITES_PLAN
+_ASKS_SUPPORT = frozenset({_P.SUPPORT_READ, _P.SUPPORT_REQUEST})
+_CAREGIVER = (
+    _KNOWS | _FINDS | _VALUES | _SHARES | _CHATS | _READS_PLAN | _WRITES_PLAN | _ASKS_SUPPORT
+)
 _DOCTOR = _CAREGIVER | {
     _P.STAYS_WRITE,
     _P.IDENTITY_WRITE,
@@ -98,6 +101,7 @@ ROLE_PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
     Role.PHYSIOTHERAPIST: _NURSE,
     Role.TELEMONITORING_NURSE: _KNOWS
     | _READS_PLAN
+    | _ASKS_SUPPORT
     | _FINDS
     | _VALUES
     | _CHATS
@@ -120,6 +124,7 @@ ROLE_PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
     Role.SOCIAL_WORKER: _KNOWS
     | _CHATS
     | _READS_PLAN
+    | _ASKS_SUPPORT
     | {
         _P.DIRECTORY_READ,
         _P.ITEMS_HIDE,
@@ -149,10 +154,13 @@ ROLE_PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
         _P.LEGAL_WRITE,
         _P.PATIENTS_INCLUDE,
         _P.TELEMONITORING_REQUEST,
+        _P.SUPPORT_READ,
+        _P.SUPPORT_ANSWER,
     },
     Role.HOSPITAL_DOCTOR: _KNOWS
     | _FINDS
     | _READS_PLAN
+    | _ASKS_SUPPORT
     | {
         _P.STAYS_WRITE,
         _P.VITALS_READ,
@@ -209,6 +217,7 @@ OF_POSTS: Final = frozenset(
         _P.PATIENTS_INCLUDE,
         _P.PATIENTS_MERGE,
         _P.TELEMONITORING_REQUEST,
+        _P.SUPPORT_ANSWER,
         _P.DIRECTORY_READ,
         _P.DIRECTORY_IMPORT,
         _P.ACCOUNTS_MANAGE,

@@ -42,6 +42,11 @@ class Notice:
         "action_given",
         "action_returned",
         "visit_problem",
+        "support_sent",
+        "support_late",
+        "support_withdrawn",
+        "support_moved",
+        "support_unreceived",
     ]
     subject: UUID
     patient_id: UUID | None

@@ -130,13 +130,21 @@ def _path(notice: store.Notice) -> str:
             return f"/patients/{notice.patient_id}/follow-up"
         case "circle_red" | "circle_silence" | "circle_closure":
             return f"/a/{notice.subject}"
-        case "circle_stay" | "circle_stay_over" | "circle_stay_cancelled":
-            return f"/patients/{notice.patient_id}/stays"
-        case "stay_asks" | "stay_call_late":
+        case (
+            "circle_stay"
+            | "circle_stay_over"
+            | "circle_stay_cancelled"
+            | "stay_asks"
+            | "stay_call_late"
+        ):
             return f"/patients/{notice.patient_id}/stays"
         case "action_given" | "action_returned":
             return f"/patients/{notice.patient_id}/actions"
         case "visit_problem":
             return f"/patients/{notice.patient_id}/visits"
+        case "support_sent" | "support_late" | "support_withdrawn":
+            return "/support"
+        case "support_moved" | "support_unreceived":
+            return f"/patients/{notice.patient_id}/support"
         case _:
             assert_never(notice.kind)

@@ -244,6 +244,7 @@ def _id(function: str, name: str, cast: Cast) -> object:
         "p_keep": cast.other_patient,
         "p_after": cast.patient,
         "p_centre": cast.home.care.centre,
+        "p_performer": cast.organisations["here"],
     }
     if name in known:
         return known[name]

@@ -21,7 +21,7 @@ from tests.security.things_handover import make_handover
 from tests.security.things_inviting import make_invitation
 from tests.security.things_link import make_message_link, make_token
 from tests.security.things_opening import make_paper
-from tests.security.things_plan import make_action, make_line, make_stay
+from tests.security.things_plan import make_action, make_line, make_stay, make_support
 from tests.security.things_reaching import make_contact
 from tests.security.things_repeat import make_repeat
 from tests.security.things_runs import make_run
@@ -48,6 +48,7 @@ __all__ = [
     "make_room",
     "make_run",
     "make_stay",
+    "make_support",
     "make_swap",
     "make_token",
 ]

@@ -1,4 +1,4 @@
-"""Stays, actions and visits of a record."""
+"""Stays, actions, visits and requests for support of a record."""
 
 from uuid import UUID, uuid4
 
@@ -68,3 +68,27 @@ def make_line(cast: Cast) -> UUID:
         [line, cast.patient, cast.home.care.gp.person, f"Voir {CANARY}", cast.home.care.gp.person],
     )
     return line
+
+
+def dac(cast: Cast) -> UUID:
+    """An organisation that may be asked for support: that of the coordinators of the cast."""
+    return cast.organisations["here"]
+
+
+@makes("support_id")
+def make_support(cast: Cast) -> UUID:
+    """A request for support by the patient's doctor to the DAC of the cast, not yet received."""
+    request, gp = uuid4(), cast.home.care.gp.person
+    cast.owner.execute(
+        "insert into coordination.support_request (id, patient_id, requester, performer, code,"
+        " note, told, authored_on, receive_by, answer_by, state) values (%s, %s, %s, %s,"
+        " 'complex', %s, true, now(), now() + interval '2 days', now() + interval '7 days',"
+        " 'submitted')",
+        [request, cast.patient, gp, dac(cast), f"Seul à la maison, {CANARY}"],
+    )
+    cast.owner.execute(
+        "insert into coordination.support_event (id, request_id, patient_id, at, by_person, what)"
+        " values (%s, %s, %s, now(), %s, 'submit')",
+        [uuid4(), request, cast.patient, gp],
+    )
+    return request

@@ -6,7 +6,8 @@ create or replace function access.closed_by_archive(p_permission text) returns b
 language sql immutable set search_path = pg_catalog, pg_temp
 return p_permission in ('identity:write', 'vitals:write', 'alerts:acknowledge', 'answers:write',
     'notes:write', 'documents:write', 'plan:write', 'plan:comment', 'monitoring:write',
-    'stays:write', 'actions:write', 'visits:report', 'social:write', 'legal:write', 'chat:write');
+    'stays:write', 'actions:write', 'visits:report', 'social:write', 'legal:write', 'chat:write',
+    'support:request');
 
 -- A record merged into another is read with it and follows it.
 create or replace function access.is_archived(p_patient uuid) returns boolean

@@ -42,7 +42,20 @@ begin atomic
         and (p.ends_at is null or p.ends_at > access.current_instant());
 end;
 
--- Whom a notice about stays, actions or visits is for. A problem at a visit is for whoever planned it;
+-- People who answer requests for support in an organisation now.
+create or replace function coordination.support_posts(p_organisation uuid)
+returns table (person uuid)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select distinct p.person
+    from access.post p
+    join access.role_permission g on g.role = p.role and g.permission = 'support:answer'
+        and not g.needs_agreement
+    where p.organisation = p_organisation and p.starts_at <= access.current_instant()
+        and (p.ends_at is null or p.ends_at > access.current_instant());
+end;
+
+-- Whom a notice about stays, actions, visits or support is for. A problem at a visit is for whoever planned it;
 -- once he does not any more, or says it himself, for all others who plan.
 create or replace function coordination.told_of_care(p_kind text, p_subject uuid, p_patient uuid)
 returns table (person uuid)
@@ -62,10 +75,20 @@ begin
                     select from coordination.holders(p_patient, 'plan:write') k
                     where k.person = l.made_by and access.party_in_circle(k.person, p_patient)
                 ));
+    elsif p_kind in ('support_sent', 'support_late', 'support_withdrawn') then
+        return query select t.person from coordination.support_event e
+            join coordination.support_request r on r.id = e.request_id
+            cross join lateral coordination.support_posts(r.performer) t
+            where e.id = p_subject;
+    elsif p_kind in ('support_moved', 'support_unreceived') then
+        return query select h.person from coordination.support_event e
+            join coordination.support_request r on r.id = e.request_id
+            cross join lateral coordination.holders(r.patient_id, 'support:read') h
+            where e.id = p_subject and h.person = r.requester;
     end if;
 end;
 $$;
 
 revoke execute on function coordination.is_told_by, coordination.has_died, coordination.holders,
-    coordination.told_of_care from public;
+    coordination.support_posts, coordination.told_of_care from public;
 grant execute on function coordination.is_told_by, coordination.told_of_care to chevet_worker;
