@@ -66,7 +66,8 @@ def start_plan(
 ) -> UUID | PlanRefused:
     """Start a plan of a programme and make its first tasks; return its id.
 
-    Refused: `programme`, `edition`, `zone`, `dates`, `times`, `by_law`, `running`, `dead`.
+    Refused: `programme`, `edition`, `zone`, `dates`, `times`, `by_law`, `running`, `dead`,
+    `unshared`, `archived`.
     """
     known = programmes().get(programme)
     if known is None:
@@ -80,7 +81,7 @@ def start_plan(
 
 
 def begin_plan(
-    conn: AnyConnection,
+    conn: PersonConnection,
     patient: UUID,
     by: UUID,
     programme: Programme,
@@ -98,6 +99,9 @@ def begin_plan(
     schedules = _schedules(programme, choices)
     if isinstance(schedules, PlanRefused):
         return schedules
+    closed = asked_store.hold_open(conn, patient)
+    if closed is not None:
+        return PlanRefused(closed)
     plan = new_id(now)
     saved = store.save_plan(
         conn,

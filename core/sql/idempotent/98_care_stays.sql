@@ -146,6 +146,7 @@ begin
         select s.id from coordination.stay s
         where s.asks_at <= access.current_instant() and s.asked_at is null
             and s.state <> 'cancelled' and not coordination.has_died(s.patient_id)
+            and not access.is_archived(s.patient_id)
         order by s.asks_at limit p_limit for update skip locked
     ), asked as (
         update coordination.stay s set asked_at = access.current_instant()
