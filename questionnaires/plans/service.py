@@ -76,12 +76,15 @@ def start_plan(
     if isinstance(pinned, PlanRefused):
         return pinned
     with acting_as(ctx, action="C", detail={"programme": programme}) as conn:
+        closed = asked_store.hold_open(conn, ctx.patient)
+        if closed is not None:
+            return PlanRefused(closed)
         by, now = ctx.actor.person, clock.now()
         return begin_plan(conn, ctx.patient, by, known, pinned, choices or Choices(), now)
 
 
 def begin_plan(
-    conn: PersonConnection,
+    conn: AnyConnection,
     patient: UUID,
     by: UUID,
     programme: Programme,
@@ -89,7 +92,7 @@ def begin_plan(
     choices: Choices,
     now: datetime,
 ) -> UUID | PlanRefused:
-    """Start a plan in the caller's transaction; see `start_plan`."""
+    """Start a plan in the caller's transaction, which holds the record open; see `start_plan`."""
     zone = find_zone(choices.zone)
     if zone is None or (programme.required_by_law and not choices.silence_alert):
         return PlanRefused("zone" if zone is None else "by_law")
@@ -99,9 +102,6 @@ def begin_plan(
     schedules = _schedules(programme, choices)
     if isinstance(schedules, PlanRefused):
         return schedules
-    closed = asked_store.hold_open(conn, patient)
-    if closed is not None:
-        return PlanRefused(closed)
     plan = new_id(now)
     saved = store.save_plan(
         conn,
