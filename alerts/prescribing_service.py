@@ -45,6 +45,9 @@ class NotBegun(StrEnum):
     """Why nobody is watched from now on; whatever was begun with it is to be taken back."""
 
     DEAD = "dead"
+    UNSHARED = "unshared"
+    """The record is not shared: its alerts would reach nobody."""
+    ARCHIVED = "archived"
     NEWER = "newer"
     """Somebody signed for this patient meanwhile."""
     SUBSTITUTE = "substitute"

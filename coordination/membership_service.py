@@ -170,15 +170,22 @@ def _save(
 def end(
     ctx: CareContext, membership: UUID, *, version: int, reason: str, ends_on: str, zone: tzinfo
 ) -> Ended | Gone | Refused:
-    """Let a member leave, now or at the end of a day to come; needs `circle:manage`."""
+    """Let a member leave, now or at the end of a day to come; needs `circle:manage`.
+
+    One who sleeps, for the record is not shared, leaves at once: he is not woken any more.
+    """
     now = clock.now()
     ends_at = last_moment(ends_on, now, zone)
     if ends_at is None:
         return Refused(Problem.DATES)
     with acting_as(ctx, action="U", detail={"membership": str(membership)}) as conn:
         present = {one.membership_id: one for one in store.load_members(conn, ctx.patient)}
-        if membership not in present or present[membership].is_past(now):
+        if membership not in present:
             return Gone()
+        why = reason.strip() or None
+        if present[membership].is_past(now):
+            asleep = store.end_sleeper(conn, ctx.patient, membership, why)
+            return Ended() if asleep else Gone()
         if not store.take_circle(conn, ctx.patient, version):
             return Refused(Problem.STALE)
         done = store.save_end(
@@ -188,7 +195,7 @@ def end(
             ends_at=ends_at,
             now=now,
             by=ctx.actor.person,
-            reason=reason.strip() or None,
+            reason=why,
         )
     return Ended() if done else Gone()
 

@@ -64,6 +64,10 @@ set ends_at = greatest(%(ends_at)s, starts_at), ended_by = %(by)s, end_reason = 
 where id = %(membership)s and patient_id = any (access.record_of(%(patient)s)) and role <> 'patient'
     and (ends_at is null or ends_at > %(now)s);
 
+-- name: end_sleeper
+-- A member who sleeps leaves the circle: he is not woken any more.
+select access.end_sleeper(%(membership)s, %(patient)s, %(reason)s);
+
 -- name: add_consent
 -- What the patient agreed to for a member.
 insert into coordination.consent

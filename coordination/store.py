@@ -133,6 +133,14 @@ def save_end(
     return conn.execute(_SQL["end_member"], params).rowcount == 1
 
 
+def end_sleeper(
+    conn: PersonConnection, patient: VisiblePatientId, membership: UUID, reason: str | None
+) -> bool:
+    """End the stay of a member who sleeps; False when there is none of that id."""
+    params: dict[str, object] = {"patient": patient, "membership": membership, "reason": reason}
+    return _is_true(conn, "end_sleeper", params)
+
+
 def save_consent(
     conn: PersonConnection,
     *,

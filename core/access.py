@@ -157,7 +157,6 @@ CLOSED_BY_ARCHIVE = frozenset(
     {
         Permission.IDENTITY_WRITE,
         Permission.VITALS_WRITE,
-        Permission.ALERTS_ACKNOWLEDGE,
         Permission.ANSWERS_WRITE,
         Permission.NOTES_WRITE,
         Permission.DOCUMENTS_WRITE,
@@ -174,7 +173,8 @@ CLOSED_BY_ARCHIVE = frozenset(
     }
 )
 """What nobody does in an archived record. The circle is still managed, which reopens it, and an
-item is still hidden from somebody; a test holds it equal to `access.closed_by_archive`."""
+item is still hidden from somebody; an alert that exists is answered. A test holds it equal to
+`access.closed_by_archive`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,10 @@ MERGE_REFUSAL_SENTENCES: Final[dict[str, str]] = {
     "own": "You registered one of these records: somebody else has to merge them.",
     "two_ins": "These records have two different INS numbers: they are of two persons.",
     "chain": "One of these records is merged with another one: separate those first.",
+    "watched": (
+        "One of these records is followed at home and the other is archived or not shared: share "
+        "or reopen it first."
+    ),
 }
 
 

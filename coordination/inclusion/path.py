@@ -47,6 +47,11 @@ PROBLEM_SENTENCES: Final[dict[str, str]] = {
     "newer": "Somebody has signed a prescription for him since: look at it, then begin again.",
     "running": "He is followed in this programme already.",
     "dead": "A death is noted in this record: nobody is included.",
+    "unshared": (
+        "This record is not shared: its alerts would reach nobody. Share it first, then include "
+        "the patient."
+    ),
+    "archived": "This record is archived. Reopen it first.",
     "post": "Act in a post that includes patients: choose it when you sign in.",
     "plan": "The plan of questions cannot begin so. Choose other days or another programme.",
     "refusal": "Say why he is not included.",

@@ -108,6 +108,7 @@ class Change:
 class Sleeper:
     """A member who does not read the record while it is not shared."""
 
+    membership_id: UUID
     name: str
     role: str
     since: datetime

@@ -14,7 +14,7 @@ limit 50;
 
 -- name: sleepers
 -- Members who do not read the record while it is not shared.
-select name, role, since
+select membership_id, name, role, since
 from doorway.sleeper
 where patient_id = any (access.record_of(%(patient)s))
 order by name;

@@ -49,7 +49,7 @@ SAID_SENTENCES: Final[dict[str, str]] = {
     "opposed": "The opposition was written down, and the record is not shared any more.",
     "still_followed": (
         "The opposition was written down. The follow-up at home is still running and needs its "
-        "team: once it has ended, the record can be shared no more."
+        "team: once it has ended, the record is shared no more."
     ),
     "accepted": "Your organisation answers for this record now.",
     "refused": "The record was refused. The other organisation has been told.",

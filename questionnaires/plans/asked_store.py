@@ -35,6 +35,13 @@ def has_died(conn: PersonConnection | ServiceConnection, patient: UUID) -> bool:
         return bool(cursor.execute(_SQL["died_on"], {"patient": patient}).fetchone())
 
 
+def hold_open(conn: PersonConnection, patient: UUID) -> str | None:
+    """Hold a record as it stands and say why no plan begins in it: `unshared`, `archived`."""
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        why: str | None = cursor.execute(_SQL["hold_open"], {"patient": patient}).fetchone()
+    return why
+
+
 def load_task_waiting(
     conn: PersonConnection, patient: UUID, questionnaire: str, at: datetime
 ) -> UUID | None:

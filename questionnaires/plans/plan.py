@@ -214,5 +214,7 @@ REFUSAL_LABELS: Final = {
     "programme": "There is no such programme.",
     "answered": "This request has been answered already.",
     "dead": "This patient has died: nothing is asked of him.",
+    "unshared": "This record is not shared: its alerts would reach nobody. Share it first.",
+    "archived": "This record is archived. Reopen it first.",
 }
 """English msgid of each refusal."""

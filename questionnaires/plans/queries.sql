@@ -337,3 +337,7 @@ select count(*) as asked, count(*) filter (where answer_id is not null) as answe
 from questionnaires.task
 where patient_id = any (access.record_of(%(patient)s)) and occasion >= %(since)s
     and occasion <= %(now)s and state in ('open', 'done', 'missed');
+
+-- name: hold_open
+-- Why no plan begins in a record, which stays as it is until the transaction ends.
+select questionnaires.hold_open(%(patient)s);

@@ -66,7 +66,8 @@ def start_plan(
 ) -> UUID | PlanRefused:
     """Start a plan of a programme and make its first tasks; return its id.
 
-    Refused: `programme`, `edition`, `zone`, `dates`, `times`, `by_law`, `running`, `dead`.
+    Refused: `programme`, `edition`, `zone`, `dates`, `times`, `by_law`, `running`, `dead`,
+    `unshared`, `archived`.
     """
     known = programmes().get(programme)
     if known is None:
@@ -75,6 +76,9 @@ def start_plan(
     if isinstance(pinned, PlanRefused):
         return pinned
     with acting_as(ctx, action="C", detail={"programme": programme}) as conn:
+        closed = asked_store.hold_open(conn, ctx.patient)
+        if closed is not None:
+            return PlanRefused(closed)
         by, now = ctx.actor.person, clock.now()
         return begin_plan(conn, ctx.patient, by, known, pinned, choices or Choices(), now)
 
@@ -88,7 +92,7 @@ def begin_plan(
     choices: Choices,
     now: datetime,
 ) -> UUID | PlanRefused:
-    """Start a plan in the caller's transaction; see `start_plan`."""
+    """Start a plan in the caller's transaction, which holds the record open; see `start_plan`."""
     zone = find_zone(choices.zone)
     if zone is None or (programme.required_by_law and not choices.silence_alert):
         return PlanRefused("zone" if zone is None else "by_law")

@@ -3,7 +3,7 @@
 from core.migrate import run_incremental
 
 revision = "0057"
-down_revision = "0054"
+down_revision = "0056"
 
 
 def upgrade() -> None:

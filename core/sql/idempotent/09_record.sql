@@ -1,12 +1,12 @@
 -- How a record stands, for both locks: an archived record is read and not written.
 
 -- What archiving closes. The circle is still managed, which is how a record is reopened, and an item
--- is still hidden from somebody.
+-- is still hidden from somebody. An alert that exists is answered, wherever it stands.
 create or replace function access.closed_by_archive(p_permission text) returns boolean
 language sql immutable set search_path = pg_catalog, pg_temp
-return p_permission in ('identity:write', 'vitals:write', 'alerts:acknowledge', 'answers:write',
-    'notes:write', 'documents:write', 'plan:write', 'plan:comment', 'monitoring:write',
-    'stays:write', 'actions:write', 'visits:report', 'social:write', 'legal:write', 'chat:write',
+return p_permission in ('identity:write', 'vitals:write', 'answers:write', 'notes:write',
+    'documents:write', 'plan:write', 'plan:comment', 'monitoring:write', 'stays:write',
+    'actions:write', 'visits:report', 'social:write', 'legal:write', 'chat:write',
     'support:request');
 
 -- A record merged into another is read with it and follows it.

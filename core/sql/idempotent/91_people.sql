@@ -297,6 +297,15 @@ begin
         and (l.patient_id in (p_keep, v_gone) or l.into_patient = v_gone)) then
         return 'chain';
     end if;
+    -- Read as one they are as strict as the stricter: the ladder of a follow-up would fall asleep.
+    perform pg_advisory_xact_lock(7309454, p.key)
+    from (select key from access.patient where id in (p_keep, v_gone) order by key) p;
+    if (access.is_awaited(p_keep) or access.is_awaited(v_gone)) and exists (
+        select from access.record r where r.patient_id in (p_keep, v_gone)
+            and (not r.shared or r.patient_id = p_keep and r.archived_at is not null)
+    ) then
+        return 'watched';
+    end if;
     insert into access.patient_link (id, patient_id, into_patient, linked_at, linked_by, reason)
     values (p_id, v_gone, p_keep, access.current_instant(), v_person, p_reason);
     update identity.suspected_duplicate

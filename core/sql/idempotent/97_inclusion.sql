@@ -59,11 +59,12 @@ create policy person_adds on coordination.first_contact for insert to chevet_app
     with check (patient_id = any (array(select access.visible_patients('monitoring:write')))
         and by_person = access.current_person());
 
--- Whether the actor holds a right on a record, whichever record he has in hand.
+-- Whether the actor holds a right on a record, whichever record he has in hand; not what archiving
+-- closes.
 create or replace function access.may_open(p_patient uuid, p_permission text) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-    select exists (
+    select not (access.closed_by_archive(p_permission) and access.is_archived(p_patient)) and exists (
         select from access.held_for(p_patient) held
         join access.role_permission g on g.role = held.role and g.permission = p_permission
         where not g.needs_agreement or p_permission = any (held.agreed)
@@ -292,7 +293,8 @@ $$;
 
 -- Watching begins by a person's act, in the transaction of the inclusion: what he signs takes the
 -- place of the live version it was made from. A word says why not,
--- and nothing is changed: « newer » when that is not the live one any more, « dead ».
+-- and nothing is changed: « newer » when that is not the live one any more, « dead », « unshared »
+-- where its alerts would reach nobody, « archived ».
 drop function if exists alerts.start_watching;
 create function alerts.start_watching(
     p_id uuid, p_patient uuid, p_before uuid, p_content text, p_digest text,
@@ -305,7 +307,9 @@ declare
     v_content jsonb;
     v_live uuid[];
 begin
-    if not access.may_open(p_patient, 'monitoring:write') then
+    if access.is_closed(p_patient, 'monitoring:write') then
+        return 'archived';
+    elsif not access.may_open(p_patient, 'monitoring:write') then
         raise insufficient_privilege using message = 'no right to prescribe a follow-up';
     end if;
     v_content := p_content::jsonb;
@@ -317,6 +321,10 @@ begin
     where r.patient_id = any (access.record_of(p_patient)) and r.ends_at is null;
     if exists (select from access.patient p where p.id = p_patient and p.died_on is not null) then
         return 'dead';
+    elsif not access.is_shared(p_patient) then
+        return 'unshared';
+    elsif access.is_archived(p_patient) then
+        return 'archived';
     elsif p_before is null and v_live <> '{}'
         or p_before is not null and p_before <> all (v_live) then
         return 'newer';

@@ -142,3 +142,21 @@ grant insert (id, patient_id, line_id, edition, occasion, opens_at, due_at, alar
 grant update (state) on questionnaires.task to chevet_app;
 grant update (state, done_at, answer_id, missed_at, evaluated_late) on questionnaires.task
     to chevet_worker;
+
+-- Holds a record as it stands and says why no plan of questions begins in it: an answer that alarms
+-- would reach nobody.
+create or replace function questionnaires.hold_open(p_patient uuid) returns text
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if not access.may_open(p_patient, 'circle:read') then
+        return null;
+    end if;
+    perform pg_advisory_xact_lock(7309454, p.key)
+    from (select key from access.patient where id = any (access.record_of(p_patient)) order by key) p;
+    return case when not access.is_shared(p_patient) then 'unshared'
+        when access.is_archived(p_patient) then 'archived' end;
+end;
+$$;
+revoke execute on function questionnaires.hold_open from public;
+grant execute on function questionnaires.hold_open to chevet_app;

@@ -55,8 +55,8 @@ begin atomic
         and (p.ends_at is null or p.ends_at > access.current_instant());
 end;
 
--- Whom a notice about stays, actions, visits or support is for. A problem at a visit is for whoever planned it;
--- once he does not any more, or says it himself, for all others who plan.
+-- Whom a notice about stays, actions, visits or support is for. A problem at a visit is for whoever
+-- planned it; once he does not any more, or says it himself, for all others who plan.
 create or replace function coordination.told_of_care(p_kind text, p_subject uuid, p_patient uuid)
 returns table (person uuid)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp

@@ -133,6 +133,7 @@ begin
     if v_action.item_id is null
         or not coordination.sees_action(v_action.item_id, v_action.patient_id, v_action.author,
             v_action.owner, v_action.owner_role, v_action.note_item)
+        or access.is_archived(v_action.patient_id)
         or not (access.may_open(v_action.patient_id, 'actions:write')
             or coordination.is_given_to_me(v_action.patient_id, v_action.owner,
                 v_action.owner_role)) then
@@ -170,7 +171,7 @@ begin
         where (a.state = 'proposed' and a.accept_by <= access.current_instant()
                 or a.state = 'accepted' and a.owner is not null
                     and not access.party_in_circle(a.owner, a.patient_id))
-            and not coordination.has_died(a.patient_id)
+            and not coordination.has_died(a.patient_id) and not access.is_archived(a.patient_id)
         order by a.accept_by limit p_limit for update skip locked
     ), returned as (
         update coordination.action a

@@ -162,6 +162,7 @@ begin
                 select from coordination.holders(s.patient_id, 'stays:write') h
                 where access.party_in_circle(h.person, s.patient_id)
             )
+            and not access.is_archived(s.patient_id)
         order by s.asks_at limit p_limit for update skip locked
     ), asked as (
         update coordination.stay s set asked_at = access.current_instant()

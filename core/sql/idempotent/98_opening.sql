@@ -81,6 +81,29 @@ begin
 end;
 $$;
 
+-- Ends the stay of a member who sleeps: he is not woken any more.
+create or replace function access.end_sleeper(p_membership uuid, p_patient uuid, p_reason text)
+returns boolean
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if p_patient = any (array(select access.visible_patients('circle:manage'))) is not true then
+        return false;
+    end if;
+    update access.asleep a set kept_until = access.current_instant()
+    where a.membership_id = p_membership and a.woken_at is null
+        and (a.kept_until is null or a.kept_until > access.current_instant())
+        and a.patient_id = any (access.record_of(p_patient));
+    if not found then
+        return false;
+    end if;
+    update access.membership m
+    set ended_by = access.current_person(), end_reason = p_reason
+    where m.id = p_membership;
+    return true;
+end;
+$$;
+
 -- Whoever enters the circle of a record that is not shared sleeps until it is.
 create or replace function access.sharing_holds() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
@@ -138,18 +161,19 @@ begin atomic
         (select m.party from access.membership m
         join access.party y on y.id = m.party and y.kind = 'organisation'
         where m.patient_id = any (access.record_of(p_patient))
-            and m.starts_at <= access.current_instant()
-            and (m.ends_at is null or m.ends_at > access.current_instant())
+            and m.starts_at <= t.now
+            and (m.ends_at is null or m.ends_at > t.now)
         order by m.starts_at, m.id limit 1),
         (select p.organisation from access.membership m
         join access.post p on p.person = m.party
         where m.patient_id = any (access.record_of(p_patient)) and m.basis = 'care_team'
-            and m.starts_at <= access.current_instant()
-            and (m.ends_at is null or m.ends_at > access.current_instant())
-            and p.starts_at <= access.current_instant()
-            and (p.ends_at is null or p.ends_at > access.current_instant())
+            and m.starts_at <= t.now
+            and (m.ends_at is null or m.ends_at > t.now)
+            and p.starts_at <= t.now
+            and (p.ends_at is null or p.ends_at > t.now)
         order by m.starts_at, m.id, p.starts_at, p.id limit 1)
-    );
+    )
+    from (select coalesce(access.current_instant(), pg_catalog.now()) as now) t;
 end;
 
 -- Locks how a record stands and returns it, made when nobody has ever changed it.
@@ -159,10 +183,14 @@ as $$
 declare
     v_row access.record;
 begin
+    -- Whoever judges him, begins or ends a follow-up at this moment has done so before we look.
+    perform pg_advisory_xact_lock(7309454, p.key)
+    from (select key from access.patient where id = any (access.record_of(p_patient)) order by key) p;
     perform from access.circle c where c.patient_id = any (access.record_of(p_patient))
     order by c.patient_id for update;
     insert into access.record (patient_id, changed_at)
-    values (access.kept_patient(p_patient), access.current_instant()) on conflict do nothing;
+    values (access.kept_patient(p_patient), coalesce(access.current_instant(), pg_catalog.now()))
+    on conflict do nothing;
     select r.* into v_row from access.record r
     where r.patient_id = access.kept_patient(p_patient) for update;
     return v_row;
@@ -174,8 +202,15 @@ returns void
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 begin atomic
     insert into access.record_change (id, patient_id, what, reason, by_person, organisation, at)
-    values (p_id, access.kept_patient(p_patient), p_what, p_reason, access.current_person(),
-        access.acting_in(), access.current_instant());
+    select p_id, access.kept_patient(p_patient), p_what, p_reason,
+        -- Where a follow-up ends by itself, an opposition closes the record: whoever wrote it down.
+        coalesce(access.current_person(), (
+            select s.recorded_by from coordination.statement s
+            where s.patient_id = any (access.record_of(p_patient)) and s.kind = 'opposition'
+                and s.withdrawn_at is null
+            order by s.recorded_at desc limit 1
+        )),
+        access.acting_in(), coalesce(access.current_instant(), pg_catalog.now());
 end;
 
 -- Tells people that the sharing of a record has changed, by a mail without a name or a value. It is
@@ -190,12 +225,12 @@ begin atomic
         'record_notice',
         jsonb_build_object('path', case when c.party = any (access.record_of(p_patient))
             then '/p/record' else '/records' end),
-        coalesce(a.locale, 'fr'), 'waiting', access.current_instant(), access.current_instant(),
-        'notice'
-    from messages.contact_point c
+        coalesce(a.locale, 'fr'), 'waiting', t.now, t.now, 'notice'
+    from (select coalesce(access.current_instant(), pg_catalog.now()) as now) t
+    cross join messages.contact_point c
     left join identity.account a on a.person = c.party
     where c.channel = 'email' and c.ended_at is null and c.party = any (p_people)
-        and c.party <> access.current_person()
+        and c.party is distinct from access.current_person()
         and not (access.is_dead(p_patient) and c.party = any (access.record_of(p_patient)))
         and (a.person is null or identity.is_live(a.disabled_at, a.expires_at))
     on conflict (key) do nothing;
@@ -233,7 +268,7 @@ declare
 begin
     update access.record r
     set shared = p_shared, organisation = p_organisation, version = r.version + 1,
-        changed_at = access.current_instant()
+        changed_at = coalesce(access.current_instant(), pg_catalog.now())
     where r.patient_id = access.kept_patient(p_patient)
         or (p_shared and r.patient_id = any (v_record));
     update access.circle c set managing_organisation = p_organisation
@@ -261,8 +296,65 @@ begin atomic
     ) or exists (
         select from alerts.prescription r
         where r.patient_id = any (access.record_of(p_patient)) and r.ends_at is null
+    ) or exists (
+        select from questionnaires.plan n
+        where n.patient_id = any (access.record_of(p_patient)) and n.ended_at is null
+    ) or exists (
+        select from alerts.call_back c
+        where c.patient_id = any (access.record_of(p_patient)) and c.alert_id is null
     );
 end;
+
+-- The same, or something came in that nobody has judged yet: in a moment there may be an alert.
+create or replace function access.is_awaited(p_patient uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select access.is_watched(p_patient) or exists (
+        select from core.due d
+        join access.patient p on p.key = d.patient_key
+        where p.id = any (access.record_of(p_patient))
+    );
+end;
+
+-- An opposition made while a follow-up ran closes the sharing when nothing of it runs any more: at
+-- the end of the transaction, for whoever ends a follow-up has yet to write his letter.
+create or replace function access.heed_opposition() returns trigger
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_organisation uuid;
+begin
+    if not exists (
+        select from coordination.statement s
+        where s.patient_id = any (access.record_of(new.patient_id))
+            and s.kind = 'opposition' and s.withdrawn_at is null
+    ) then
+        return null;
+    end if;
+    perform access.take_record(new.patient_id);
+    v_organisation := access.answers_for(new.patient_id);
+    if v_organisation is not null and access.is_shared(new.patient_id)
+        and not access.is_watched(new.patient_id) then
+        perform access.apply_sharing(gen_random_uuid(), new.patient_id, false, v_organisation, '');
+    end if;
+    return null;
+end;
+$$;
+drop trigger if exists z_heed_opposition on alerts.prescription;
+create constraint trigger z_heed_opposition after update on alerts.prescription
+    deferrable initially deferred for each row
+    when (old.ends_at is null and new.ends_at is not null)
+    execute function access.heed_opposition();
+drop trigger if exists z_heed_opposition on alerts.alert;
+create constraint trigger z_heed_opposition after update on alerts.alert
+    deferrable initially deferred for each row
+    when (old.state <> 'closed' and new.state = 'closed')
+    execute function access.heed_opposition();
+drop trigger if exists z_heed_opposition on questionnaires.plan;
+create constraint trigger z_heed_opposition after update on questionnaires.plan
+    deferrable initially deferred for each row
+    when (old.ended_at is null and new.ended_at is not null)
+    execute function access.heed_opposition();
 
 -- Says « stale » when somebody has changed the record since, and why when it stays as it is.
 create or replace function access.set_sharing(
@@ -295,7 +387,7 @@ begin
         return 'not_yours';
     elsif not p_shared and v_manager is null then
         return 'no_organisation';
-    elsif not p_shared and access.is_watched(p_patient) then
+    elsif not p_shared and access.is_awaited(p_patient) then
         return 'watched';
     end if;
     perform access.apply_sharing(p_id, p_patient, p_shared, v_manager, p_reason);
@@ -345,8 +437,9 @@ begin
     elsif p_archived and (exists (
         select from coordination.episode e where e.patient_id = any (v_record) and e.ended_at is null
     ) or exists (
-        select from alerts.prescription r where r.patient_id = any (v_record) and r.ends_at is null
-    )) then
+        select from coordination.stay s where s.patient_id = any (v_record)
+            and s.state in ('emergency', 'admitted')
+    ) or access.is_awaited(p_patient)) then
         return 'followed';
     elsif p_archived and exists (
         select from coordination.transfer t
@@ -398,6 +491,8 @@ begin
     elsif p_to = v_from or cardinality(v_people) = 0
         or access.is_training(p_to) <> access.is_training(p_patient) then
         return 'nobody_there';
+    elsif access.is_awaited(p_patient) and not (p_stays and access.is_shared(p_patient)) then
+        return 'watched';
     elsif exists (select from coordination.transfer t
         where t.patient_id = v_row.patient_id and t.state = 'proposed') then
         return 'proposed';
@@ -421,7 +516,9 @@ begin
     set state = 'withdrawn', answered_by = access.current_person(),
         answered_at = access.current_instant()
     where t.id = p_transfer and t.patient_id = any (access.record_of(p_patient))
-        and t.state = 'proposed' and t.from_organisation = access.acting_in()
+        and t.state = 'proposed'
+        and access.acting_in() in (t.from_organisation, (select c.managing_organisation
+            from access.circle c where c.patient_id = access.kept_patient(t.patient_id)))
         and p_patient = any (array(select access.visible_patients('circle:manage')));
     return found;
 end;
@@ -449,7 +546,8 @@ begin atomic
 end;
 
 -- The other organisation accepts and answers for the record from then on, or refuses. Nothing of the
--- record moves: a membership begins, and that of the former one ends or stays, as was proposed.
+-- record moves: a membership begins, and that of the former one ends or stays, as was proposed; it
+-- stays too while a follow-up that began meanwhile runs, whose alerts would reach nobody.
 create or replace function coordination.answer_transfer(
     p_transfer uuid, p_membership uuid, p_accepts boolean, p_why text
 ) returns uuid
@@ -468,8 +566,14 @@ begin
     perform access.take_record(v_transfer.patient_id);
     update coordination.transfer t
     set state = case when p_accepts then 'accepted' else 'refused' end, answer = p_why,
-        answered_by = access.current_person(), answered_at = v_now
-    where t.id = p_transfer and t.state = 'proposed';
+        answered_by = access.current_person(), answered_at = v_now,
+        stays = t.stays or p_accepts and access.is_awaited(t.patient_id)
+    where t.id = p_transfer and t.state = 'proposed'
+        and not (p_accepts and exists (
+            select from access.circle c where c.patient_id = access.kept_patient(t.patient_id)
+                and c.managing_organisation <> t.from_organisation
+        ))
+    returning t.* into v_transfer;
     if not found then
         return null;
     end if;
@@ -500,11 +604,11 @@ begin
     update access.circle c
     set managing_organisation = p_transfer.to_organisation, version = c.version + 1,
         changed_at = v_now
-    where c.patient_id = p_transfer.patient_id;
+    where c.patient_id = access.kept_patient(p_transfer.patient_id);
     update access.record r
     set organisation = p_transfer.to_organisation, version = r.version + 1, changed_at = v_now
     where r.patient_id = any (v_record)
-        and (r.patient_id = p_transfer.patient_id or not r.shared);
+        and (r.patient_id = access.kept_patient(p_transfer.patient_id) or not r.shared);
     if not access.is_shared(p_transfer.patient_id) then
         perform access.settle_sharing(p_transfer.patient_id);
     end if;
@@ -543,14 +647,21 @@ begin
         return 'opposed';
     end if;
     v_manager := access.answers_for(p_patient);
+    if p_kind = 'opposition' and v_manager is null then
+        return 'no_organisation';
+    end if;
     insert into coordination.statement (id, patient_id, kind, text_id, text_version, wording,
         said_on, said_by, means, recorded_by, recorded_at)
     values (p_id, v_row.patient_id, p_kind, p_text ->> 'id', (p_text ->> 'version')::smallint,
         p_text ->> 'wording', p_said_on, p_said_by, p_means, access.current_person(),
         access.current_instant());
-    if p_kind = 'opposition' and v_manager is not null and access.is_shared(p_patient)
+    if p_kind = 'opposition' and access.is_shared(p_patient)
         and not access.is_watched(p_patient) then
         perform access.apply_sharing(p_id, p_patient, false, v_manager, '');
+    elsif p_kind = 'opposition' then
+        -- Whoever ends the follow-up later changes nothing of who reads the record then.
+        update access.circle c set managing_organisation = v_manager
+        where c.patient_id = v_row.patient_id and c.managing_organisation is null;
     end if;
     return 'done';
 end;
@@ -601,6 +712,7 @@ begin atomic
     left join access.circle c on c.patient_id = access.kept_patient(a.patient_id)
     left join access.party o on o.id = c.managing_organisation
     where a.woken_at is null
+        and (a.kept_until is null or a.kept_until > access.current_instant())
         and (m.party = access.current_person()
             or m.party = (select access.acting_organisation('patients:include')))
         and not (access.is_family_role(m.role) and access.is_dead(a.patient_id))
@@ -629,11 +741,12 @@ where h.patient_id = any (array(select access.visible_patients('circle:read')));
 comment on view doorway.record_change is 'Who shared, closed, archived or reopened those records.';
 
 create or replace view doorway.sleeper with (security_barrier) as
-select a.patient_id, y.name, m.role, a.since
+select a.patient_id, y.name, m.role, a.since, a.membership_id
 from access.asleep a
 join access.membership m on m.id = a.membership_id
 join access.party y on y.id = m.party
 where a.woken_at is null
+    and (a.kept_until is null or a.kept_until > access.current_instant())
     and a.patient_id = any (array(select access.visible_patients('circle:read')));
 comment on view doorway.sleeper is 'Members of those circles who do not read the record meanwhile.';
 
@@ -676,9 +789,10 @@ create policy person_reads on coordination.paper for select to chevet_app
     )));
 
 revoke execute on function access.acting_in, access.is_closed, access.answers_for, access.reads_unshared, access.settle_sharing,
+    access.end_sleeper,
     access.sharing_holds, access.sharing_follows_posts, access.sharing_follows_links,
     access.take_record, access.note_change, access.people_of, access.apply_sharing,
-    access.is_watched, access.set_sharing, access.open_unshared, access.set_archived, coordination.tell_of_record,
+    access.is_watched, access.is_awaited, access.heed_opposition, access.set_sharing, access.open_unshared, access.set_archived, coordination.tell_of_record,
     coordination.propose_transfer, coordination.withdraw_transfer,
     coordination.transfers_to_answer, coordination.answer_transfer, coordination.hand_over,
     coordination.note_statement, coordination.keep_paper, coordination.withdraw_statement,
@@ -687,7 +801,7 @@ revoke execute on function access.acting_in, access.is_closed, access.answers_fo
 grant select on doorway.record_head, doorway.record_change, doorway.sleeper, doorway.transfer,
     doorway.statement to chevet_app;
 grant select on coordination.paper to chevet_app;
-grant execute on function access.is_closed, access.set_sharing, access.open_unshared,
+grant execute on function access.is_closed, access.end_sleeper, access.set_sharing, access.open_unshared,
     access.set_archived, coordination.propose_transfer, coordination.withdraw_transfer,
     coordination.transfers_to_answer, coordination.answer_transfer,
     coordination.note_statement, coordination.keep_paper, coordination.withdraw_statement,

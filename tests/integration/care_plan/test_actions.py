@@ -60,6 +60,14 @@ def test_an_action_is_given_accepted_done_and_comes_back_when_nobody_accepts(
     # Nobody has accepted the other one: it is back, and its author is told once.
     assert service.return_actions() == 0
     run("update coordination.action set accept_by = now() where item_id = %s", other)
+    # In an archived record nothing moves, not even by itself.
+    run(
+        "insert into access.record (patient_id, archived_at, changed_at) values (%s, now(), now())",
+        circle.care.patient,
+    )
+    assert say(circle, circle.lea, item, "done", "Fait") == 404
+    assert service.return_actions() == 0
+    run("delete from access.record")
     assert (service.return_actions(), service.return_actions()) == (1, 0)
     notice_service.tell(clock.now())
     told = rows("select address, params from messages.outbox")

@@ -12,7 +12,7 @@ from core import clock
 from core.access import Permission
 from core.vitals import Vital
 from messages import service as messages
-from tests.as_owner import rows
+from tests.as_owner import rows, run
 from tests.integration.alerts.home import measure, opened
 from tests.integration.exit.conftest import Followed
 from tests.integration.web.scene import NewClient, sign_in
@@ -65,6 +65,29 @@ def test_in_hospital_everything_ends_at_once(followed: Followed, mailbox: Mailbo
     assert not [one for one in ("Martin", "MARTIN", "hospital", "covid") if one in words]
     shown = followed.nurse.get(f"{followed.page}/exit").text
     assert "Dr Paul Lefèvre : averti par courriel" in shown
+
+
+def test_an_opposition_waits_for_the_letter_and_closes_the_record_then(followed: Followed) -> None:
+    run(
+        "insert into coordination.statement (id, patient_id, kind, text_id, text_version, wording,"
+        " said_on, said_by, means, recorded_by, recorded_at) values (gen_random_uuid(), %s,"
+        " 'opposition', 'opposition', 1, 'Je m’oppose', current_date, 'patient', 'spoken', %s,"
+        " now())",
+        followed.patient,
+        followed.patient,
+    )
+    run(
+        "update access.circle set managing_organisation = %s where patient_id = %s",
+        followed.scene.home.care.centre,
+        followed.patient,
+    )
+    followed.exit("hospitalisation")
+    assert set(running(followed).values()) == {0}
+    assert rows("select count(*) from coordination.exit_letter") == [(1,)]
+    assert rows("select shared, organisation from access.record") == [
+        (False, followed.scene.home.care.centre)
+    ]
+    assert rows("select what from access.record_change") == [("unshared",)]
 
 
 def test_an_alert_that_nobody_was_shown_is_not_closed_unseen(followed: Followed) -> None:

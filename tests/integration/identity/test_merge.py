@@ -124,6 +124,32 @@ def test_merging_reads_both_as_one_and_unlinking_restores_exactly(
     assert isinstance(merging.unlink(officer, link.link_id, "Encore"), merging.CannotMerge)
 
 
+def test_a_follow_up_is_not_put_to_sleep_by_a_merge(
+    home: Home, twin: tuple[UUID, Actor], database: Database
+) -> None:
+    other, other_gp = twin
+    officer, patient = make_officer(), home.care.patient
+    watched = merging.CannotMerge(merging.MERGE_REFUSAL_SENTENCES["watched"])
+
+    def stand(shared: bool, archived: bool) -> None:
+        with psycopg.connect(database.dsn("OWNER")) as conn:
+            conn.execute("delete from access.record where patient_id = %s", [other])
+            conn.execute(
+                "insert into access.record (patient_id, shared, organisation, archived_at,"
+                " changed_at) select %s, %s, p.organisation, case when %s then now() end, now()"
+                " from access.post p where p.id = %s",
+                [other, shared, archived, other_gp.post],
+            )
+
+    stand(shared=False, archived=False)
+    assert merging.merge(officer, the_pair(officer), patient, "Même CNI") == watched
+    stand(shared=True, archived=True)
+    assert merging.merge(officer, the_pair(officer), other, "Même CNI") == watched
+    assert seen(home.care.gp, patient)
+    assert merging.merge(officer, the_pair(officer), patient, "Même CNI") == merging.Done()
+    assert opened(home.care.gp, patient, P.ALERTS_ACKNOWLEDGE)
+
+
 def test_an_alert_of_a_merged_record_is_answered_from_the_kept_one(
     home: Home, twin: tuple[UUID, Actor]
 ) -> None:

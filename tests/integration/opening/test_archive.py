@@ -55,6 +55,7 @@ def test_both_locks_close_the_same_permissions(desk: Desk) -> None:
         if is_closed
     }
     assert closed == CLOSED_BY_ARCHIVE
+    assert Permission.ALERTS_ACKNOWLEDGE not in closed, "an alert that exists is answered"
     ctx = opened(desk.gp, desk.patient, Permission.NOTES_WRITE)
     assert archive(desk, True) is Outcome.DONE
     for who in (ctx, desk.gp):
