@@ -104,9 +104,8 @@ select reason from coordination.document_withdrawn where item_id = %(item)s;
 select coordination.read_document(%(item)s);
 
 -- name: kept_since
--- How many files the actor has kept since an instant, in any record he reads.
-select count(*)::int as count from coordination.document_version
-where by = %(by)s and at > %(since)s;
+-- How many files the actor has kept since an instant, in whatever record.
+select coordination.kept_since(%(since)s) as count;
 
 -- name: add_link
 -- A link to a version; the database holds that its document may leave.
@@ -147,5 +146,3 @@ select coordination.open_document_link(%(link)s) as done;
 -- What stands behind a link whose code was right.
 select id, item_id, patient_id, version_id, made_by
 from coordination.gate_try_document_link(%(token_hash)s, %(code_hash)s);
--- How many files the actor has kept since an instant, in whatever record.
-select coordination.kept_since(%(since)s) as count;
