@@ -21,6 +21,7 @@ from coordination.actions import service as actions
 from coordination.chat import service as chat
 from coordination.emergency_service import BATCH, keep_circles
 from coordination.inclusion import notice_service
+from coordination.opening import service as opening
 from coordination.stays import service as stays
 from coordination.support import service as support
 from core import clock
@@ -128,6 +129,10 @@ def _tell_late_support() -> bool:
     return support.tell_late() >= support.BATCH
 
 
+def _heed_opposition() -> bool:
+    return opening.heed_opposition()
+
+
 def _note_occasions() -> bool:
     notice_service.note_occasions(clock.now())
     return False
@@ -159,6 +164,7 @@ KEEPING: Final = (
     Duty(name="stays", pause_seconds=15.0, pass_once=_ask_of_stays),
     Duty(name="actions", pause_seconds=15.0, pass_once=_return_actions),
     Duty(name="support", pause_seconds=15.0, pass_once=_tell_late_support),
+    Duty(name="oppositions", pause_seconds=30.0, pass_once=_heed_opposition),
     Duty(name="circle-notices", pause_seconds=5.0, pass_once=_note_occasions),
     Duty(name="seal", pause_seconds=2.0, pass_once=_seal),
     Duty(name="forward", pause_seconds=5.0, pass_once=_forward),

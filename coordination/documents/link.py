@@ -81,7 +81,8 @@ def read_link(days: str, address: str, *, mailed: bool, domains: str) -> Asked |
 def is_address(text: str) -> bool:
     """Whether it is one mail address and nothing besides."""
     local, at, domain = text.rpartition("@")
-    plain = text.isascii() and text.isprintable() and not set(text) & set(' ,;:<>()[]\\"')
+    odd = set(text) & set(' ,;:<>()[]\\"') or "@" in local
+    plain = text.isascii() and text.isprintable() and not odd
     return bool(local and at and "." in domain and plain and len(text) <= LONGEST_ADDRESS)
 
 

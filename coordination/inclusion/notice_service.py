@@ -105,6 +105,10 @@ def _summary(
     return replace(message, key=key, params=params)
 
 
+_OUTSIDE: Final = frozenset({"support_sent", "support_late", "support_withdrawn"})
+"""Told to a DAC that is not in the circle: what is about a record is kept from whoever is not."""
+
+
 def _message(notice: store.Notice, person: store.Recipient, place: int) -> Message:
     """Return the message of a notice: whoever is close to the patient is told in words alone."""
     occasion = notice.kind.removeprefix("circle_")
@@ -116,7 +120,7 @@ def _message(notice: store.Notice, person: store.Recipient, place: int) -> Messa
         template=Template.CIRCLE_NOTICE if in_words else Template.RECORD_NOTICE,
         params={"occasion": occasion} if in_words else {"path": _path(notice)},
         locale=person.locale,
-        about=notice.patient_id,
+        about=None if notice.kind in _OUTSIDE else notice.patient_id,
     )
 
 

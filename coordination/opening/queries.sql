@@ -87,3 +87,7 @@ select coordination.answer_transfer(%(id)s, %(membership)s, %(accepts)s, %(answe
 -- name: sleeping_records
 -- Records of which the actor is a member that sleeps.
 select name, manager_name, since from coordination.sleeping_records();
+
+-- name: heed_opposition
+-- The next record whose sharing an opposition closes, now that nothing of its follow-up runs.
+select access.heed_opposition() as patient;

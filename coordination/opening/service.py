@@ -9,7 +9,15 @@ from coordination.opening.opening import Outcome, Proposal, Record, Said
 from coordination.opening.store import Paper, Sleeping, ToAnswer
 from core import clock
 from core.access import Permission
-from core.doors import Actor, CareContext, acting_as, note_access
+from core.doors import (
+    Actor,
+    CareContext,
+    Service,
+    acting_as,
+    note_access,
+    note_run,
+    serving,
+)
 from core.ids import new_id
 from questionnaires.edge.photo import Unusable, draw, turn
 from questionnaires.photo_service import NotKept
@@ -143,3 +151,15 @@ def answer(actor: Actor, transfer: UUID, *, accepts: bool, why: str) -> UUID | N
             detail = {"transfer": str(transfer), "accepts": accepts}
             note_access(conn, actor, Permission.PATIENTS_INCLUDE, patient, "U", detail)
         return patient
+
+
+def heed_opposition() -> bool:
+    """Close the sharing of one record whose follow-up ended after an opposition; whether one was.
+
+    The sentinel calls it again and again, each time in a transaction of its own.
+    """
+    with serving(Service.ADMINISTRATION) as conn:
+        patient = store.heed_opposition(conn)
+        if patient is not None:
+            note_run(conn, Service.ADMINISTRATION, "heed_opposition", closed=1)
+    return patient is not None

@@ -19,11 +19,16 @@ from coordination.opening.opening import (
     Statement,
     Transfer,
 )
-from core.doors import PersonConnection, VisiblePatientId
+from core.doors import PersonConnection, ServiceConnection, VisiblePatientId
 from core.rows import fetch_all, fetch_one
 from core.sqlfile import load_queries
 
 _SQL = load_queries("coordination.opening")
+
+
+@dataclass(frozen=True, slots=True)
+class _Heeded:
+    patient: UUID | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,3 +224,9 @@ def save_answer(
 def load_sleeping(conn: PersonConnection) -> list[Sleeping]:
     """Return the records of which the actor is a member that sleeps."""
     return fetch_all(conn, _SQL["sleeping_records"], {}, Sleeping)
+
+
+def heed_opposition(conn: ServiceConnection) -> UUID | None:
+    """Close the sharing of the next record an opposition closes now; None when none is left."""
+    found = fetch_one(conn, _SQL["heed_opposition"], {}, _Heeded)
+    return found.patient if found else None

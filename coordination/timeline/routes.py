@@ -63,6 +63,7 @@ AskedFor = Annotated[service.Asked, Depends(asked)]
 @router.get("/p/timeline")
 def own_timeline(ctx: Own) -> Response:
     """Lead a patient to the timeline of his own record."""
+    service.note_way_in(ctx)
     return RedirectResponse(f"/patients/{ctx.patient}/timeline", 303)
 
 

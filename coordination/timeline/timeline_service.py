@@ -144,3 +144,9 @@ def _window(span: Span, asked: Asked, most: int) -> Window:
         grain=span.grain,
         zone=asked.zone,
     )
+
+
+def note_way_in(ctx: CareContext) -> None:
+    """Leave the trace of a patient who is led to his timeline."""
+    with acting_as(ctx, detail={"page": "timeline"}):
+        pass

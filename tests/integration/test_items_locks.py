@@ -184,8 +184,10 @@ def test_what_is_never_hidden_has_no_item_at_all(scene: Scene, database: Databas
     assert {table for (table,) in pointing} == {
         "access.item",
         "access.item_hidden",
-        "coordination.action",
         "access.item_withheld",
+        "coordination.action",
+        "coordination.chat_message",
+        "coordination.document",
         "coordination.note",
     }
     hiding = opened(scene.care.patient_actor, scene.care.patient, Permission.ITEMS_HIDE)

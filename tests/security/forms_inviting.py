@@ -36,6 +36,13 @@ def _replacement(_cast: Cast, _: Things) -> Form:
     return {"login": "10000000009", "first": str(first), "last": str(first + timedelta(days=7))}
 
 
+def _sent_back(cast: Cast, things: Things) -> Form:
+    row = cast.owner.execute(
+        "select asked_at from coordination.invitation where id = %s", [things["waiting_id"]]
+    ).fetchone()
+    return {"act": "send_back", "asked": row[0].isoformat() if row else ""}  # type: ignore[attr-defined]
+
+
 INVITING: dict[str, Form | Maker] = {
     f"POST {CIRCLE}/invitations": _invited,
     f"POST {CIRCLE}/invitations/{{invitation_id}}": {"act": "withdraw"},
@@ -43,5 +50,5 @@ INVITING: dict[str, Form | Maker] = {
     f"POST {CIRCLE}/attending": _attending,
     f"POST {CIRCLE}/replacement": _replacement,
     f"POST {CIRCLE}/replacement/{{membership_id}}/end": {},
-    "POST /admin/invited/{waiting_id}": {"act": "send_back"},
+    "POST /admin/invited/{waiting_id}": _sent_back,
 }

@@ -51,6 +51,8 @@ OPENED: dict[str, Form | Maker] = {
     f"POST {RECORD}/archive": _reopened,
     f"POST {RECORD}/statements": _said,
     f"POST {RECORD}/transfers": _proposed,
+    f"POST {RECORD}/statements/{{statement_id}}/withdraw": {},
+    f"POST {RECORD}/transfers/{{transfer_id}}/withdraw": {},
     "POST /records/transfers/{transfer_id}": {"verdict": "refuse"},
     "POST /p/record/opposition": {"opposed": "yes"},
 }

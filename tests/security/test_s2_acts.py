@@ -36,6 +36,10 @@ THIRD_LOCK = {
     # So is a document; a withheld one is judged again as a note is.
     "POST /patients/{patient_id}/documents",
     "POST /patients/{patient_id}/documents/{document_id}/withheld",
+    # A record that was proposed is taken back by whoever answers for it, a request for support by
+    # whoever asked.
+    "POST /patients/{patient_id}/record/transfers/{transfer_id}/withdraw",
+    "POST /patients/{patient_id}/support/{support_id}/withdraw",
     # A request is its centre's: whoever acts for no organisation, or another, names no record.
     "POST /requests/{request_id}/patient",
     # An answer that a phone kept is taken from whoever gave it there alone.

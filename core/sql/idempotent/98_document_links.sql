@@ -27,7 +27,10 @@ declare
 begin
     select l.* into v_link from coordination.document_link l
     where l.token_hash = p_token_hash and l.ended_at is null and l.tries < 5
-        and l.expires_at > access.current_instant()
+        and l.expires_at > access.current_instant() and not exists (
+            select from identity.account a
+            where a.person = l.made_by and not identity.is_live(a.disabled_at, a.expires_at)
+        )
     for update;
     if v_link.id is null then
         return;
@@ -49,7 +52,10 @@ begin
     update coordination.document_link l
     set openings = l.openings + 1, opened_at = access.current_instant()
     where l.id = p_share and l.made_by = access.current_person() and l.ended_at is null
-        and l.tries < 5 and l.expires_at > access.current_instant()
+        and l.tries < 5 and l.expires_at > access.current_instant() and not exists (
+            select from identity.account a
+            where a.person = l.made_by and not identity.is_live(a.disabled_at, a.expires_at)
+        )
         and coordination.document_may_leave(l.item_id);
     return found;
 end;

@@ -316,45 +316,35 @@ begin atomic
     );
 end;
 
--- An opposition made while a follow-up ran closes the sharing when nothing of it runs any more: at
--- the end of the transaction, for whoever ends a follow-up has yet to write his letter.
-create or replace function access.heed_opposition() returns trigger
+-- An opposition made while a follow-up ran closes the sharing once nothing of it runs any more. In a
+-- pass of its own, one record a transaction: whoever ends an alert or a plan holds rows that others
+-- want after the lock of a record, so that he must not ask for it. Null where none is left.
+create or replace function access.heed_opposition() returns uuid
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_organisation uuid;
+    v_patient uuid;
 begin
-    if not exists (
-        select from coordination.statement s
-        where s.patient_id = any (access.record_of(new.patient_id))
-            and s.kind = 'opposition' and s.withdrawn_at is null
-    ) then
+    select access.kept_patient(s.patient_id) into v_patient
+    from coordination.statement s
+    where s.kind = 'opposition' and s.withdrawn_at is null and access.is_shared(s.patient_id)
+        and not access.is_awaited(s.patient_id) and access.answers_for(s.patient_id) is not null
+    order by s.recorded_at limit 1;
+    if v_patient is null then
         return null;
     end if;
-    perform access.take_record(new.patient_id);
-    v_organisation := access.answers_for(new.patient_id);
-    if v_organisation is not null and access.is_shared(new.patient_id)
-        and not access.is_watched(new.patient_id) then
-        perform access.apply_sharing(gen_random_uuid(), new.patient_id, false, v_organisation, '');
+    perform access.take_record(v_patient);
+    if access.is_shared(v_patient) and not access.is_awaited(v_patient) and exists (
+        select from coordination.statement s
+        where s.patient_id = any (access.record_of(v_patient))
+            and s.kind = 'opposition' and s.withdrawn_at is null
+    ) then
+        perform access.apply_sharing(
+            gen_random_uuid(), v_patient, false, access.answers_for(v_patient), '');
     end if;
-    return null;
+    return v_patient;
 end;
 $$;
-drop trigger if exists z_heed_opposition on alerts.prescription;
-create constraint trigger z_heed_opposition after update on alerts.prescription
-    deferrable initially deferred for each row
-    when (old.ends_at is null and new.ends_at is not null)
-    execute function access.heed_opposition();
-drop trigger if exists z_heed_opposition on alerts.alert;
-create constraint trigger z_heed_opposition after update on alerts.alert
-    deferrable initially deferred for each row
-    when (old.state <> 'closed' and new.state = 'closed')
-    execute function access.heed_opposition();
-drop trigger if exists z_heed_opposition on questionnaires.plan;
-create constraint trigger z_heed_opposition after update on questionnaires.plan
-    deferrable initially deferred for each row
-    when (old.ended_at is null and new.ended_at is not null)
-    execute function access.heed_opposition();
 
 -- Says « stale » when somebody has changed the record since, and why when it stays as it is.
 create or replace function access.set_sharing(
@@ -573,6 +563,9 @@ begin
             select from access.circle c where c.patient_id = access.kept_patient(t.patient_id)
                 and c.managing_organisation <> t.from_organisation
         ))
+        -- Of a record that is not shared, whoever answers for it now would sleep with its alerts.
+        and not (p_accepts and not access.is_shared(t.patient_id)
+            and access.is_awaited(t.patient_id))
     returning t.* into v_transfer;
     if not found then
         return null;
@@ -672,11 +665,14 @@ returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
+    if not coordination.may_speak_for(p_patient) then
+        return false;
+    end if;
+    perform access.take_record(p_patient);
     update coordination.statement s
     set withdrawn_at = access.current_instant(), withdrawn_by = access.current_person()
     where s.id = p_statement and s.patient_id = any (access.record_of(p_patient))
-        and s.kind <> 'information' and s.withdrawn_at is null
-        and coordination.may_speak_for(p_patient);
+        and s.kind <> 'information' and s.withdrawn_at is null;
     return found;
 end;
 $$;
@@ -792,12 +788,14 @@ revoke execute on function access.acting_in, access.is_closed, access.answers_fo
     access.end_sleeper,
     access.sharing_holds, access.sharing_follows_posts, access.sharing_follows_links,
     access.take_record, access.note_change, access.people_of, access.apply_sharing,
-    access.is_watched, access.is_awaited, access.heed_opposition, access.set_sharing, access.open_unshared, access.set_archived, coordination.tell_of_record,
+    access.is_watched, access.is_awaited, access.heed_opposition, access.set_sharing,
+    access.open_unshared, access.set_archived, coordination.tell_of_record,
     coordination.propose_transfer, coordination.withdraw_transfer,
     coordination.transfers_to_answer, coordination.answer_transfer, coordination.hand_over,
     coordination.note_statement, coordination.keep_paper, coordination.withdraw_statement,
     coordination.sleeping_records
     from public;
+grant execute on function access.heed_opposition to chevet_worker;
 grant select on doorway.record_head, doorway.record_change, doorway.sleeper, doorway.transfer,
     doorway.statement to chevet_app;
 grant select on coordination.paper to chevet_app;

@@ -8,6 +8,7 @@ from alerts import service as alerts
 from alerts.acts import Close
 from alerts.outcomes import Outcome
 from alerts.silence_service import find_silent
+from coordination.opening import service as opening
 from core import clock
 from core.access import Permission
 from core.vitals import Vital
@@ -84,6 +85,8 @@ def test_an_opposition_waits_for_the_letter_and_closes_the_record_then(followed:
     followed.exit("hospitalisation")
     assert set(running(followed).values()) == {0}
     assert rows("select count(*) from coordination.exit_letter") == [(1,)]
+    run("delete from core.due")
+    assert opening.heed_opposition()
     assert rows("select shared, organisation from access.record") == [
         (False, followed.scene.home.care.centre)
     ]

@@ -162,7 +162,11 @@ def test_an_opposition_closes_the_record_when_the_follow_up_has_ended(desk: Desk
     own = opened(desk.own, desk.patient, Permission.CIRCLE_READ)
     assert service.note(own, said(Kind.OPPOSITION), b"", str) is Outcome.DONE
     assert reads(desk.nurse, desk.patient)
+    assert not service.heed_opposition()
     run("update alerts.prescription set ends_at = now()")
+    run("delete from core.due")
+    assert service.heed_opposition()
+    assert not service.heed_opposition()
     assert not reads(desk.nurse, desk.patient)
     assert reads(desk.coordinator, desk.patient)
     alone = make_patient("Seul", "Ève")

@@ -83,6 +83,8 @@ def test_it_is_asked_received_answered_and_closed(asking: Asking) -> None:
     assert "Personne ne vous demande d’appui" in asking.circle.words(asking.ana, "/support")
     one = asking.ask(gp)
     assert told() == [("ana@dac.example", "/support")]
+    # What is about a record is kept from whoever is not in its circle, and the DAC is not.
+    assert rows("select about from messages.outbox") == [(None,)]
     shown = asking.ana.get("/support").text
     assert html.escape(HOSTILE, quote=False).replace("'", "&#39;") in shown
     assert "<script>alert" not in shown
