@@ -50,7 +50,10 @@ OF_AN_ACCOUNT = {
     Template.ALERT_EVENT,
     Template.DIGEST,
     Template.SWAP_NOTICE,
+    Template.CIRCLE_INVITATION,
+    Template.DOCUMENT_LINK,
 }
+"""Of an account, or to somebody outside by his address alone."""
 
 
 def every_kind(followed: Followed, when: str) -> Iterator[Message]:
