@@ -67,8 +67,9 @@ return case p_kind
 
 -- Write anew what the search reads of some parties; those that are not of the directory are left.
 create or replace function identity.refresh_entries(p_parties uuid[]) returns void
-language sql volatile security definer set search_path = pg_catalog, pg_temp
-begin atomic
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
     insert into identity.directory_entry
         (party, kind, name, sort_name, profession, words, communes, active)
     select f.person, 'person', y.name, identity.plain(f.family_name || ' ' || f.given_names),
@@ -115,6 +116,7 @@ begin atomic
     where e.party = any (p_parties)
     on conflict do nothing;
 end;
+$$;
 
 -- The whole of it, after communes were imported.
 create or replace function identity.refresh_directory() returns void

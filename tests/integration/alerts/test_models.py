@@ -98,7 +98,8 @@ def test_what_makes_no_sense_is_refused_with_words(
 def test_two_at_once_do_not_both_come_into_use_unseen(database: Database, other: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
         done = list(pool.map(lambda path: promote(path, REASON), [SHIPPED, SHIPPED, other, other]))
-    assert sum(isinstance(one, Refused) for one in done) in (0, 2)
+    # Whichever comes right after the same one is refused: none, one or two, as they fall.
+    assert sum(isinstance(one, Refused) for one in done) <= 2
     versions = [turn.version for turn in reversed(turns())]
     assert all(one != after for one, after in pairwise(versions))
 

@@ -9,6 +9,7 @@ from alerts import service as alerts
 from core import clock
 from tests.as_owner import rows, run
 from tests.days import day_in_france
+from tests.integration.web.papers import Papers, keep
 from tests.integration.web.scene import NewClient, Scene, sign_in
 from tests.integration.web.test_carer import READS, WRITES, asked_today, make_carer
 from tests.never_continuous import promises_in
@@ -23,7 +24,7 @@ STANDARD = (
 NEVER_SAID = ("NEWS2", "Rouge", "Orange", "qSOFA", "risque de dégradation")
 NO_PAGE = {
     "GET /p/manifest.webmanifest", "GET /p/sw.js", "GET /p/app/{shell}/{script}",
-    "GET /p/api/today", "GET /p/journal/file", "GET /p/for",
+    "GET /p/api/today", "GET /p/journal/file", "GET /p/for", "GET /p/documents/files/{file_id}",
 }  # fmt: skip
 """Read by a browser, kept as a file, or leading to another page at once."""
 
@@ -51,6 +52,7 @@ def walk(scene: Scene, new_client: NewClient) -> dict[str, list[str]]:
     record = f"/patients/{scene.home.care.patient}"
     item, task, repeat = uuid4(), asked_today(scene), asked_again(scene)
     nurse.post(f"{record}/notes", data={"item_id": str(item), "text": "Passe demain."})
+    document = keep(Papers(scene.home.care, home_nurse=uuid4()), sign_in(new_client(), "gp"))
     patient.post("/p/questions", data={**CALM, "dyspnoea": "rest"})
     patient.post("/p/call-back", data={"client_key": uuid4().hex})
     patient.post("/p/pause", data={"reason": "holiday", "first": soon(3), "last": soon(4)})
@@ -60,6 +62,7 @@ def walk(scene: Scene, new_client: NewClient) -> dict[str, list[str]]:
     names = {
         "task_id": task,
         "item_id": item,
+        "document_id": document,
         "repeat_id": repeat,
         "patient_id": scene.home.care.patient,
     }

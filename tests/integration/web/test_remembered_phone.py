@@ -7,7 +7,9 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
 
+from coordination.chat.edge.live import OVER
 from dashboard.edge import guard
 from identity.edge import http
 from identity.edge.http import PHONE_COOKIE, SESSION_COOKIE
@@ -15,7 +17,7 @@ from identity.origin import Origin
 from identity.session_service import remember_phone
 from tests.as_owner import run
 from tests.integration.web.scene import NewClient, Scene, sign_in
-from tests.security.asking import IN_BRACES
+from tests.security.asking import IN_BRACES, ORIGIN
 from tests.security.verdicts import read_verdicts
 
 pytestmark = pytest.mark.promise("S13")
@@ -42,6 +44,17 @@ def phone(client: TestClient, token: str, cookie: str = PHONE_COOKIE) -> TestCli
     return client
 
 
+def hears(client: TestClient, path: str) -> bool:
+    """Whether a socket does anything but hang up on somebody who has no session."""
+    with client.websocket_connect(path, headers={"origin": ORIGIN}) as socket:
+        socket.send_text('{"after": 0}')
+        try:
+            socket.receive_text()
+        except WebSocketDisconnect as closed:
+            return closed.code != OVER
+    return True
+
+
 def opened(client: TestClient, scene: Scene) -> set[str]:
     """Return the routes which do not ask for more, of all that have something to protect."""
     known = {
@@ -56,6 +69,10 @@ def opened(client: TestClient, scene: Scene) -> set[str]:
             continue
         method, path = verdict.key.split(" ", 1)
         filled = IN_BRACES.sub(lambda name: str(known.get(name[1], uuid4())), path)
+        if method == "SOCKET":
+            if hears(client, filled):
+                found.add(verdict.key)
+            continue
         sent = form if method == "POST" else None
         answer = client.request(method, filled, data=sent, follow_redirects=False)
         led_away = answer.headers.get("location", "").startswith("/sign-in")
