@@ -71,6 +71,7 @@ SEEN_LABELS: Final[dict[str, str]] = {
     _P.STAYS_READ: "the stays in hospital",
     _P.ACTIONS_READ: "what there is to do",
     _P.VISITS_READ: "who comes when",
+    _P.SUPPORT_READ: "the requests for support",
 }
 """What a right to read shows, in the words of the patient's page."""
 
@@ -87,6 +88,8 @@ DONE_LABELS: Final[dict[str, str]] = {
     _P.STAYS_WRITE: "mark the stays in hospital",
     _P.ACTIONS_WRITE: "give something to do",
     _P.VISITS_REPORT: "say what came of a visit",
+    _P.SUPPORT_REQUEST: "ask the DAC for support",
+    _P.SUPPORT_ANSWER: "answer the requests for support",
     _P.SOCIAL_WRITE: "change the social section",
     _P.LEGAL_WRITE: "change the legal protection",
     _P.CHAT_WRITE: "write in the chat",
