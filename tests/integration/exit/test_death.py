@@ -39,7 +39,7 @@ ABOUT_HIM = {
     Template.CIRCLE_NOTICE,
 }
 """What a carer is sent about the patient; all else a carer gets is of his own account."""
-OF_AN_ACCOUNT = {
+OF_AN_ACCOUNT = {  # or to somebody outside, by his address alone
     Template.SIGN_IN_CODE,
     Template.ACTIVATION,
     Template.ACTIVATION_CODE,
@@ -53,7 +53,6 @@ OF_AN_ACCOUNT = {
     Template.CIRCLE_INVITATION,
     Template.DOCUMENT_LINK,
 }
-"""Of an account, or to somebody outside by his address alone."""
 
 
 def every_kind(followed: Followed, when: str) -> Iterator[Message]:
